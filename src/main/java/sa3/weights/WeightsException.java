@@ -1,0 +1,14 @@
+package sa3.weights;
+
+/** A weight file that cannot be used. The message is one line: what is wrong, in which file and tensor, what to do. */
+public final class WeightsException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public WeightsException(String message) {
+        super(message);
+    }
+
+    public WeightsException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
