@@ -1,0 +1,104 @@
+package sa3.mlx;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import sa3.platform.Folders;
+
+/** Loads BLAS, MLX and the shim once per process, and tells and sets what concerns all of MLX. */
+public final class MlxRuntime {
+    private static @Nullable Blas blas;
+    private static boolean gpu;
+
+    private MlxRuntime() {}
+
+    /**
+     * Loads the native libraries; later calls do nothing. Call it on the thread that is to own MLX.
+     *
+     * @throws MlxException a library is missing or does not fit, with what to do
+     */
+    public static synchronized void start() {
+        if (blas != null) {
+            return;
+        }
+        Path folder = Folders.nativeLibraries();
+        Path shim = folder.resolve(System.mapLibraryName("sa3mlx"));
+        if (!Files.isReadable(shim)) {
+            throw new MlxException(
+                    "no native library at " + shim + ": build the program (./sa3 doctor, or mvn package)");
+        }
+        Blas front = Blas.load(folder);
+        try {
+            Native.register(Mlx.class, NativeLibrary.getInstance(shim.toString()));
+        } catch (UnsatisfiedLinkError e) {
+            throw new MlxException("cannot load " + shim + ": " + e.getMessage(), e);
+        }
+        blas = front;
+        useGpu(Mlx.sa3_gpu_available() == 1 && !"cpu".equals(System.getenv("SA3_DEVICE")));
+    }
+
+    /** True where MLX runs on Metal or CUDA. */
+    public static boolean hasGpu() {
+        start();
+        return gpu;
+    }
+
+    private static void useGpu(boolean use) {
+        Array.check(Mlx.sa3_use_gpu(use ? 1 : 0));
+        gpu = use;
+    }
+
+    public static String mlxVersion() {
+        start();
+        return Mlx.sa3_mlx_version();
+    }
+
+    public static synchronized Blas blas() {
+        start();
+        return java.util.Objects.requireNonNull(blas);
+    }
+
+    /** "Metal", "CUDA" or "CPU". */
+    public static String deviceName() {
+        if (!hasGpu()) {
+            return "CPU";
+        }
+        return Platform.isMac() ? "Metal" : "CUDA";
+    }
+
+    /** CPU threads that one operation may use. */
+    public static void setThreads(int threads) {
+        blas().setThreads(threads);
+    }
+
+    /** Native array handles now alive in this process. */
+    public static long liveHandles() {
+        start();
+        return Mlx.sa3_live_handles();
+    }
+
+    public static long activeMemoryBytes() {
+        return Mlx.sa3_active_memory_bytes();
+    }
+
+    public static long peakMemoryBytes() {
+        return Mlx.sa3_peak_memory_bytes();
+    }
+
+    public static void resetPeakMemory() {
+        Mlx.sa3_reset_peak_memory();
+    }
+
+    /** Gives unused buffers back to the system. */
+    public static void clearCache() {
+        Mlx.sa3_clear_cache();
+    }
+
+    /** Upper bound of the unused buffers that MLX keeps for the next operation. */
+    public static void setCacheLimitBytes(long bytes) {
+        Mlx.sa3_set_cache_limit_bytes(bytes);
+    }
+}
