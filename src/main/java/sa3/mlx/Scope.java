@@ -45,6 +45,20 @@ public final class Scope implements AutoCloseable {
         }
     }
 
+    /** Runs {@code maker} with this scope as the current one, so that what it makes lives as long as this scope. */
+    public <T> T within(Supplier<T> maker) {
+        if (closed) {
+            throw new IllegalStateException("the scope is closed");
+        }
+        Scope outer = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return maker.get();
+        } finally {
+            CURRENT.set(outer);
+        }
+    }
+
     static Scope current() {
         Scope scope = CURRENT.get();
         if (scope == null) {

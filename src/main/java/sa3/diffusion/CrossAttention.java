@@ -1,0 +1,73 @@
+package sa3.diffusion;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sa3.mlx.Array;
+import sa3.nn.Heads;
+import sa3.nn.Linear;
+import sa3.nn.RmsNorm;
+import sa3.weights.Weights;
+
+/** Attention to the prompt: no rotary positions, no mask (padding has an embedding of its own). */
+final class CrossAttention {
+    static final float HEAD_NORM_EPS = 1e-6f;
+
+    private final Linear toQ; // q; differential: q, q′
+    private final Linear toKv; // k, v; differential: k, k′, v
+    private final Linear toOut;
+    private final RmsNorm queryNorm;
+    private final RmsNorm keyNorm;
+    private final DitConfig config;
+
+    CrossAttention(Weights w, DitConfig config) {
+        this.config = config;
+        toQ = Linear.load(w, "to_q");
+        toKv = Linear.load(w, "to_kv");
+        toOut = Linear.load(w, "to_out");
+        queryNorm = new RmsNorm(w.tensor("q_norm.weight"), HEAD_NORM_EPS);
+        keyNorm = new RmsNorm(w.tensor("k_norm.weight"), HEAD_NORM_EPS);
+    }
+
+    /**
+     * Keys and values of a prompt: they do not depend on the time, so once per generation.
+     *
+     * @param keys [B, S, H, D]
+     * @param secondKeys the same, of the subtracted softmax; null without
+     * @param values [B, S, H, D]
+     */
+    record Prepared(Array keys, @Nullable Array secondKeys, Array values) {
+        void addTo(List<Array> arrays) {
+            arrays.add(keys);
+            arrays.add(values);
+            if (secondKeys != null) {
+                arrays.add(secondKeys);
+            }
+        }
+    }
+
+    /** context [B, S, E]. */
+    Prepared prepare(Array context) {
+        Array[] parts = toKv.apply(context).split(config.differential() ? 3 : 2, 2);
+        Array values = heads(parts[parts.length - 1]);
+        Array second = config.differential() ? keyNorm.apply(heads(parts[1])) : null;
+        return new Prepared(keyNorm.apply(heads(parts[0])), second, values);
+    }
+
+    /** x [B, M + T, E] → the same shape. */
+    Array apply(Array x, Prepared context) {
+        Array[] q = toQ.apply(x).split(config.differential() ? 2 : 1, 2);
+        Array out = attend(q[0], context.keys, context.values);
+        if (context.secondKeys != null) {
+            out = out.sub(attend(q[1], context.secondKeys, context.values));
+        }
+        return toOut.apply(Heads.join(out));
+    }
+
+    private Array attend(Array q, Array keys, Array values) {
+        return Heads.attend(queryNorm.apply(heads(q)), keys, values, null);
+    }
+
+    private Array heads(Array x) {
+        return Heads.split(x, config.headDim());
+    }
+}

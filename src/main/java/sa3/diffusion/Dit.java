@@ -1,0 +1,132 @@
+package sa3.diffusion;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sa3.mlx.Array;
+import sa3.mlx.Ops;
+import sa3.mlx.Scope;
+import sa3.nn.FourierFeatures;
+import sa3.nn.Linear;
+import sa3.nn.TwoLayerMlp;
+import sa3.weights.Weights;
+
+/**
+ * The diffusion transformer, small and medium: velocity of the latents at time t, given prompt, duration and what to keep.
+ * What does not depend on t is computed once, by {@link #prepare}.
+ *
+ * <p>Belongs to the thread that owns MLX. Source: the reference's {@code defs/dit.py}, {@code dit_medium.py}.
+ */
+public final class Dit {
+    private final DitConfig config;
+    private final TwoLayerMlp condEmbed;
+    private final TwoLayerMlp globalEmbed;
+    private final TwoLayerMlp timeEmbed;
+    private final TwoLayerMlp modulationEmbed;
+    private final Linear preprocess;
+    private final Linear projectIn;
+    private final Linear projectOut;
+    private final Linear postprocess;
+    private final Array memory; // [M, E]
+    private final FourierFeatures timeFeatures;
+    private final List<DitBlock> blocks = new ArrayList<>();
+
+    /** Takes its tensors from {@code w}, which must stay open as long as this lives. */
+    public Dit(Weights w) {
+        config = DitConfig.of(w.tensors(), w.origin());
+        condEmbed = TwoLayerMlp.load(w, "to_cond_embed");
+        globalEmbed = TwoLayerMlp.load(w, "to_global_embed");
+        timeEmbed = TwoLayerMlp.load(w, "to_timestep_embed");
+        modulationEmbed = TwoLayerMlp.load(w, "transformer.global_cond_embedder");
+        preprocess = pointwise(w, "preprocess_conv");
+        projectIn = Linear.load(w, "transformer.project_in");
+        projectOut = Linear.load(w, "transformer.project_out");
+        postprocess = pointwise(w, "postprocess_conv");
+        memory = w.tensor("transformer.memory_tokens");
+        timeFeatures = w.own(() -> FourierFeatures.ofTime(config.timeFeatures()));
+        for (int i = 0; i < config.layers(); i++) {
+            blocks.add(new DitBlock(w.at("transformer.layers." + i), config));
+        }
+    }
+
+    /** A convolution of width 1, stored [out, 1, in], is a product per position. */
+    private static Linear pointwise(Weights w, String name) {
+        return w.own(() -> {
+            Array weight = w.tensor(name + ".weight");
+            return new Linear(weight.reshape(weight.dim(0), weight.dim(1) * weight.dim(2)), null);
+        });
+    }
+
+    public DitConfig config() {
+        return config;
+    }
+
+    /**
+     * What the steps of one generation share.
+     *
+     * @param global [B, E], prompt-independent part of the time embedding
+     * @param blocks per block: keys and values of the prompt, local conditioning
+     * @param mask null when all positions are real
+     */
+    public record Prepared(Array global, List<DitBlock.Prepared> blocks, @Nullable PaddingMask mask) {
+        /** Computes it now, so that no step does it again. */
+        Prepared evaluated() {
+            List<Array> arrays = new ArrayList<>(List.of(global));
+            for (DitBlock.Prepared block : blocks) {
+                block.addTo(arrays);
+            }
+            Ops.eval(arrays);
+            return this;
+        }
+    }
+
+    /**
+     * Computes what does not depend on t.
+     *
+     * @param cross [B, S, condDim] prompt tokens and duration token
+     * @param global [B, condDim] duration token
+     * @param local [B, T, 1 + C] keep mask and kept latents; null = nothing is kept
+     * @param valid [B, T], 1 = real; null = all are
+     */
+    public Prepared prepare(Array cross, Array global, @Nullable Array local, @Nullable Array valid) {
+        Array rows = local == null ? Array.zeros(1, 1, 1 + config.latentChannels()) : local;
+        Array context = condEmbed.apply(cross);
+        List<DitBlock.Prepared> prepared = new ArrayList<>();
+        for (DitBlock block : blocks) {
+            prepared.add(block.prepare(context, rows));
+        }
+        PaddingMask mask = valid == null ? null : PaddingMask.of(valid, config.memoryTokens());
+        return new Prepared(globalEmbed.apply(global), prepared, mask);
+    }
+
+    /**
+     * The velocity field.
+     *
+     * @param x [B, C, T]
+     * @param t [B], 1 = noise
+     * @return [B, C, T], lazy
+     */
+    public Array velocity(Array x, Array t, Prepared prepared) {
+        return Scope.build(() -> velocityAt(x, timeFeatures.apply(t), prepared));
+    }
+
+    /** The same from the Fourier features [B, F] of the time. */
+    public Array velocityAt(Array x, Array features, Prepared prepared) {
+        Array g = prepared.global.add(timeEmbed.apply(features));
+        Array modulation = modulationEmbed.apply(g); // [B, 6E]
+        Array h = embed(x);
+        for (int i = 0; i < blocks.size(); i++) {
+            h = blocks.get(i).apply(h, modulation, prepared.blocks.get(i), prepared.mask);
+        }
+        Array o = projectOut.apply(h.slice(1, config.memoryTokens(), h.dim(1))); // [B, T, C]
+        return o.add(postprocess.apply(o)).transpose(0, 2, 1);
+    }
+
+    /** x [B, C, T] → [B, M + T, E]. */
+    private Array embed(Array x) {
+        Array h = x.transpose(0, 2, 1);
+        h = projectIn.apply(h.add(preprocess.apply(h)));
+        Array front = memory.expandDims(0).broadcastTo(x.dim(0), config.memoryTokens(), config.width());
+        return Ops.concat(1, front.as(h.dtype()), h);
+    }
+}

@@ -1,0 +1,53 @@
+package sa3.diffusion;
+
+import org.jspecify.annotations.Nullable;
+import sa3.mlx.Array;
+import sa3.nn.Heads;
+import sa3.nn.Linear;
+import sa3.nn.RmsNorm;
+import sa3.nn.Rope;
+import sa3.weights.Weights;
+
+/**
+ * Self-attention with normalised, rotated queries and keys: A(q, k)·v, and in the differential form
+ * A(q, k)·v − A(q′, k′)·v. Positions count from the first memory token.
+ */
+final class SelfAttention {
+    private final Linear toQkv; // q, k, v; differential: q, k, v, q′, k′
+    private final Linear toOut;
+    private final RmsNorm queryNorm;
+    private final RmsNorm keyNorm;
+    private final Rope rope;
+    private final DitConfig config;
+
+    SelfAttention(Weights w, DitConfig config) {
+        this.config = config;
+        toQkv = Linear.load(w, "to_qkv");
+        toOut = Linear.load(w, "to_out");
+        queryNorm = new RmsNorm(w.tensor("q_norm.weight"), CrossAttention.HEAD_NORM_EPS);
+        keyNorm = new RmsNorm(w.tensor("k_norm.weight"), CrossAttention.HEAD_NORM_EPS);
+        rope = new Rope(config.ropeDims(), DitConfig.ROPE_THETA);
+    }
+
+    /** x [B, M + T, E] → the same shape. */
+    Array apply(Array x, @Nullable PaddingMask mask) {
+        Array[] parts = toQkv.apply(x).split(config.differential() ? 5 : 3, 2);
+        Array v = heads(parts[2]);
+        Array out = attend(parts[0], parts[1], v, mask);
+        if (config.differential()) {
+            out = out.sub(attend(parts[3], parts[4], v, mask));
+        }
+        Array result = toOut.apply(Heads.join(out));
+        return mask == null ? result : mask.zeroPadded(result);
+    }
+
+    private Array attend(Array q, Array k, Array v, @Nullable PaddingMask mask) {
+        Array queries = rope.apply(queryNorm.apply(heads(q)));
+        Array keys = rope.apply(keyNorm.apply(heads(k)));
+        return Heads.attend(queries, keys, v, mask == null ? null : mask.visibleKeys());
+    }
+
+    private Array heads(Array x) {
+        return Heads.split(x, config.headDim());
+    }
+}

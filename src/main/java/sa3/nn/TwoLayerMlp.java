@@ -1,0 +1,16 @@
+package sa3.nn;
+
+import sa3.mlx.Array;
+import sa3.mlx.Ops;
+import sa3.weights.Weights;
+
+/** Linear₂(silu(Linear₀(x))): the small networks that embed conditions. Tensor names {@code 0.*} and {@code 2.*}. */
+public record TwoLayerMlp(Linear first, Linear second) {
+    public static TwoLayerMlp load(Weights weights, String name) {
+        return new TwoLayerMlp(Linear.load(weights, name + ".0"), Linear.load(weights, name + ".2"));
+    }
+
+    public Array apply(Array x) {
+        return second.apply(Ops.silu(first.apply(x)));
+    }
+}
