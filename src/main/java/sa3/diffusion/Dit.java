@@ -83,14 +83,14 @@ public final class Dit {
     /**
      * Computes what does not depend on t.
      *
-     * @param cross [B, S, condDim] prompt tokens and duration token
+     * @param cross [B, S, condDim] prompt tokens and duration token; null = the null branch of guidance, all zeros
      * @param global [B, condDim] duration token
      * @param local [B, T, 1 + C] keep mask and kept latents; null = nothing is kept
      * @param valid [B, T], 1 = real; null = all are
      */
-    public Prepared prepare(Array cross, Array global, @Nullable Array local, @Nullable Array valid) {
+    public Prepared prepare(@Nullable Array cross, Array global, @Nullable Array local, @Nullable Array valid) {
         Array rows = local == null ? Array.zeros(1, 1, 1 + config.latentChannels()) : local;
-        Array context = condEmbed.apply(cross);
+        Array context = cross == null ? null : condEmbed.apply(cross);
         List<DitBlock.Prepared> prepared = new ArrayList<>();
         for (DitBlock block : blocks) {
             prepared.add(block.prepare(context, rows));

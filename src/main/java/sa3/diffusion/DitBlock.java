@@ -42,12 +42,14 @@ final class DitBlock {
     /**
      * What a block needs of the conditioning, once per generation.
      *
-     * @param context keys and values of the prompt
+     * @param context keys and values of the prompt; null for the null branch, whose attention adds exactly 0
      * @param local [B, T or 1, E], added to every latent frame; null to leave that path out
      */
-    record Prepared(CrossAttention.Prepared context, @Nullable Array local) {
+    record Prepared(CrossAttention.@Nullable Prepared context, @Nullable Array local) {
         void addTo(List<Array> arrays) {
-            context.addTo(arrays);
+            if (context != null) {
+                context.addTo(arrays);
+            }
             if (local != null) {
                 arrays.add(local);
             }
@@ -55,8 +57,10 @@ final class DitBlock {
     }
 
     /** context [B, S, E], local [B, T or 1, 1 + C]. */
-    Prepared prepare(Array context, @Nullable Array local) {
-        return new Prepared(crossAttention.prepare(context), local == null ? null : localEmbed.apply(local));
+    Prepared prepare(@Nullable Array context, @Nullable Array local) {
+        return new Prepared(
+                context == null ? null : crossAttention.prepare(context),
+                local == null ? null : localEmbed.apply(local));
     }
 
     /**
@@ -69,7 +73,7 @@ final class DitBlock {
     Array apply(Array h, Array modulation, Prepared prepared, @Nullable PaddingMask mask) {
         Array[] m = modulation.add(scaleShiftGate).expandDims(1).split(6, 2); // six [B, 1, E]
         h = gated(h, m[2], selfAttention.apply(modulate(preNorm.apply(h), m[0], m[1]), mask));
-        h = h.add(crossAttention.apply(crossNorm.apply(h), prepared.context));
+        h = prepared.context == null ? h : h.add(crossAttention.apply(crossNorm.apply(h), prepared.context));
         h = prepared.local == null ? h : addLocal(h, prepared.local);
         Array fed = feedForward.apply(modulate(ffNorm.apply(h), m[3], m[4]));
         return gated(h, m[5], mask == null ? fed : mask.zeroPadded(fed));

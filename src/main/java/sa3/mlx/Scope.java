@@ -59,7 +59,8 @@ public final class Scope implements AutoCloseable {
         }
     }
 
-    static Scope current() {
+    /** The innermost open scope of this thread. */
+    public static Scope current() {
         Scope scope = CURRENT.get();
         if (scope == null) {
             throw new IllegalStateException("no open scope on thread "

@@ -1,12 +1,13 @@
 package sa3.weights;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
+import sa3.mlx.Ops;
 import sa3.mlx.Scope;
 
 /**
@@ -24,7 +25,7 @@ public final class Weights implements AutoCloseable {
 
     /** Reads from an open file, which must stay open until the last tensor was asked for. */
     public static Weights of(TensorFile file, Dtype compute) {
-        return of(file.tensors(), info -> read(file, info), compute, String.valueOf(file.path()));
+        return of(file.tensors(), new FileReader(file), compute, String.valueOf(file.path()));
     }
 
     /**
@@ -32,14 +33,43 @@ public final class Weights implements AutoCloseable {
      *
      * @param origin how messages name the place
      */
-    public static Weights of(
-            Map<String, TensorInfo> tensors, Function<TensorInfo, Array> reader, Dtype compute, String origin) {
+    public static Weights of(Map<String, TensorInfo> tensors, Reader reader, Dtype compute, String origin) {
         return new Weights(new Source(tensors, reader, compute, origin), "");
     }
 
-    private static Array read(TensorFile file, TensorInfo info) {
-        int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
-        return Array.of(file.read(info.name()), info.dtype(), shape);
+    /** Makes arrays from headers: a file, or numbers drawn for a benchmark. */
+    @FunctionalInterface
+    public interface Reader {
+        /** The tensor in its stored type. */
+        Array read(TensorInfo info);
+
+        /** Some rows of a table in its stored type, [rows.length, D]. */
+        default Array rows(TensorInfo info, int[] rows) {
+            return Ops.take(read(info), Array.of(rows, rows.length), 0);
+        }
+    }
+
+    private record FileReader(TensorFile file) implements Reader {
+        @Override
+        public Array read(TensorInfo info) {
+            int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+            return Array.of(file.read(info.name()), info.dtype(), shape);
+        }
+
+        @Override
+        public Array rows(TensorInfo info, int[] rows) {
+            ByteBuffer table = file.read(info.name());
+            int rowBytes = Math.toIntExact(info.bytes() / info.shape().get(0));
+            ByteBuffer picked = ByteBuffer.allocateDirect(rows.length * rowBytes);
+            for (int row : rows) {
+                picked.put(table.slice(row * rowBytes, rowBytes));
+            }
+            return Array.of(
+                    picked.flip(),
+                    info.dtype(),
+                    rows.length,
+                    rowBytes / info.dtype().bytes());
+        }
     }
 
     /** The tensors whose names begin with {@code name} and a dot. */
@@ -59,6 +89,30 @@ public final class Weights implements AutoCloseable {
 
     public @Nullable Array optional(String name) {
         return source.tensors.containsKey(prefix + name) ? tensor(name) : null;
+    }
+
+    /** The stored bytes of a small tensor that is not an array to compute with, such as embedded text. */
+    public ByteBuffer bytes(String name) {
+        return tensor(name).toBytes();
+    }
+
+    /**
+     * Some rows of a table, in the compute type; the table itself is never loaded, where the file allows it.
+     *
+     * @return [rows.length, D]
+     */
+    public Array rows(String name, int[] rows) {
+        TensorInfo info = source.tensors.get(prefix + name);
+        if (info == null) {
+            throw new WeightsException(prefix + name + ": missing in " + source.origin);
+        }
+        for (int row : rows) {
+            if (row < 0 || row >= info.shape().get(0)) {
+                throw new WeightsException(prefix + name + ": row " + row + " is not among the "
+                        + info.shape().get(0) + " rows in " + source.origin);
+            }
+        }
+        return source.reader.rows(info, rows).as(source.typeOf(info));
     }
 
     /** Header of a tensor, null when there is none. */
@@ -100,13 +154,13 @@ public final class Weights implements AutoCloseable {
 
     private static final class Source {
         final Map<String, TensorInfo> tensors;
-        final Function<TensorInfo, Array> reader;
+        final Reader reader;
         final Dtype compute;
         final String origin;
         final Map<String, Array> loaded = new HashMap<>();
         final Scope scope = Scope.detached();
 
-        Source(Map<String, TensorInfo> tensors, Function<TensorInfo, Array> reader, Dtype compute, String origin) {
+        Source(Map<String, TensorInfo> tensors, Reader reader, Dtype compute, String origin) {
             this.tensors = tensors;
             this.reader = reader;
             this.compute = compute;
@@ -116,7 +170,7 @@ public final class Weights implements AutoCloseable {
         /** Evaluated at once: a pending cast would keep the file's own bytes in memory beside the result. */
         Array load(TensorInfo info) {
             return scope.within(
-                    () -> Scope.build(() -> reader.apply(info).as(typeOf(info))).eval());
+                    () -> Scope.build(() -> reader.read(info).as(typeOf(info))).eval());
         }
 
         Dtype typeOf(TensorInfo info) {

@@ -1,0 +1,59 @@
+package sa3.text;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+import sa3.weights.WeightsException;
+
+/** The text encoder's dimensions: the fields of the file's META that the graph needs, with the published defaults. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record T5GemmaConfig(
+        int hiddenSize,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headDim,
+        double ropeTheta,
+        double normEps,
+        double softcap,
+        double queryScalar) {
+    /** Reads META's JSON; fields that it lacks take the values of the released encoder. */
+    public static T5GemmaConfig of(String json, String origin) {
+        try {
+            return new ObjectMapper().readValue(json, Meta.class).config();
+        } catch (JsonProcessingException e) {
+            throw new WeightsException("META: not the JSON of a text encoder in " + origin, e);
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Meta(
+            @JsonProperty("hidden_size") @Nullable Integer hiddenSize,
+            @JsonProperty("num_hidden_layers") @Nullable Integer layers,
+            @JsonProperty("num_attention_heads") @Nullable Integer heads,
+            @JsonProperty("num_key_value_heads") @Nullable Integer keyValueHeads,
+            @JsonProperty("head_dim") @Nullable Integer headDim,
+            @JsonProperty("rope_theta") @Nullable Double ropeTheta,
+            @JsonProperty("rms_norm_eps") @Nullable Double normEps,
+            @JsonProperty("attn_logit_softcapping") @Nullable Double softcap,
+            @JsonProperty("query_pre_attn_scalar") @Nullable Double queryScalar) {
+        T5GemmaConfig config() {
+            return new T5GemmaConfig(
+                    or(hiddenSize, 768),
+                    or(layers, 12),
+                    or(heads, 12),
+                    or(keyValueHeads, 12),
+                    or(headDim, 64),
+                    or(ropeTheta, 10000.0),
+                    or(normEps, 1e-6),
+                    or(softcap, 50.0),
+                    or(queryScalar, 64.0));
+        }
+
+        private static <T> T or(@Nullable T value, T fallback) {
+            return value == null ? fallback : value;
+        }
+    }
+}
