@@ -60,7 +60,9 @@ public record Window(int start, int end, int keepFrom, int keepTo) {
         for (int i = 0; i < starts.size(); i++) {
             int start = starts.get(i);
             int from = i == 0 ? 0 : start + overlap / 2;
-            int to = i == starts.size() - 1 ? total : Math.min(start + chunk - overlap / 2, starts.get(i + 1) + overlap / 2);
+            int to = i == starts.size() - 1
+                    ? total
+                    : Math.min(start + chunk - overlap / 2, starts.get(i + 1) + overlap / 2);
             windows.add(new Window(start, start + chunk, from, to));
         }
         return windows;

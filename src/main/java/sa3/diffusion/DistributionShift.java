@@ -30,7 +30,8 @@ public sealed interface DistributionShift {
 
         public LogSnr {
             if (!(anchorLength > 0)) {
-                throw new IllegalArgumentException("logsnr shift: anchor length must be positive, found " + anchorLength);
+                throw new IllegalArgumentException(
+                        "logsnr shift: anchor length must be positive, found " + anchorLength);
             }
         }
 
@@ -56,12 +57,12 @@ public sealed interface DistributionShift {
 
         public Flux {
             if (!(minLength > 0) || maxLength < minLength) {
-                throw new IllegalArgumentException("flux shift: lengths must be 0 < min ≤ max, found " + minLength + " and "
-                        + maxLength);
+                throw new IllegalArgumentException(
+                        "flux shift: lengths must be 0 < min ≤ max, found " + minLength + " and " + maxLength);
             }
             if (!(alphaMin > 0) || !(alphaMax > 0)) {
-                throw new IllegalArgumentException("flux shift: alphas must be positive, found " + alphaMin + " and "
-                        + alphaMax);
+                throw new IllegalArgumentException(
+                        "flux shift: alphas must be positive, found " + alphaMin + " and " + alphaMax);
             }
         }
 
@@ -69,8 +70,8 @@ public sealed interface DistributionShift {
         public double apply(double t, double latentFrames) {
             double length = Math.min(Math.max(latentFrames, minLength), maxLength);
             double widening = maxLength == minLength ? 1e-8 : 0;
-            double fraction = (Math.log(length) - Math.log(minLength))
-                    / (Math.log(maxLength) + widening - Math.log(minLength));
+            double fraction =
+                    (Math.log(length) - Math.log(minLength)) / (Math.log(maxLength) + widening - Math.log(minLength));
             double alpha = Math.exp(Math.log(alphaMin) + fraction * (Math.log(alphaMax) - Math.log(alphaMin)));
             return alpha * t / (1 + (alpha - 1) * t);
         }

@@ -93,7 +93,8 @@ public sealed interface TimestepSampler {
 
         public LogSnrUniform {
             if (!(max > min)) {
-                throw new IllegalArgumentException("log_snr_uniform: max must exceed min, found " + min + " and " + max);
+                throw new IllegalArgumentException(
+                        "log_snr_uniform: max must exceed min, found " + min + " and " + max);
             }
         }
 

@@ -34,8 +34,9 @@ public record PaddedPlan(int latentFrames, List<Integer> effectiveFrames, List<I
         List<Integer> effective = seconds.stream()
                 .map(length -> LatentPlan.effectiveLatents(length, samplesPerLatent))
                 .toList();
-        List<Integer> valid =
-                effective.stream().map(length -> Math.min(latents, length + tail)).toList();
+        List<Integer> valid = effective.stream()
+                .map(length -> Math.min(latents, length + tail))
+                .toList();
         return new PaddedPlan(latents, effective, valid, keptSamples(seconds, samples));
     }
 

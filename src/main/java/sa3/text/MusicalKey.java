@@ -15,9 +15,9 @@ public record MusicalKey(String tonic, boolean isMinor) {
     private static final String MODE = "(?:[- ]?(?:(?i:minor|major|min|maj)|m)\\b)";
     private static final Pattern WHOLE =
             Pattern.compile("\\s*(?<letter>[A-Ga-g])(?<accidental>" + ACCIDENTAL + ")(?<mode>" + MODE + "?)\\s*");
-    private static final Pattern MENTION = Pattern.compile(
-            "(?<![\\p{Alnum}#♯♭])(?<letter>[A-G]|(?<=\\b(?:in|of|key) )[a-g])(?<accidental>" + ACCIDENTAL + ")(?<mode>"
-                    + MODE + ")");
+    private static final Pattern MENTION =
+            Pattern.compile("(?<![\\p{Alnum}#♯♭])(?<letter>[A-G]|(?<=\\b(?:in|of|key) )[a-g])(?<accidental>"
+                    + ACCIDENTAL + ")(?<mode>" + MODE + ")");
 
     private static final String LETTERS = "C D EF G A B";
 
@@ -35,7 +35,8 @@ public record MusicalKey(String tonic, boolean isMinor) {
     public static MusicalKey parse(String text) {
         Matcher matcher = WHOLE.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("key \"" + text + "\": expected for example \"A minor\", \"F#m\" or \"Bb\"");
+            throw new IllegalArgumentException(
+                    "key \"" + text + "\": expected for example \"A minor\", \"F#m\" or \"Bb\"");
         }
         return of(matcher);
     }
@@ -56,7 +57,8 @@ public record MusicalKey(String tonic, boolean isMinor) {
                 };
         String mode = matcher.group("mode").toLowerCase(Locale.ROOT).replaceAll("[- ]", "");
         return new MusicalKey(
-                matcher.group("letter").toUpperCase(Locale.ROOT) + sign, mode.startsWith("m") && !mode.startsWith("maj"));
+                matcher.group("letter").toUpperCase(Locale.ROOT) + sign,
+                mode.startsWith("m") && !mode.startsWith("maj"));
     }
 
     /** Semitones of the tonic above C, 0 … 11. */

@@ -45,7 +45,8 @@ public final class Tokenizer implements AutoCloseable {
             return tokenizer;
         } catch (RuntimeException e) {
             throw new TokenizerException(
-                    "the tokenizer is no SentencePiece model (" + firstLine(e) + "): the text encoder's file is damaged",
+                    "the tokenizer is no SentencePiece model (" + firstLine(e)
+                            + "): the text encoder's file is damaged",
                     e);
         } catch (LinkageError e) {
             throw new TokenizerException("no tokenizer library for " + platform() + ": " + firstLine(e), e);

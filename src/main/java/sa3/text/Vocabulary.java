@@ -48,7 +48,8 @@ public final class Vocabulary {
                 }
             }
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new TokenizerException("the tokenizer is no SentencePiece model: piece " + pieces.size() + " is cut", e);
+            throw new TokenizerException(
+                    "the tokenizer is no SentencePiece model: piece " + pieces.size() + " is cut", e);
         }
         return List.copyOf(pieces);
     }
