@@ -1,0 +1,96 @@
+package sa3.conditioning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import sa3.mlx.Array;
+import sa3.mlx.Ops;
+import sa3.mlx.Scope;
+import sa3.text.T5GemmaEncoder;
+import sa3.text.Tokenizer;
+import sa3.text.Tokens;
+import sa3.text.WeightedPrompt;
+import sa3.weights.Weights;
+
+/**
+ * From a prompt and a duration to what the network is conditioned on: tokens → hidden states → emphasis → padding, and the
+ * duration token behind them.
+ */
+public final class Conditioner {
+    /** Prompt tokens of the released models. */
+    public static final int PROMPT_TOKENS = 256;
+
+    private final Tokenizer tokenizer;
+    private final T5GemmaEncoder encoder;
+    private final PromptPadding padding;
+    private final SecondsEmbedder seconds;
+
+    /**
+     * @param cond the tensors {@code cond.*}, which come with the diffusion transformer
+     * @param promptTokens prompt tokens including padding
+     */
+    public Conditioner(Tokenizer tokenizer, T5GemmaEncoder encoder, Weights cond, int promptTokens) {
+        this.tokenizer = tokenizer;
+        this.encoder = encoder;
+        this.padding = new PromptPadding(cond.tensor("cond.padding_embedding"), promptTokens);
+        this.seconds = SecondsEmbedder.load(cond);
+    }
+
+    /**
+     * What a prompt becomes.
+     *
+     * @param conditioning evaluated, in the caller's scope
+     * @param warnings one line each: markup without effect, a prompt cut off
+     */
+    public record Result(Conditioning conditioning, List<String> warnings) {
+        public Result {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** @param prompt may hold {@code (phrase:weight)} markup; an empty one is all padding */
+    public Result condition(String prompt, double secondsTotal) {
+        WeightedPrompt weighted = WeightedPrompt.parse(prompt);
+        int[] ids = tokenizer.encode(weighted.text());
+        List<String> warnings = new ArrayList<>();
+        if (ids.length > padding.tokens()) {
+            warnings.add("the prompt has " + ids.length + " tokens; the model hears the first " + padding.tokens());
+        }
+        WeightedPrompt.Spans spans = weighted.spans(tokenizer, padding.tokens());
+        warnings.addAll(spans.warnings());
+        Tokens tokens = Tokens.pad(ids, padding.tokens());
+        Array global = seconds.embed((float) secondsTotal);
+        Array cross = Scope.build(() -> Ops.concat(1, text(tokens, spans.spans()), global));
+        Array flat = global.reshape(1, global.dim(2));
+        Ops.eval(List.of(cross, flat));
+        return new Result(new Conditioning(cross, flat), warnings);
+    }
+
+    /** [1, promptTokens, D]. */
+    private Array text(Tokens tokens, List<WeightedPrompt.TokenSpan> spans) {
+        if (tokens.count() == 0) {
+            return padding.empty();
+        }
+        Array hidden = encoder.encode(Arrays.copyOf(tokens.ids(), tokens.count()));
+        float[] weights = tokenWeights(spans, tokens.count());
+        return padding.pad(weights.length == 0 ? hidden : padding.emphasise(hidden, weights));
+    }
+
+    /**
+     * The weight of each token; empty when no span acts. Later spans win, except that weight 1 and empty spans never count,
+     * and spans are cut at the end.
+     */
+    public static float[] tokenWeights(List<WeightedPrompt.TokenSpan> spans, int tokens) {
+        float[] weights = new float[tokens];
+        Arrays.fill(weights, 1);
+        boolean acts = false;
+        for (WeightedPrompt.TokenSpan span : spans) {
+            int end = Math.min(span.end(), tokens);
+            if (span.weight() != 1 && span.start() < end) {
+                Arrays.fill(weights, span.start(), end, (float) span.weight());
+                acts = true;
+            }
+        }
+        return acts ? weights : new float[0];
+    }
+}

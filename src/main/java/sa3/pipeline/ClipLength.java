@@ -1,0 +1,43 @@
+package sa3.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the clip is.
+ *
+ * @param seconds length
+ * @param loop the musical length it stands for; null = free
+ */
+public record ClipLength(double seconds, @Nullable Loop loop) {
+    /** Bars of a tempo: the clip is cut to their exact number of frames. */
+    public record Loop(int bars, double bpm, int beatsPerBar) {
+        public Loop {
+            if (bars < 1 || beatsPerBar < 1) {
+                throw new RequestException("bars and beats must be at least 1, found " + bars + " and " + beatsPerBar);
+            }
+            if (!(bpm >= 10 && bpm <= 999)) {
+                throw new RequestException("tempo " + bpm + " BPM: expected 10 to 999");
+            }
+        }
+
+        public int beats() {
+            return Math.multiplyExact(bars, beatsPerBar);
+        }
+    }
+
+    public ClipLength {
+        if (!(seconds > 0) || Double.isInfinite(seconds)) {
+            throw new RequestException("length " + seconds + " seconds: it must be above 0");
+        }
+    }
+
+    public static ClipLength ofSeconds(double seconds) {
+        return new ClipLength(seconds, null);
+    }
+
+    /** A loop of whole bars. */
+    public static ClipLength ofBars(int bars, double bpm, int beatsPerBar) {
+        Loop loop = new Loop(bars, bpm, beatsPerBar);
+        return new ClipLength(loop.beats() * 60.0 / bpm, loop);
+    }
+}

@@ -1,0 +1,69 @@
+package sa3.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that makes a clip, apart from the model.
+ */
+public record GenerationRequest(
+        PromptSettings prompt,
+        ClipLength length,
+        SamplingSettings sampling,
+        SourceAudio source,
+        Seeds seeds,
+        Finish finish) {
+    /** Seeds of the takes: first, first + 1, … */
+    public record Seeds(long first, int takes) {
+        public Seeds {
+            if (takes < 1 || takes > 1000) {
+                throw new RequestException("count " + takes + ": expected 1 to 1000");
+            }
+            if (first < 0) {
+                throw new RequestException("seed " + first + ": expected 0 or more");
+            }
+        }
+    }
+
+    /**
+     * What happens to the decoded audio.
+     *
+     * @param limiterCeiling linear peak that the limiter keeps to; infinity = off
+     * @param reference the reference's plain output: no paste, no limiter
+     */
+    public record Finish(double limiterCeiling, boolean reference) {
+        public static final double DEFAULT_CEILING = 0.977;
+        public static final Finish DEFAULT = new Finish(DEFAULT_CEILING, false);
+        public static final Finish REFERENCE = new Finish(Double.POSITIVE_INFINITY, true);
+
+        public Finish {
+            if (!(limiterCeiling > 0)) {
+                throw new RequestException("limiter ceiling " + limiterCeiling + ": it must be above 0");
+            }
+        }
+    }
+
+    /**
+     * Checks what depends on the model, and says what will be ignored.
+     *
+     * @return notes for the user, one line each
+     * @throws RequestException a length or a range that this model cannot do
+     */
+    public List<String> check(double maxSeconds) {
+        if (length.seconds() > maxSeconds) {
+            throw new RequestException(
+                    "length " + length.seconds() + " seconds: this model makes at most " + maxSeconds);
+        }
+        for (SourceAudio.TimeRange range : source.regenerate()) {
+            if (range.end() > length.seconds() + 1e-9) {
+                throw new RequestException("inpaint range " + range.start() + "-" + range.end() + ": the clip ends at "
+                        + length.seconds() + " seconds");
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        if (prompt.negative() != null && sampling.guidance().isOff()) {
+            notes.add("the negative prompt is ignored at guidance 1; use --cfg above 1 to make it act");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,198 @@
+package sa3.weights;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sa3.mlx.Dtype;
+
+/**
+ * A {@code .safetensors} file: eight bytes of header length, a JSON header, raw little-endian tensors. Everything the
+ * header says is checked before a byte of data is touched.
+ */
+public final class SafetensorsFile implements TensorFile {
+    private static final int LENGTH_BYTES = 8;
+    /** The format's own limit. */
+    private static final long MAX_HEADER_BYTES = 100_000_000;
+
+    private static final String METADATA = "__metadata__";
+
+    private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(8).build())
+                    .build())
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final MappedFile file;
+    private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+    private final Map<String, Long> offsets = new HashMap<>();
+
+    private SafetensorsFile(MappedFile file) {
+        this.file = file;
+    }
+
+    /** @throws WeightsException not such a file, or a header that does not hold together */
+    public static SafetensorsFile open(Path path) {
+        MappedFile mapped = new MappedFile(path);
+        SafetensorsFile file = new SafetensorsFile(mapped);
+        try {
+            file.readHeader();
+            return file;
+        } catch (RuntimeException e) {
+            mapped.close();
+            throw e;
+        }
+    }
+
+    private void readHeader() {
+        if (file.size() < LENGTH_BYTES) {
+            throw damaged("it has only " + file.size() + " bytes");
+        }
+        long length = file.range(0, LENGTH_BYTES).getLong();
+        if (length < 2 || length > MAX_HEADER_BYTES || length > file.size() - LENGTH_BYTES) {
+            throw damaged("its header claims " + Long.toUnsignedString(length) + " bytes, the file has " + file.size());
+        }
+        JsonNode header = parse(file.range(LENGTH_BYTES, length));
+        long dataStart = LENGTH_BYTES + length;
+        List<long[]> ranges = new ArrayList<>();
+        header.properties().forEach(entry -> {
+            if (entry.getKey().equals(METADATA)) {
+                readMetadata(entry.getValue());
+            } else {
+                ranges.add(readTensor(entry.getKey(), entry.getValue(), dataStart));
+            }
+        });
+        requireDisjoint(ranges);
+    }
+
+    private JsonNode parse(ByteBuffer header) {
+        byte[] bytes = new byte[header.remaining()];
+        header.get(bytes);
+        try {
+            JsonNode node = JSON.readTree(bytes);
+            if (!node.isObject()) {
+                throw damaged("its header is not a JSON object");
+            }
+            return node;
+        } catch (IOException e) {
+            throw new WeightsException(complaint("its header is not valid JSON"), e);
+        }
+    }
+
+    private void readMetadata(JsonNode node) {
+        node.properties()
+                .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+    }
+
+    private long[] readTensor(String name, JsonNode node, long dataStart) {
+        Dtype dtype = dtype(name, node.path("dtype").asText());
+        List<Integer> shape = new ArrayList<>();
+        for (JsonNode dim : node.path("shape")) {
+            if (!dim.isIntegralNumber() || !dim.canConvertToInt() || dim.intValue() < 0) {
+                throw damaged(name + " has the dimension " + dim);
+            }
+            shape.add(dim.intValue());
+        }
+        JsonNode range = node.path("data_offsets");
+        if (!node.path("shape").isArray()
+                || range.size() != 2
+                || !range.get(0).canConvertToLong()
+                || !range.get(1).canConvertToLong()) {
+            throw damaged(name + " lacks its shape or its offsets");
+        }
+        TensorInfo info = new TensorInfo(name, dtype, shape);
+        long start = range.get(0).longValue();
+        long end = range.get(1).longValue();
+        if (start < 0 || end < start || end > file.size() - dataStart) {
+            throw damaged(
+                    name + " claims bytes " + start + " to " + end + ", the data has " + (file.size() - dataStart));
+        }
+        if (bytesOf(info) != end - start) {
+            throw damaged(name + " of shape " + shape + " needs " + bytesOf(info) + " bytes, the header gives it "
+                    + (end - start));
+        }
+        tensors.put(name, info);
+        offsets.put(name, dataStart + start);
+        return new long[] {start, end};
+    }
+
+    private long bytesOf(TensorInfo info) {
+        try {
+            return info.bytes();
+        } catch (ArithmeticException e) {
+            throw damaged(info.name() + " has an impossible shape " + info.shape());
+        }
+    }
+
+    private Dtype dtype(String name, String text) {
+        for (Dtype dtype : Dtype.values()) {
+            if (dtype.name().equals(text)) {
+                return dtype;
+            }
+        }
+        throw damaged(name + " has the unknown element type '" + text + "'");
+    }
+
+    private void requireDisjoint(List<long[]> ranges) {
+        ranges.sort(Comparator.comparingLong(range -> range[0]));
+        for (int i = 1; i < ranges.size(); i++) {
+            if (ranges.get(i)[0] < ranges.get(i - 1)[1]) {
+                throw damaged("two tensors share bytes at offset " + ranges.get(i)[0]);
+            }
+        }
+    }
+
+    private WeightsException damaged(String what) {
+        return new WeightsException(complaint(what));
+    }
+
+    private String complaint(String what) {
+        return "not a usable safetensors file " + file.path() + ": " + what;
+    }
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public Map<String, TensorInfo> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return Collections.unmodifiableMap(metadata);
+    }
+
+    @Override
+    public ByteBuffer read(String name) {
+        TensorInfo info = tensors.get(name);
+        Long offset = offsets.get(name);
+        if (info == null || offset == null) {
+            throw new WeightsException(name + ": missing in " + file.path());
+        }
+        return file.range(offset, info.bytes());
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,54 @@
+package sa3.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+
+/** Opens weight files by what they are, and refuses pickles, which could run code, by name and by content. */
+public final class TensorFiles {
+    private static final Set<String> PICKLE_EXTENSIONS = Set.of("ckpt", "pt", "pth", "bin");
+    private static final int ZIP_MAGIC = 0x04034b50;
+
+    private TensorFiles() {}
+
+    /** @throws WeightsException neither {@code .safetensors} nor {@code .npz}, or damaged */
+    public static TensorFile open(Path path) {
+        refusePickle(path);
+        try (MappedFile file = new MappedFile(path)) {
+            if (file.size() < 4) {
+                throw new WeightsException(
+                        "the weight file " + path + " has only " + file.size() + " bytes; fetch it again");
+            }
+            ByteBuffer start = file.range(0, 4);
+            if ((start.get(0) & 0xff) == 0x80 && start.get(1) >= 2 && start.get(1) <= 5) {
+                throw pickle(path);
+            }
+            if (start.getInt(0) == ZIP_MAGIC) {
+                refuseZippedPickle(file);
+                return NpzFile.open(path);
+            }
+        }
+        return SafetensorsFile.open(path);
+    }
+
+    /** By extension, before the file is touched. */
+    public static void refusePickle(Path path) {
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        if (PICKLE_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+            throw pickle(path);
+        }
+    }
+
+    private static void refuseZippedPickle(MappedFile file) {
+        if (ZipDirectory.read(file).keySet().stream().anyMatch(name -> name.endsWith(".pkl"))) {
+            throw pickle(file.path());
+        }
+    }
+
+    private static WeightsException pickle(Path path) {
+        return new WeightsException(
+                path + " is a pickle checkpoint: opening one can run any code, so it is never opened;"
+                        + " get the .safetensors or .npz form");
+    }
+}
