@@ -1,0 +1,14 @@
+#include "isa.h"
+
+#define SA3_ISA plain
+#include "vec_plain.h"
+
+#include "attend.h"
+
+namespace sa3::kernels {
+
+const IsaKernels kPlainKernels = {"plain",         plain::swiglu,         plain::gelu_gate, plain::rms_rows,
+                                  plain::dyt_rows, plain::gated_residual, plain::head_row,  plain::attention_scratch,
+                                  plain::attention};
+
+}  // namespace sa3::kernels
