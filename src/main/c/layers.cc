@@ -3,39 +3,11 @@
 
 using sa3::deref;
 using sa3::guard;
+using sa3::optional;
+using sa3::Outputs;
 using sa3::shape_of;
 
 namespace {
-
-std::optional<mx::array> optional(const sa3_array* handle) {
-    return handle == nullptr ? std::nullopt : std::optional<mx::array>(handle->value);
-}
-
-/** Frees handles unless the work is finished, so that a failure half-way leaks none. */
-class Outputs {
-  public:
-    Outputs(sa3_array** target, size_t capacity) : target_(target), capacity_(capacity) {}
-    ~Outputs() {
-        for (auto* handle : made_) {
-            delete handle;
-        }
-    }
-    void add(const mx::array& a) {
-        made_.push_back(new sa3_array(a));
-    }
-    void publish() {
-        if (made_.size() != capacity_) {
-            throw std::runtime_error("unexpected number of results");
-        }
-        std::copy(made_.begin(), made_.end(), target_);
-        made_.clear();
-    }
-
-  private:
-    sa3_array** target_;
-    size_t capacity_;
-    std::vector<sa3_array*> made_;
-};
 
 /** Calls back into the host language with borrowed handles. */
 mx::array call(sa3_function f, const std::vector<mx::array>& inputs) {
@@ -60,23 +32,6 @@ extern "C" {
 
 sa3_array* sa3_rms_norm(const sa3_array* x, const sa3_array* weight, float eps) {
     return guard("rms_norm", {x, weight}, [&] { return mx::fast::rms_norm(deref(x), optional(weight), eps); });
-}
-
-sa3_array* sa3_layer_norm(const sa3_array* x, const sa3_array* weight, const sa3_array* bias, float eps) {
-    return guard("layer_norm", {x, weight, bias}, [&] {
-        return mx::fast::layer_norm(deref(x), optional(weight), optional(bias), eps);
-    });
-}
-
-sa3_array* sa3_rope(const sa3_array* x, int dims, float base, int offset) {
-    return guard("rope", {x}, [&] { return mx::fast::rope(deref(x), dims, false, base, 1.0f, offset); });
-}
-
-sa3_array* sa3_attention(const sa3_array* q, const sa3_array* k, const sa3_array* v, float scale, const sa3_array* mask) {
-    return guard("attention", {q, k, v, mask}, [&] {
-        return mx::fast::scaled_dot_product_attention(
-            deref(q), deref(k), deref(v), scale, mask == nullptr ? "" : "array", optional(mask));
-    });
 }
 
 sa3_array* sa3_conv1d(const sa3_array* x, const sa3_array* weight, int stride, int padding, int dilation, int groups) {

@@ -43,8 +43,10 @@ SA3_API int64_t sa3_cache_memory_bytes(void);
 SA3_API void sa3_reset_peak_memory(void);
 SA3_API void sa3_clear_cache(void);
 SA3_API int64_t sa3_set_cache_limit_bytes(int64_t bytes);
-SA3_API const char* sa3_kernel_features(void); /* "avx512", "avx2", "neon" or "plain" */
-SA3_API void sa3_set_kernel_threads(int threads);
+/* The kernels of the fused layers: "avx512", "avx2", "neon" or "plain"; null when SA3_CPU asks for what is not there. */
+SA3_API const char* sa3_kernels_features(void);
+SA3_API void sa3_kernels_set_threads(int threads);
+SA3_API int sa3_kernels_threads(void);
 
 /* ---- arrays ----------------------------------------------------------------------------------------------------- */
 /* Copies `bytes` bytes of row-major little-endian elements. */
@@ -100,12 +102,27 @@ SA3_API sa3_array* sa3_cumsum(const sa3_array* a, int axis);
 
 /* ---- layers ----------------------------------------------------------------------------------------------------- */
 SA3_API sa3_array* sa3_rms_norm(const sa3_array* x, const sa3_array* weight_or_null, float eps);
-SA3_API sa3_array* sa3_layer_norm(const sa3_array* x, const sa3_array* weight_or_null, const sa3_array* bias_or_null, float eps);
-/* x [..., L, D]; rotates the first `dims` channels in half-split pairs, positions offset .. offset+L-1. */
-SA3_API sa3_array* sa3_rope(const sa3_array* x, int dims, float base, int offset);
-/* q [B,H,T,D], k and v [B,H,S,D]; mask boolean or additive, broadcast to [B,H,T,S]. */
-SA3_API sa3_array* sa3_attention(const sa3_array* q, const sa3_array* k, const sa3_array* v, float scale, const sa3_array* mask_or_null);
 SA3_API sa3_array* sa3_conv1d(const sa3_array* x, const sa3_array* weight, int stride, int padding, int dilation, int groups);
+
+/* ---- fused layers: our own kernels on the CPU, composed operations elsewhere; formulas in kernels/kernels.h ------- */
+SA3_API sa3_array* sa3_gated_unit(const sa3_array* x, const sa3_array* bias_or_null, int sine_gate);
+SA3_API sa3_array* sa3_gelu_gate(const sa3_array* gate, const sa3_array* up);
+SA3_API sa3_array* sa3_rms_norm_modulate(const sa3_array* x, const sa3_array* weight, float eps, const sa3_array* scale_or_null,
+                                         const sa3_array* shift_or_null);
+SA3_API sa3_array* sa3_dynamic_tanh(const sa3_array* x, const sa3_array* alpha, const sa3_array* gamma, const sa3_array* beta);
+SA3_API sa3_array* sa3_gated_residual(const sa3_array* h, const sa3_array* y, const sa3_array* gate);
+/* out[0..1] = cos, sin [positions, dims/2]. */
+SA3_API int sa3_rotary_table(int positions, int dims, float theta, sa3_array** out);
+SA3_API sa3_array* sa3_head_rms_rope(const sa3_array* x, const sa3_array* weight, float eps, const sa3_array* cos_or_null,
+                                     const sa3_array* sin_or_null);
+SA3_API sa3_array* sa3_head_tanh_rope(const sa3_array* x, const sa3_array* alpha, const sa3_array* gamma,
+                                      const sa3_array* beta, const sa3_array* cos_or_null, const sa3_array* sin_or_null);
+/* q [B,T,H,D], k and v [B,S,H,D] -> [B,T,H,D]; soft_cap 0 and window -1 switch those off. */
+SA3_API sa3_array* sa3_softmax_attention(const sa3_array* q, const sa3_array* k, const sa3_array* v, float scale,
+                                         const sa3_array* mask_or_null, float soft_cap, int window);
+/* The same minus a second softmax over q2, k2, times the same values. */
+SA3_API sa3_array* sa3_differential_attention(const sa3_array* q, const sa3_array* k, const sa3_array* v, const sa3_array* q2,
+                                              const sa3_array* k2, float scale, const sa3_array* mask_or_null, int window);
 
 /* ---- random and linear algebra ---------------------------------------------------------------------------------- */
 SA3_API sa3_array* sa3_random_key(uint64_t seed);

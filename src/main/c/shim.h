@@ -3,6 +3,8 @@
 
 #include <atomic>
 #include <initializer_list>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,5 +61,35 @@ sa3_array* guard(const char* operation, Handles arguments, Body body) {
     guard_status(operation, arguments, [&] { result = new sa3_array(body()); });
     return result;
 }
+
+inline std::optional<mx::array> optional(const sa3_array* handle) {
+    return handle == nullptr ? std::nullopt : std::optional<mx::array>(handle->value);
+}
+
+/** Frees handles unless the work is finished, so that a failure half-way leaks none. */
+class Outputs {
+  public:
+    Outputs(sa3_array** target, size_t capacity) : target_(target), capacity_(capacity) {}
+    ~Outputs() {
+        for (auto* handle : made_) {
+            delete handle;
+        }
+    }
+    void add(const mx::array& a) {
+        made_.push_back(new sa3_array(a));
+    }
+    void publish() {
+        if (made_.size() != capacity_) {
+            throw std::runtime_error("unexpected number of results");
+        }
+        std::copy(made_.begin(), made_.end(), target_);
+        made_.clear();
+    }
+
+  private:
+    sa3_array** target_;
+    size_t capacity_;
+    std::vector<sa3_array*> made_;
+};
 
 }  // namespace sa3

@@ -76,10 +76,16 @@ mx::array differential_attention(const mx::array& q, const mx::array& k, const m
 
 }  // namespace sa3::kernels
 
+#if defined(_WIN32)
+#define SA3_KERNELS_API __declspec(dllexport)
+#else
+#define SA3_KERNELS_API __attribute__((visibility("default")))
+#endif
+
 extern "C" {
 // "avx512", "avx2", "neon" or "plain"; null when SA3_CPU asks for something that this processor lacks.
-const char* sa3_kernels_features(void);
+SA3_KERNELS_API const char* sa3_kernels_features(void);
 // Threads of the kernels, the caller's included; default: as many as the processor has. 1 starts none.
-void sa3_kernels_set_threads(int threads);
-int sa3_kernels_threads(void);
+SA3_KERNELS_API void sa3_kernels_set_threads(int threads);
+SA3_KERNELS_API int sa3_kernels_threads(void);
 }

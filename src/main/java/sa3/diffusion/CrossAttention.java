@@ -3,6 +3,8 @@ package sa3.diffusion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
+import sa3.mlx.Fused;
+import sa3.mlx.Fused.Scores;
 import sa3.nn.Heads;
 import sa3.nn.Linear;
 import sa3.nn.RmsNorm;
@@ -49,22 +51,25 @@ final class CrossAttention {
     Prepared prepare(Array context) {
         Array[] parts = toKv.apply(context).split(config.differential() ? 3 : 2, 2);
         Array values = heads(parts[parts.length - 1]);
-        Array second = config.differential() ? keyNorm.apply(heads(parts[1])) : null;
-        return new Prepared(keyNorm.apply(heads(parts[0])), second, values);
+        Array second = config.differential() ? keyNorm.apply(heads(parts[1]), null) : null;
+        return new Prepared(keyNorm.apply(heads(parts[0]), null), second, values);
     }
 
     /** x [B, M + T, E] → the same shape. */
     Array apply(Array x, Prepared context) {
         Array[] q = toQ.apply(x).split(config.differential() ? 2 : 1, 2);
-        Array out = attend(q[0], context.keys, context.values);
-        if (context.secondKeys != null) {
-            out = out.sub(attend(q[1], context.secondKeys, context.values));
-        }
+        Array query = queryNorm.apply(heads(q[0]), null);
+        Scores scores = Scores.plain(config.headDim());
+        Array out = context.secondKeys == null
+                ? Fused.attention(query, context.keys, context.values, scores)
+                : Fused.differentialAttention(
+                        query,
+                        context.keys,
+                        context.values,
+                        queryNorm.apply(heads(q[1]), null),
+                        context.secondKeys,
+                        scores);
         return toOut.apply(Heads.join(out));
-    }
-
-    private Array attend(Array q, Array keys, Array values) {
-        return Heads.attend(queryNorm.apply(heads(q)), keys, values, null);
     }
 
     private Array heads(Array x) {

@@ -3,6 +3,7 @@ package sa3.diffusion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
+import sa3.mlx.Fused;
 import sa3.mlx.Ops;
 import sa3.nn.Linear;
 import sa3.nn.RmsNorm;
@@ -34,7 +35,7 @@ final class DitBlock {
         selfAttention = new SelfAttention(w.at("self_attn"), config);
         crossAttention = new CrossAttention(w.at("cross_attn"), config);
         localEmbed = TwoLayerMlp.load(w, "to_local_embed.seq");
-        feedForward = new SwiGlu(Linear.load(w, "ff.ff.0.proj"), Linear.load(w, "ff.ff.2"));
+        feedForward = new SwiGlu(Linear.load(w, "ff.ff.0.proj"), Linear.load(w, "ff.ff.2"), Fused.Gate.SILU);
         scaleShiftGate = w.tensor("to_scale_shift_gate");
         memoryTokens = config.memoryTokens();
     }
@@ -72,19 +73,12 @@ final class DitBlock {
      */
     Array apply(Array h, Array modulation, Prepared prepared, @Nullable PaddingMask mask) {
         Array[] m = modulation.add(scaleShiftGate).expandDims(1).split(6, 2); // six [B, 1, E]
-        h = gated(h, m[2], selfAttention.apply(modulate(preNorm.apply(h), m[0], m[1]), mask));
+        Array attended = selfAttention.apply(preNorm.modulated(h, m[0], m[1]), mask);
+        h = Fused.gatedResidual(h, attended, m[2]);
         h = prepared.context == null ? h : h.add(crossAttention.apply(crossNorm.apply(h), prepared.context));
         h = prepared.local == null ? h : addLocal(h, prepared.local);
-        Array fed = feedForward.apply(modulate(ffNorm.apply(h), m[3], m[4]));
-        return gated(h, m[5], mask == null ? fed : mask.zeroPadded(fed));
-    }
-
-    private static Array modulate(Array x, Array scale, Array shift) {
-        return x.mul(scale.add(1)).add(shift);
-    }
-
-    private static Array gated(Array h, Array gate, Array y) {
-        return h.add(y.mul(Ops.sigmoid(gate.mul(-1).add(1))));
+        Array fed = feedForward.apply(ffNorm.modulated(h, m[3], m[4]));
+        return Fused.gatedResidual(h, mask == null ? fed : mask.zeroPadded(fed), m[5]);
     }
 
     /** The memory tokens in front receive nothing. */

@@ -2,6 +2,9 @@ package sa3.diffusion;
 
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
+import sa3.mlx.Fused;
+import sa3.mlx.Fused.RotaryTable;
+import sa3.mlx.Fused.Scores;
 import sa3.nn.Heads;
 import sa3.nn.Linear;
 import sa3.nn.RmsNorm;
@@ -26,25 +29,23 @@ final class SelfAttention {
         toOut = Linear.load(w, "to_out");
         queryNorm = new RmsNorm(w.tensor("q_norm.weight"), CrossAttention.HEAD_NORM_EPS);
         keyNorm = new RmsNorm(w.tensor("k_norm.weight"), CrossAttention.HEAD_NORM_EPS);
-        rope = new Rope(config.ropeDims(), DitConfig.ROPE_THETA);
+        rope = new Rope(w, config.ropeDims(), DitConfig.ROPE_THETA);
     }
 
     /** x [B, M + T, E] → the same shape. */
     Array apply(Array x, @Nullable PaddingMask mask) {
-        Array[] parts = toQkv.apply(x).split(config.differential() ? 5 : 3, 2);
-        Array v = heads(parts[2]);
-        Array out = attend(parts[0], parts[1], v, mask);
-        if (config.differential()) {
-            out = out.sub(attend(parts[3], parts[4], v, mask));
-        }
+        Array[] p = toQkv.apply(x).split(config.differential() ? 5 : 3, 2);
+        RotaryTable rotary = rope.table(x.dim(1));
+        Array q = queryNorm.apply(heads(p[0]), rotary);
+        Array k = keyNorm.apply(heads(p[1]), rotary);
+        Array v = heads(p[2]);
+        Scores scores = Scores.plain(config.headDim()).masked(mask == null ? null : mask.visibleKeys());
+        Array out = config.differential()
+                ? Fused.differentialAttention(
+                        q, k, v, queryNorm.apply(heads(p[3]), rotary), keyNorm.apply(heads(p[4]), rotary), scores)
+                : Fused.attention(q, k, v, scores);
         Array result = toOut.apply(Heads.join(out));
         return mask == null ? result : mask.zeroPadded(result);
-    }
-
-    private Array attend(Array q, Array k, Array v, @Nullable PaddingMask mask) {
-        Array queries = rope.apply(queryNorm.apply(heads(q)));
-        Array keys = rope.apply(keyNorm.apply(heads(k)));
-        return Heads.attend(queries, keys, v, mask == null ? null : mask.visibleKeys());
     }
 
     private Array heads(Array x) {

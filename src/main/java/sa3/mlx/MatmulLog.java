@@ -48,11 +48,13 @@ public final class MatmulLog implements AutoCloseable {
         }
     }
 
-    /** The two products of softmax attention. */
-    static void noteAttention(long batchTimesHeads, int queries, int keys, int headDim) {
+    /** The products of softmax attention: the scores, one or two, then the values. */
+    static void noteAttention(long batchTimesHeads, int queries, int keys, int headDim, int products) {
         MatmulLog log = CURRENT.get();
         if (log != null) {
-            log.products.add(new Product(batchTimesHeads, queries, headDim, keys));
+            for (int i = 1; i < products; i++) {
+                log.products.add(new Product(batchTimesHeads, queries, headDim, keys));
+            }
             log.products.add(new Product(batchTimesHeads, queries, keys, headDim));
         }
     }

@@ -41,6 +41,12 @@ final class Mlx {
 
     static native long sa3_set_cache_limit_bytes(long bytes);
 
+    static native String sa3_kernels_features();
+
+    static native void sa3_kernels_set_threads(int threads);
+
+    static native int sa3_kernels_threads();
+
     static native long sa3_from_bytes(ByteBuffer data, long bytes, int[] shape, int ndim, int dtype);
 
     static native long sa3_from_bytes(float[] data, long bytes, int[] shape, int ndim, int dtype);
@@ -189,11 +195,26 @@ final class Mlx {
 
     static native long sa3_rms_norm(long x, long weight, float eps);
 
-    static native long sa3_layer_norm(long x, long weight, long bias, float eps);
+    static native long sa3_gated_unit(long x, long bias, int sineGate);
 
-    static native long sa3_rope(long x, int dims, float base, int offset);
+    static native long sa3_gelu_gate(long gate, long up);
 
-    static native long sa3_attention(long q, long k, long v, float scale, long mask);
+    static native long sa3_rms_norm_modulate(long x, long weight, float eps, long scale, long shift);
+
+    static native long sa3_dynamic_tanh(long x, long alpha, long gamma, long beta);
+
+    static native long sa3_gated_residual(long h, long y, long gate);
+
+    static native int sa3_rotary_table(int positions, int dims, float theta, long[] out);
+
+    static native long sa3_head_rms_rope(long x, long weight, float eps, long cos, long sin);
+
+    static native long sa3_head_tanh_rope(long x, long alpha, long gamma, long beta, long cos, long sin);
+
+    static native long sa3_softmax_attention(long q, long k, long v, float scale, long mask, float softCap, int window);
+
+    static native long sa3_differential_attention(
+            long q, long k, long v, long q2, long k2, float scale, long mask, int window);
 
     static native long sa3_conv1d(long x, long weight, int stride, int padding, int dilation, int groups);
 

@@ -5,6 +5,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sa3.platform.Folders;
 
@@ -36,6 +37,10 @@ public final class MlxRuntime {
         } catch (UnsatisfiedLinkError e) {
             throw new MlxException("cannot load " + shim + ": " + e.getMessage(), e);
         }
+        if (Mlx.sa3_kernels_features() == null) {
+            throw new MlxException("SA3_CPU=" + System.getenv("SA3_CPU")
+                    + ": this processor cannot do that; use avx512, avx2, neon or plain, or unset it");
+        }
         blas = front;
         useGpu(Mlx.sa3_gpu_available() == 1 && !"cpu".equals(System.getenv("SA3_DEVICE")));
     }
@@ -58,7 +63,7 @@ public final class MlxRuntime {
 
     public static synchronized Blas blas() {
         start();
-        return java.util.Objects.requireNonNull(blas);
+        return Objects.requireNonNull(blas);
     }
 
     /** "Metal", "CUDA" or "CPU". */
@@ -72,6 +77,13 @@ public final class MlxRuntime {
     /** CPU threads that one operation may use. */
     public static void setThreads(int threads) {
         blas().setThreads(threads);
+        Mlx.sa3_kernels_set_threads(threads);
+    }
+
+    /** The instruction set of our own kernels: "avx512", "avx2", "neon" or "plain". */
+    public static String kernelFeatures() {
+        start();
+        return Mlx.sa3_kernels_features();
     }
 
     /** Native array handles now alive in this process. */

@@ -155,25 +155,6 @@ public final class Ops {
         return Array.of(Mlx.sa3_rms_norm(x.handle(), weight == null ? 0 : weight.handle(), eps));
     }
 
-    /** x [.., L, D]: rotates the first {@code dims} channels, half-split pairs, positions 0 … L−1. */
-    public static Array rope(Array x, int dims, float theta) {
-        return Array.of(Mlx.sa3_rope(x.handle(), dims, theta, 0));
-    }
-
-    /**
-     * softmax(scale · q·kᵀ + mask)·v per head.
-     *
-     * @param q [B, H, T, D]
-     * @param k [B, H, S, D]
-     * @param v [B, H, S, D]
-     * @param mask boolean (true = visible) or additive, broadcast to [B, H, T, S]
-     * @return [B, H, T, D]
-     */
-    public static Array attention(Array q, Array k, Array v, float scale, @Nullable Array mask) {
-        MatmulLog.noteAttention((long) q.dim(0) * q.dim(1), q.dim(2), k.dim(2), q.dim(3));
-        return Array.of(Mlx.sa3_attention(q.handle(), k.handle(), v.handle(), scale, mask == null ? 0 : mask.handle()));
-    }
-
     /** x [B, L, in], weight [out, k, in], zero padding at both ends → [B, L', out]. */
     public static Array conv1d(Array x, Array weight, int padding) {
         return Array.of(Mlx.sa3_conv1d(x.handle(), weight.handle(), 1, padding, 1, 1));

@@ -1,7 +1,9 @@
 package sa3.nn;
 
+import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
-import sa3.mlx.Ops;
+import sa3.mlx.Fused;
+import sa3.mlx.Fused.RotaryTable;
 import sa3.weights.Weights;
 
 /** gamma · tanh(alpha · x) + beta: the norm of the codec, element by element. */
@@ -11,8 +13,12 @@ public record DynamicTanh(Array alpha, Array gamma, Array beta) implements HeadN
         return new DynamicTanh(norm.tensor("alpha"), norm.tensor("gamma"), norm.tensor("beta"));
     }
 
-    @Override
     public Array apply(Array x) {
-        return Ops.tanh(x.mul(alpha)).mul(gamma).add(beta);
+        return Fused.dynamicTanh(x, alpha, gamma, beta);
+    }
+
+    @Override
+    public Array apply(Array x, @Nullable RotaryTable rotary) {
+        return Fused.headTanh(x, alpha, gamma, beta, rotary);
     }
 }

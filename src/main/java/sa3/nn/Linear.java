@@ -22,8 +22,17 @@ public final class Linear {
         return weights.own(() -> new Linear(layer.tensor("weight"), layer.optional("bias")));
     }
 
+    /** The product alone, for those who add the bias themselves. */
+    public Array product(Array x) {
+        return x.matmul(weightTransposed);
+    }
+
+    public @Nullable Array bias() {
+        return bias;
+    }
+
     /** x [.., in] → [.., out]. */
     public Array apply(Array x) {
-        return bias == null ? x.matmul(weightTransposed) : Ops.addmm(bias, x, weightTransposed);
+        return bias == null ? product(x) : Ops.addmm(bias, x, weightTransposed);
     }
 }

@@ -1,12 +1,34 @@
 package sa3.nn;
 
-import sa3.mlx.Array;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import sa3.mlx.Fused.RotaryTable;
 import sa3.mlx.Ops;
+import sa3.weights.Weights;
 
-/** Rotary positions on the first {@code dims} channels of each head, in half-split pairs, from position 0. */
-public record Rope(int dims, float theta) {
-    /** x [B, T, H, D] → the same shape. */
-    public Array apply(Array x) {
-        return Ops.rope(x.transpose(0, 2, 1, 3), dims, theta).transpose(0, 2, 1, 3);
+/** Rotary positions on the first {@code dims} channels of each head, in half-split pairs, counted from 0. */
+public final class Rope {
+    private final Weights owner;
+    private final int dims;
+    private final float theta;
+    private final Map<Integer, RotaryTable> tables = new HashMap<>();
+
+    /** @param owner frees the tables together with its tensors */
+    public Rope(Weights owner, int dims, float theta) {
+        this.owner = owner;
+        this.dims = dims;
+        this.theta = theta;
+    }
+
+    /** The table of positions 0 … tokens − 1, made once per length. */
+    public RotaryTable table(int tokens) {
+        return tables.computeIfAbsent(
+                tokens,
+                n -> owner.own(() -> {
+                    RotaryTable table = RotaryTable.of(n, dims, theta);
+                    Ops.eval(List.of(table.cos(), table.sin()));
+                    return table;
+                }));
     }
 }

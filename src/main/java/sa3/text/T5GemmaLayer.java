@@ -2,6 +2,7 @@ package sa3.text;
 
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
+import sa3.mlx.Fused;
 import sa3.mlx.Ops;
 import sa3.nn.Linear;
 import sa3.weights.Weights;
@@ -68,12 +69,6 @@ final class T5GemmaLayer {
     }
 
     private Array feedForward(Array x) {
-        return down.apply(geluTanh(gate.apply(x)).mul(up.apply(x)));
-    }
-
-    /** ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
-    private static Array geluTanh(Array x) {
-        Array cubic = x.mul(x).mul(x).mul(0.044715);
-        return x.mul(0.5).mul(Ops.tanh(x.add(cubic).mul(Math.sqrt(2 / Math.PI))).add(1));
+        return down.apply(Fused.geluGate(gate.apply(x), up.apply(x)));
     }
 }
