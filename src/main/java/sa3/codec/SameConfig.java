@@ -1,0 +1,118 @@
+package sa3.codec;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sa3.weights.TensorInfo;
+import sa3.weights.WeightsException;
+
+/**
+ * Dimensions of one half of the codec, read from its tensors.
+ *
+ * @param variant how attention is confined
+ * @param width D, channels of the blocks
+ * @param ropeDims rotated channels of one head
+ * @param patchSize samples per channel in one patch
+ * @param sineStart first block whose feed-forward has a sine gate; {@code blocks} = none has
+ */
+public record SameConfig(
+        Variant variant,
+        int latentChannels,
+        int width,
+        int blocks,
+        int headDim,
+        int ropeDims,
+        int patchSize,
+        int sineStart) {
+    /** Patches, and so codec tokens, of one latent. */
+    public static final int PATCHES_PER_LATENT = 16;
+    /** Tokens of a latent with the one token that stands for it. */
+    static final int GROUP = PATCHES_PER_LATENT + 1;
+    /** Blocks with a sine gate at the end of the large decoder. */
+    private static final int SINE_BLOCKS = 8;
+
+    static final float ROPE_THETA = 10000;
+
+    /** The two sizes differ in where their tokens look. */
+    public enum Variant {
+        /** SAME-S: inside chunks of two groups, moved by one group half-way through; the number of latents is even. */
+        CHUNKED("same-s"),
+        /** SAME-L: one group to either side. */
+        SLIDING("same-l");
+
+        private final String label;
+
+        Variant(String label) {
+            this.label = label;
+        }
+
+        /** The name that people type. */
+        public String label() {
+            return label;
+        }
+
+        /** @throws IllegalArgumentException the name is unknown */
+        public static Variant of(String label) {
+            for (Variant variant : values()) {
+                if (variant.label.equals(label)) {
+                    return variant;
+                }
+            }
+            throw new IllegalArgumentException("unknown codec '" + label + "': choose same-s or same-l");
+        }
+
+        /** Latents that a clip must be a multiple of. */
+        public int latentMultiple() {
+            return this == CHUNKED ? 2 : 1;
+        }
+    }
+
+    /** Of a decoder's tensors; a sine gate in the last blocks of the large one. */
+    public static SameConfig ofDecoder(Variant variant, Map<String, TensorInfo> tensors, String origin) {
+        Dims dims = new Dims(tensors, origin);
+        int blocks = dims.blocks();
+        int sineStart = variant == Variant.SLIDING ? Math.max(0, blocks - SINE_BLOCKS + 1) : blocks;
+        return of(variant, dims, dims.dim("project_in.weight", 1), dims.dim("mapping.weight", 0), sineStart);
+    }
+
+    /** Of an encoder's tensors; no sine gates. */
+    public static SameConfig ofEncoder(Variant variant, Map<String, TensorInfo> tensors, String origin) {
+        Dims dims = new Dims(tensors, origin);
+        return of(variant, dims, dims.dim("project_out.weight", 0), dims.dim("mapping.weight", 1), dims.blocks());
+    }
+
+    private static SameConfig of(Variant variant, Dims dims, int latentChannels, int patchChannels, int sineStart) {
+        int headDim = dims.dim("blocks.0.attn.q_norm.gamma", 0);
+        int width = dims.dim("blocks.0.attn.to_out.weight", 0);
+        return new SameConfig(
+                variant, latentChannels, width, dims.blocks(), headDim, headDim / 2, patchChannels / 2, sineStart);
+    }
+
+    public SameConfig withSineStart(@Nullable Integer start) {
+        int first = start == null ? blocks : start;
+        return new SameConfig(variant, latentChannels, width, blocks, headDim, ropeDims, patchSize, first);
+    }
+
+    /** Samples per channel that one latent stands for. */
+    public int samplesPerLatent() {
+        return patchSize * PATCHES_PER_LATENT;
+    }
+
+    private record Dims(Map<String, TensorInfo> tensors, String origin) {
+        int dim(String name, int axis) {
+            TensorInfo info = tensors.get(name);
+            if (info == null || info.shape().size() <= axis) {
+                throw new WeightsException(name + ": " + (info == null ? "missing" : "unexpected shape " + info.shape())
+                        + " in " + origin + "; this is not a codec of this family");
+            }
+            return info.shape().get(axis);
+        }
+
+        int blocks() {
+            int count = 0;
+            while (tensors.containsKey("blocks." + count + ".pre_norm.gamma")) {
+                count++;
+            }
+            return count;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package sa3.codec;
+
+import java.util.List;
+import sa3.mlx.Array;
+import sa3.mlx.Ops;
+import sa3.mlx.Scope;
+import sa3.nn.Linear;
+import sa3.weights.Weights;
+
+/**
+ * The codec's decoder: latents to stereo audio. Every latent opens a group with 16 empty tokens, which the blocks fill.
+ *
+ * <p>Always float32. Belongs to the thread that owns MLX. Source: the reference's {@code defs/same_s.py},
+ * {@code same_l.py}.
+ */
+public final class SameDecoder {
+    private final SameConfig config;
+    private final Array runningStd; // [1]
+    private final Linear projectIn;
+    private final Array newTokens; // [1, 1, D]
+    private final SameBlocks blocks;
+    private final TokenConv mapping;
+
+    public SameDecoder(Weights w, SameConfig config) {
+        this.config = config;
+        runningStd = w.tensor("running_std");
+        projectIn = Linear.load(w, "project_in");
+        newTokens = w.tensor("new_tokens");
+        blocks = new SameBlocks(w, config);
+        mapping = TokenConv.load(w, "mapping");
+    }
+
+    public SameConfig config() {
+        return config;
+    }
+
+    /** latents [B, C, T] → patches [B, 2·patchSize, 16·T] in one pass, lazy. */
+    public Array patches(Array latents) {
+        return Scope.build(() -> {
+            int batch = latents.dim(0);
+            int frames = latents.dim(2);
+            int patches = SameConfig.PATCHES_PER_LATENT;
+            Array z = projectIn.apply(latents.mul(runningStd).transpose(0, 2, 1)); // [B, T, D]
+            Array empty = newTokens.expandDims(0).broadcastTo(batch, frames, patches, config.width());
+            Array groups = Ops.concat(2, z.expandDims(2), empty); // [B, T, 17, D]
+            Array h = blocks.apply(groups.reshape(batch, frames * SameConfig.GROUP, config.width()));
+            h = h.reshape(batch, frames, SameConfig.GROUP, config.width()).slice(2, 1, SameConfig.GROUP);
+            return mapping.apply(h.reshape(batch, frames * patches, config.width()))
+                    .transpose(0, 2, 1);
+        });
+    }
+
+    /** Hears of finished audio, in order. */
+    @FunctionalInterface
+    public interface WindowListener {
+        /**
+         * One window is done.
+         *
+         * @param patches [B, 2·patchSize, 16·kept latents], evaluated, valid during the call
+         */
+        void window(Window window, int index, int count, Array patches);
+    }
+
+    /** Decodes window by window; what the listener throws stops it. */
+    public void decode(Array latents, List<Window> windows, WindowListener listener) {
+        for (int i = 0; i < windows.size(); i++) {
+            Window window = windows.get(i);
+            int unit = SameConfig.PATCHES_PER_LATENT;
+            try (Scope scope = Scope.open()) {
+                Array piece = patches(latents.slice(2, window.start(), window.end()));
+                int from = (window.keepFrom() - window.start()) * unit;
+                Array kept = piece.slice(2, from, from + (window.keepTo() - window.keepFrom()) * unit);
+                listener.window(window, i, windows.size(), kept.eval());
+            }
+        }
+    }
+}
