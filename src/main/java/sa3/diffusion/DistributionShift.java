@@ -1,5 +1,8 @@
 package sa3.diffusion;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Bends noise levels t ∈ [0, 1] towards the levels that matter at a length; 0 and 1 stay where they are. Lengths are
  * latent frames; those below 1 count as 1.
@@ -13,6 +16,59 @@ public sealed interface DistributionShift {
      * @param latentFrames length of the clip
      */
     double apply(double t, double latentFrames);
+
+    /**
+     * The shift that a model's configuration names.
+     *
+     * @param type none, identity, logsnr, flux or full
+     * @param options by the reference's names; those that are absent take the reference's defaults
+     * @throws IllegalArgumentException an unknown type or option
+     */
+    static DistributionShift of(String type, Map<String, Double> options) {
+        Options o = new Options(type, new HashMap<>(options));
+        DistributionShift shift =
+                switch (type) {
+                    case "none", "identity" -> new None();
+                    case "logsnr" ->
+                        new LogSnr(
+                                o.take("anchor_length", 2000),
+                                o.take("anchor_logsnr", -6.2),
+                                o.take("rate", 1),
+                                o.take("logsnr_end", 2));
+                    case "flux" ->
+                        new Flux(
+                                o.take("min_length", 256),
+                                o.take("max_length", 4096),
+                                o.take("alpha_min", 1),
+                                o.take("alpha_max", 1));
+                    case "full" ->
+                        new Full(
+                                o.take("base_shift", 0.5),
+                                o.take("max_shift", 1.15),
+                                o.take("min_length", 256),
+                                o.take("max_length", 4096),
+                                o.take("use_sine", 0) != 0);
+                    default ->
+                        throw new IllegalArgumentException(
+                                "unknown distribution shift '" + type + "': choose none, logsnr, flux or full");
+                };
+        o.requireEmpty();
+        return shift;
+    }
+
+    /** Options that are still to be read. */
+    record Options(String type, Map<String, Double> values) {
+        private double take(String name, double fallback) {
+            Double value = values.remove(name);
+            return value == null ? fallback : value;
+        }
+
+        private void requireEmpty() {
+            if (!values.isEmpty()) {
+                throw new IllegalArgumentException("the " + type + " shift has no option " + values.keySet());
+            }
+        }
+    }
 
     /** Leaves t alone. */
     record None() implements DistributionShift {

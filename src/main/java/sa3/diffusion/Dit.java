@@ -33,7 +33,18 @@ public final class Dit {
 
     /** Takes its tensors from {@code w}, which must stay open as long as this lives. */
     public Dit(Weights w) {
+        this(w, null);
+    }
+
+    /**
+     * The same with other Fourier features of the time, which must live as long as this does.
+     *
+     * @param timeFeatures null = the model's own
+     */
+    public Dit(Weights w, @Nullable FourierFeatures timeFeatures) {
         config = DitConfig.of(w.tensors(), w.origin());
+        this.timeFeatures =
+                timeFeatures != null ? timeFeatures : w.own(() -> FourierFeatures.ofTime(config.timeFeatures()));
         condEmbed = TwoLayerMlp.load(w, "to_cond_embed");
         globalEmbed = TwoLayerMlp.load(w, "to_global_embed");
         timeEmbed = TwoLayerMlp.load(w, "to_timestep_embed");
@@ -43,7 +54,6 @@ public final class Dit {
         projectOut = Linear.load(w, "transformer.project_out");
         postprocess = pointwise(w, "postprocess_conv");
         memory = w.tensor("transformer.memory_tokens");
-        timeFeatures = w.own(() -> FourierFeatures.ofTime(config.timeFeatures()));
         for (int i = 0; i < config.layers(); i++) {
             blocks.add(new DitBlock(w.at("transformer.layers." + i), config));
         }

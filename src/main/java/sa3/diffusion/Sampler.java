@@ -98,6 +98,15 @@ public enum Sampler {
         return caller.adopt(x);
     }
 
+    /**
+     * Where audio-to-audio starts: clean latents with noise of a level, clean·(1 − level) + noise·level.
+     *
+     * @param level 1 = noise alone
+     */
+    public static Array startFrom(Array clean, Array noise, double level) {
+        return clean.mul(1 - level).add(noise.mul(level));
+    }
+
     private static Array clamped(Array value) {
         return Ops.maximum(value, Array.scalar(TINY));
     }

@@ -1,5 +1,7 @@
 package sa3.diffusion;
 
+import java.util.Arrays;
+
 /** Noise levels of a run. */
 public final class Schedule {
     private Schedule() {}
@@ -26,5 +28,21 @@ public final class Schedule {
             sigmas[i] = (float) shift.apply(t, Math.max(latentFrames, 1));
         }
         return sigmas;
+    }
+
+    /**
+     * Shifts the noise levels of a batch, as training does.
+     *
+     * @param latentFrames one length per t, or a single one for all
+     * @throws IllegalArgumentException another number of lengths
+     */
+    public static double[] shifted(double[] t, DistributionShift shift, double[] latentFrames) {
+        if (latentFrames.length != 1 && latentFrames.length != t.length) {
+            throw new IllegalArgumentException(
+                    "shift: expected 1 or " + t.length + " lengths, found " + latentFrames.length);
+        }
+        double[] shifted = new double[t.length];
+        Arrays.setAll(shifted, i -> shift.apply(t[i], latentFrames[latentFrames.length == 1 ? 0 : i]));
+        return shifted;
     }
 }

@@ -1,5 +1,6 @@
 package sa3.diffusion;
 
+import java.util.Map;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.InverseErfc;
 
@@ -19,6 +20,27 @@ public sealed interface TimestepSampler {
 
     /** The noise level of one draw. */
     double level(double draw);
+
+    /**
+     * The sampler that a training configuration names.
+     *
+     * @param options by the reference's names; those that are absent take the reference's defaults
+     * @throws IllegalArgumentException an unknown name
+     */
+    static TimestepSampler of(String name, Map<String, Double> options) {
+        return switch (name) {
+            case "uniform" -> new Uniform();
+            case "logit_normal" -> new LogitNormal();
+            case "trunc_logit_normal" -> new TruncLogitNormal(options.getOrDefault("flip", 1.0) != 0);
+            case "log_snr" ->
+                new LogSnr(options.getOrDefault("mean_logsnr", -1.2), options.getOrDefault("std_logsnr", 2.0));
+            case "log_snr_uniform" ->
+                new LogSnrUniform(options.getOrDefault("min_logsnr", -6.0), options.getOrDefault("max_logsnr", 5.0));
+            default ->
+                throw new IllegalArgumentException("unknown timestep sampler '" + name
+                        + "': choose uniform, logit_normal, trunc_logit_normal, log_snr or log_snr_uniform");
+        };
+    }
 
     /** t = u. */
     record Uniform() implements TimestepSampler {

@@ -1,0 +1,24 @@
+package sa3.golden.kinds;
+
+import java.util.HashMap;
+import java.util.Map;
+import sa3.golden.Kind;
+
+/** Every kind of row that this program can run, by name. */
+public final class Kinds {
+    private Kinds() {}
+
+    public static Map<String, Kind> all() {
+        Map<String, Kind> kinds = new HashMap<>();
+        TextKinds.register(kinds);
+        ConditioningKinds.register(kinds);
+        ScheduleKinds.register(kinds);
+        LengthKinds.register(kinds);
+        RandomKinds.register(kinds);
+        SamplerKinds.register(kinds);
+        DitKinds.register(kinds);
+        AudioKinds.register(kinds);
+        WeightsKinds.register(kinds);
+        return kinds;
+    }
+}
