@@ -13,7 +13,7 @@ import sa3.mlx.Ops;
  * @param cfgScale 1 = off; below 1 interpolates towards the unconditional velocity; above 1 extrapolates
  * @param apgScale 0 = plain guidance, 1 = orthogonal part only
  * @param rescale φ: how far the standard deviation over channels returns to that of v_c
- * @param normThreshold upper bound of ‖Δ‖; 0 = none
+ * @param normThreshold upper bound of ‖Δ‖ over real frames; 0 = none
  * @param minTime guidance acts where minTime ≤ t ≤ maxTime
  * @param apgBelowOne APG also where cfgScale is below 1, as the PyTorch reference does
  */
@@ -53,17 +53,18 @@ public record Guidance(
     public Array combine(Array x, Array t, Array conditional, Array unconditional, @Nullable Array valid) {
         Array time = t.reshape(t.dim(0), 1, 1);
         Array denoised = x.sub(conditional.mul(time));
-        Array delta = bounded(denoised.sub(x.sub(unconditional.mul(time))));
+        Array delta = bounded(denoised.sub(x.sub(unconditional.mul(time))), valid);
         Array guided = denoised.add(projected(delta, denoised, valid).mul(cfgScale - 1));
         Array velocity = x.sub(guided).div(time);
         return rescale == 0 ? velocity : rescaled(velocity, conditional);
     }
 
-    private Array bounded(Array delta) {
+    private Array bounded(Array delta, @Nullable Array valid) {
         if (normThreshold <= 0) {
             return delta;
         }
-        Array ratio = Array.scalar((float) normThreshold).div(Ops.maximum(norm(delta), Array.scalar(NORM_FLOOR)));
+        Array norm = norm(valid == null ? delta : delta.mul(valid.expandDims(1)));
+        Array ratio = Array.scalar((float) normThreshold).div(Ops.maximum(norm, Array.scalar(NORM_FLOOR)));
         return delta.mul(Ops.minimum(ratio, Array.scalar(1)));
     }
 

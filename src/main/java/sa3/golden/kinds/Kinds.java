@@ -17,6 +17,7 @@ public final class Kinds {
         RandomKinds.register(kinds);
         SamplerKinds.register(kinds);
         DitKinds.register(kinds);
+        PipelineKinds.register(kinds);
         AudioKinds.register(kinds);
         WeightsKinds.register(kinds);
         return kinds;
