@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /** What the CPU says it can do, as Linux names it. */
-final class CpuFeatures {
+public final class CpuFeatures {
     private CpuFeatures() {}
 
     /** Feature words such as {@code avx2}; empty where the system does not tell. */
-    static Set<String> read() {
+    public static Set<String> read() {
         try {
             List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8);
             return lines.stream()

@@ -1,0 +1,55 @@
+package sa3.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import sa3.doctor.Bundle;
+import sa3.doctor.Doctor;
+import sa3.doctor.Report;
+import sa3.platform.Folders;
+
+@Command(
+        name = "doctor",
+        description = "Tells what this machine can do, measures it, and says what to do about anything wrong.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sa3 doctor                        device, speed, memory, what to mend",
+            "  sa3 doctor --json                 the same for scripts",
+            "  sa3 doctor --bundle report.zip    all that a bug report needs; no tokens, no prompts"
+        })
+final class DoctorCommand implements Callable<Integer>, Main.Worker {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--bundle", paramLabel = "FILE.zip", description = "Write a bundle for a bug report.")
+    private @Nullable Path bundle;
+
+    @Override
+    public Integer call() throws IOException {
+        common.remark("measuring, a few seconds …");
+        Report report = Doctor.standard().examine();
+        String json = JsonLine.pretty(report.asMap());
+        common.out().print(common.json() ? json + System.lineSeparator() : report.asText());
+        if (bundle != null) {
+            writeBundle(bundle, report, json);
+        }
+        return report.hasProblem() ? ExitCodes.FAILED : ExitCodes.OK;
+    }
+
+    private void writeBundle(Path file, Report report, String json) throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("doctor.txt", report.asText());
+        texts.put("doctor.json", json);
+        Path target = Folders.programHome().resolve("src/target");
+        List<Path> logs = List.of(LogFile.folder(), target.resolve("build.log"), target.resolve("native/build.log"));
+        new Bundle(System.getProperty("user.home", "")).write(file, texts, logs);
+        common.remark("bundle written to " + file);
+    }
+}

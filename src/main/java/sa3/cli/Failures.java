@@ -1,0 +1,119 @@
+package sa3.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import sa3.pipeline.CancelledException;
+
+/**
+ * Turns every failure into one line for a person (or one JSON line) and an exit status. What the program foresaw carries
+ * its own explanation; anything else is a defect, and its trace goes to the log file. Traces reach the terminal with
+ * {@code --verbose} only.
+ */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Logger LOG = Logger.getLogger("sa3");
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        return report(failure, command, parsed.hasMatchedOption("--json"), parsed.hasMatchedOption("--verbose"));
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("sa3: " + oneLine(String.valueOf(failure.getMessage())));
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return ExitCodes.USAGE;
+    }
+
+    /** Prints the failure and returns the exit status. */
+    static int report(Throwable failure, CommandLine command, boolean json, boolean verbose) {
+        int status = status(failure);
+        String message = message(failure);
+        if (status != ExitCodes.INTERRUPTED) {
+            // The records of --verbose show the trace as well.
+            LOG.log(Level.SEVERE, message, failure);
+        }
+        PrintWriter err = command.getErr();
+        if (json) {
+            err.println(JsonLine.event("error").with("message", message).with("exit", status));
+        } else if (!verbose || status == ExitCodes.INTERRUPTED) {
+            err.println("sa3: " + message);
+        }
+        err.flush();
+        return status;
+    }
+
+    static int status(Throwable failure) {
+        if (failure instanceof CancelledException) {
+            return ExitCodes.INTERRUPTED;
+        }
+        return isForeseen(failure) ? ExitCodes.FAILED : ExitCodes.UNEXPECTED;
+    }
+
+    /** The program's own exceptions, refused arguments and the file system's errors explain themselves. */
+    private static boolean isForeseen(Throwable failure) {
+        return failure.getClass().getName().startsWith("sa3.")
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof OutOfMemoryError;
+    }
+
+    static String message(Throwable failure) {
+        if (failure instanceof UncheckedIOException io && io.getCause() != null) {
+            return message(io.getCause());
+        }
+        if (failure instanceof FileSystemException file) {
+            return fileMessage(file);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory (" + failure.getMessage()
+                    + "): generate fewer seconds, or raise the limit with SA3_JAVA_OPTS=-Xmx8g";
+        }
+        String text = failure.getMessage();
+        if (isForeseen(failure) && text != null) {
+            return oneLine(text);
+        }
+        return oneLine("unexpected " + failure.getClass().getSimpleName() + (text == null ? "" : ": " + text)
+                + "; details in " + LogFile.folder() + ", collected by: sa3 doctor --bundle report.zip");
+    }
+
+    /** The JDK's messages are often the bare path. */
+    private static String fileMessage(FileSystemException failure) {
+        String file = failure.getFile();
+        if (failure instanceof NoSuchFileException) {
+            return "no such file or folder: " + file;
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "no permission for " + file + ": check the rights of the file and its folder";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return file + " is there already";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return file + " is not a folder";
+        }
+        return oneLine(file + ": " + failure.getReason());
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " | ");
+    }
+}

@@ -1,0 +1,131 @@
+package sa3.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import sa3.pipeline.ProgressListener;
+
+/**
+ * Shows how far a job is: one line that redraws itself on a terminal, a line now and then elsewhere, JSON lines for
+ * scripts. The time left is that of the stage, from its own pace. Belongs to the thread of the job.
+ */
+final class ProgressLine implements ProgressListener, AutoCloseable {
+    private static final String CLEAR = "\r\u001b[K";
+    private static final long REDRAW_NS = 100_000_000L;
+    private static final long PLAIN_NS = 10_000_000_000L;
+    private static final int BAR_CELLS = 24;
+
+    /** Where the line goes. */
+    enum Mode {
+        TERMINAL,
+        PLAIN,
+        JSON,
+        SILENT;
+
+        /** The launcher says whether standard error is a terminal; Java cannot tell. */
+        static Mode of(boolean json, boolean quiet) {
+            if (json) {
+                return quiet ? SILENT : JSON;
+            }
+            if (quiet) {
+                return SILENT;
+            }
+            return Integer.getInteger("sa3.columns", 0) >= 40 ? TERMINAL : PLAIN;
+        }
+    }
+
+    private final PrintWriter err;
+    private final Mode mode;
+    private final LongSupplier clockNs;
+    private String stage = "";
+    private long stageBeganNs;
+    private long shownNs;
+
+    ProgressLine(PrintWriter err, Mode mode, LongSupplier clockNs) {
+        this.err = err;
+        this.mode = mode;
+        this.clockNs = clockNs;
+    }
+
+    @Override
+    public void progress(String newStage, int done, int total) {
+        long now = clockNs.getAsLong();
+        boolean begins = !newStage.equals(stage);
+        if (begins) {
+            stage = newStage;
+            stageBeganNs = now;
+        }
+        if (begins || done >= total || now - shownNs >= intervalNs()) {
+            shownNs = now;
+            show(done, total, secondsLeft(done, total, now));
+        }
+    }
+
+    private long intervalNs() {
+        return switch (mode) {
+            case TERMINAL -> REDRAW_NS;
+            case PLAIN -> PLAIN_NS;
+            case JSON -> 0;
+            case SILENT -> Long.MAX_VALUE;
+        };
+    }
+
+    /** Negative while nothing is known. */
+    private double secondsLeft(int done, int total, long now) {
+        return done <= 0 ? -1 : (now - stageBeganNs) / 1e9 / done * (total - done);
+    }
+
+    private void show(int done, int total, double secondsLeft) {
+        switch (mode) {
+            case TERMINAL -> err.print(CLEAR + line(done, total, secondsLeft));
+            case PLAIN -> err.println(plain(done, total, secondsLeft));
+            case JSON -> err.println(json(done, total, secondsLeft));
+            case SILENT -> {}
+        }
+        err.flush();
+    }
+
+    private String line(int done, int total, double secondsLeft) {
+        int filled = (int) ((long) BAR_CELLS * done / total);
+        String bar = "#".repeat(filled) + "-".repeat(BAR_CELLS - filled);
+        String text = String.format(Locale.ROOT, "%-14s [%s] %3d %%", stage, bar, 100L * done / total);
+        return clipped(text + "  " + done + "/" + total + left(secondsLeft));
+    }
+
+    /** A line longer than the terminal would wrap, and wrapped lines are not cleared. */
+    private static String clipped(String line) {
+        int columns = Integer.getInteger("sa3.columns", 80) - 1;
+        return line.length() > columns ? line.substring(0, columns) : line;
+    }
+
+    private String plain(int done, int total, double secondsLeft) {
+        return "sa3: " + stage + " " + done + "/" + total + " (" + 100L * done / total + " %)" + left(secondsLeft);
+    }
+
+    private String json(int done, int total, double secondsLeft) {
+        JsonLine event = JsonLine.event("progress")
+                .with("stage", stage)
+                .with("done", done)
+                .with("total", total);
+        return (secondsLeft < 0 ? event : event.with("secondsLeft", Math.round(secondsLeft * 10) / 10.0)).toString();
+    }
+
+    private static String left(double seconds) {
+        if (seconds <= 0) {
+            return "";
+        }
+        long whole = (long) Math.ceil(seconds);
+        return whole < 60
+                ? ", " + whole + " s left"
+                : String.format(Locale.ROOT, ", %d:%02d min left", whole / 60, whole % 60);
+    }
+
+    /** Takes the line off the terminal. */
+    @Override
+    public void close() {
+        if (mode == Mode.TERMINAL) {
+            err.print(CLEAR);
+            err.flush();
+        }
+    }
+}

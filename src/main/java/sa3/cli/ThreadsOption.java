@@ -1,0 +1,27 @@
+package sa3.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import sa3.mlx.MlxRuntime;
+
+/** The option of commands that compute. */
+final class ThreadsOption {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    @Option(names = "--threads", paramLabel = "N", description = "CPU threads for one matrix product (default: all).")
+    private int threads;
+
+    /** Sets the threads of MLX where the option was given; loads the native libraries then. */
+    void apply() {
+        boolean given = command.commandLine().getParseResult().hasMatchedOption("--threads");
+        if (given && threads < 1) {
+            throw new ParameterException(command.commandLine(), "--threads " + threads + ": at least 1");
+        }
+        if (given) {
+            MlxRuntime.setThreads(threads);
+        }
+    }
+}
