@@ -1,8 +1,10 @@
 package sa3.codec;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sa3.weights.TensorInfo;
+import sa3.weights.TensorTable;
 import sa3.weights.WeightsException;
 
 /**
@@ -13,6 +15,7 @@ import sa3.weights.WeightsException;
  * @param ropeDims rotated channels of one head
  * @param patchSize samples per channel in one patch
  * @param sineStart first block whose feed-forward has a sine gate; {@code blocks} = none has
+ * @param feedForward inner width of the feed-forward
  */
 public record SameConfig(
         Variant variant,
@@ -22,7 +25,8 @@ public record SameConfig(
         int headDim,
         int ropeDims,
         int patchSize,
-        int sineStart) {
+        int sineStart,
+        int feedForward) {
     /** Patches, and so codec tokens, of one latent. */
     public static final int PATCHES_PER_LATENT = 16;
     /** Tokens of a latent with the one token that stands for it. */
@@ -84,17 +88,75 @@ public record SameConfig(
         int headDim = dims.dim("blocks.0.attn.q_norm.gamma", 0);
         int width = dims.dim("blocks.0.attn.to_out.weight", 0);
         return new SameConfig(
-                variant, latentChannels, width, dims.blocks(), headDim, headDim / 2, patchChannels / 2, sineStart);
+                variant,
+                latentChannels,
+                width,
+                dims.blocks(),
+                headDim,
+                headDim / 2,
+                patchChannels / 2,
+                sineStart,
+                dims.dim("blocks.0.ff.proj_out.weight", 1));
     }
 
     public SameConfig withSineStart(@Nullable Integer start) {
         int first = start == null ? blocks : start;
-        return new SameConfig(variant, latentChannels, width, blocks, headDim, ropeDims, patchSize, first);
+        return new SameConfig(variant, latentChannels, width, blocks, headDim, ropeDims, patchSize, first, feedForward);
     }
 
     /** Samples per channel that one latent stands for. */
     public int samplesPerLatent() {
         return patchSize * PATCHES_PER_LATENT;
+    }
+
+    /** The released codec, small or large; encoder and decoder differ only in the sine gates. */
+    public static SameConfig released(Variant variant, boolean decoder) {
+        return variant == Variant.CHUNKED
+                ? new SameConfig(variant, 256, 768, 6, 64, 32, 256, 6, 2304)
+                : new SameConfig(variant, 256, 1536, 12, 64, 32, 256, decoder ? 5 : 12, 4608);
+    }
+
+    /** Every tensor of the encoder. */
+    public Map<String, List<Integer>> encoderTensors() {
+        TensorTable table = new TensorTable();
+        table.linear("mapping", width, 2 * patchSize, true);
+        table.add("new_tokens", 1, 1, width);
+        blocks(table);
+        table.linear("project_out", latentChannels, width, true);
+        table.add("scaling_factor", 1, latentChannels, 1);
+        table.add("bias", 1, latentChannels, 1);
+        table.add("running_std", 1);
+        return table.shapes();
+    }
+
+    /** Every tensor of the decoder. */
+    public Map<String, List<Integer>> decoderTensors() {
+        TensorTable table = new TensorTable();
+        table.add("running_std", 1);
+        table.linear("project_in", width, latentChannels, true);
+        table.add("new_tokens", 1, 1, width);
+        blocks(table);
+        table.add("mapping.weight", 2 * patchSize, width, variant == Variant.CHUNKED ? 3 : 1);
+        table.add("mapping.bias", 2 * patchSize);
+        return table.shapes();
+    }
+
+    private void blocks(TensorTable table) {
+        for (int i = 0; i < blocks; i++) {
+            String block = "blocks." + i + ".";
+            dynamicTanh(table, block + "pre_norm", width);
+            table.linear(block + "attn.to_qkv", 5 * width, width, false);
+            table.linear(block + "attn.to_out", width, width, false);
+            dynamicTanh(table, block + "attn.q_norm", headDim);
+            dynamicTanh(table, block + "attn.k_norm", headDim);
+            dynamicTanh(table, block + "ff_norm", width);
+            table.linear(block + "ff.glu_proj", 2 * feedForward, width, true);
+            table.linear(block + "ff.proj_out", width, feedForward, true);
+        }
+    }
+
+    private static void dynamicTanh(TensorTable table, String name, int channels) {
+        table.add(name + ".alpha", 1).add(name + ".gamma", channels).add(name + ".beta", channels);
     }
 
     private record Dims(Map<String, TensorInfo> tensors, String origin) {

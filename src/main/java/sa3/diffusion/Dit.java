@@ -80,7 +80,7 @@ public final class Dit {
      */
     public record Prepared(Array global, List<DitBlock.Prepared> blocks, @Nullable PaddingMask mask) {
         /** Computes it now, so that no step does it again. */
-        Prepared evaluated() {
+        public Prepared evaluated() {
             List<Array> arrays = new ArrayList<>(List.of(global));
             for (DitBlock.Prepared block : blocks) {
                 block.addTo(arrays);

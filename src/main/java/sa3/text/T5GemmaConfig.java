@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sa3.weights.TensorTable;
 import sa3.weights.WeightsException;
 
 /** The text encoder's dimensions: the fields of the file's META that the graph needs, with the published defaults. */
@@ -19,6 +22,35 @@ public record T5GemmaConfig(
         double normEps,
         double softcap,
         double queryScalar) {
+    /** The released encoder. */
+    public static T5GemmaConfig released() {
+        return new Meta(null, null, null, null, null, null, null, null, null).config();
+    }
+
+    /**
+     * The tensors of weights; META, TOKENIZER_MODEL and the optional frequency table come besides.
+     *
+     * @param vocabulary rows of the embedding
+     * @param feedForward inner width of the feed-forward
+     */
+    public Map<String, List<Integer>> tensors(int vocabulary, int feedForward) {
+        TensorTable table = new TensorTable().add("embed_tokens.weight", vocabulary, hiddenSize);
+        for (int i = 0; i < layers; i++) {
+            String layer = "layers." + i + ".";
+            table.linear(layer + "self_attn.q_proj", heads * headDim, hiddenSize, false);
+            table.linear(layer + "self_attn.k_proj", keyValueHeads * headDim, hiddenSize, false);
+            table.linear(layer + "self_attn.v_proj", keyValueHeads * headDim, hiddenSize, false);
+            table.linear(layer + "self_attn.o_proj", hiddenSize, heads * headDim, false);
+            table.linear(layer + "mlp.gate_proj", feedForward, hiddenSize, false);
+            table.linear(layer + "mlp.up_proj", feedForward, hiddenSize, false);
+            table.linear(layer + "mlp.down_proj", hiddenSize, feedForward, false);
+            for (String norm : List.of("pre_self_attn", "post_self_attn", "pre_feedforward", "post_feedforward")) {
+                table.add(layer + norm + "_layernorm.weight", hiddenSize);
+            }
+        }
+        return table.shapes();
+    }
+
     /** Reads META's JSON; fields that it lacks take the values of the released encoder. */
     public static T5GemmaConfig of(String json, String origin) {
         try {

@@ -4,11 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
 import sa3.mlx.Scope;
+import sa3.weights.TensorFile;
+import sa3.weights.TensorInfo;
 import sa3.weights.Weights;
+import sa3.weights.WeightsException;
 
 /**
  * The T5Gemma text encoder. Encodes real tokens only: the reference pads to 256, masks the padding in attention and
@@ -33,6 +37,26 @@ public final class T5GemmaEncoder {
         norm = GemmaNorm.load(w, w.info("norm.weight") == null ? "norm" : "norm.weight", config);
         Array stored = w.optional("rope_inv_freq");
         inverseFrequencies = stored != null ? stored : w.own(this::defaultFrequencies);
+    }
+
+    /** What a file must hold to be such an encoder. */
+    public static Map<String, List<Integer>> tensors(TensorFile file) {
+        String origin = String.valueOf(file.path());
+        TensorInfo embedding = require(file, "embed_tokens.weight");
+        TensorInfo up = require(file, "layers.0.mlp.up_proj.weight");
+        require(file, "TOKENIZER_MODEL");
+        require(file, "META");
+        T5GemmaConfig config = T5GemmaConfig.of(text(file.read("META")), origin);
+        return config.tensors(embedding.shape().get(0), up.shape().get(0));
+    }
+
+    private static TensorInfo require(TensorFile file, String name) {
+        TensorInfo info = file.tensors().get(name);
+        if (info == null || info.shape().isEmpty()) {
+            throw new WeightsException(
+                    name + ": missing in " + file.path() + "; this is not the text encoder of this family");
+        }
+        return info;
     }
 
     private Array defaultFrequencies() {

@@ -1,0 +1,93 @@
+package sa3.pipeline;
+
+import java.util.List;
+import sa3.codec.AudioEncoder;
+import sa3.codec.Chunking;
+import sa3.codec.Patches;
+import sa3.codec.SameConfig;
+import sa3.codec.SameDecoder;
+import sa3.codec.SameEncoder;
+import sa3.codec.Window;
+import sa3.dsp.AudioClip;
+import sa3.dsp.CodecAlignment;
+import sa3.dsp.Resampler;
+import sa3.mlx.Array;
+
+/** The codec as the pipeline uses it: clips in, clips out, with progress and cancellation between windows. */
+final class Codec {
+    private final Networks networks;
+    private final ProgressListener progress;
+    private final Cancellation cancellation;
+
+    Codec(Networks networks, ProgressListener progress, Cancellation cancellation) {
+        this.networks = networks;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    LatentPlan plan(double seconds) {
+        SameConfig config = networks.decoder().config();
+        return LatentPlan.of(
+                seconds, config.samplesPerLatent(), config.variant().latentMultiple() == 2);
+    }
+
+    /** Resampled to 44.1 kHz stereo, cut or zero-padded to the plan's latents, encoded: [1, C, T]. */
+    Array encode(AudioClip clip, LatentPlan plan) {
+        progress.progress("encode", 0, 1);
+        AudioClip stereo = Resampler.resampleStereo(clip, LatentPlan.SAMPLE_RATE_HZ);
+        AudioClip fitted = CodecAlignment.fit(stereo, plan.latentFrames() * plan.samplesPerLatent());
+        float[] samples = new float[2 * fitted.frames()];
+        for (int c = 0; c < 2; c++) {
+            fitted.copyTo(c, 0, samples, c * fitted.frames(), fitted.frames());
+        }
+        SameEncoder encoder = networks.encoder();
+        boolean inChunks = plan.latentFrames() > encodeWindow(encoder.config());
+        AudioEncoder audio = new AudioEncoder(encoder, AudioEncoder.Settings.of(encoder.config(), inChunks));
+        Array latents =
+                audio.encode(Array.of(samples, 1, 2, fitted.frames()), null).latents();
+        progress.progress("encode", 1, 1);
+        return latents;
+    }
+
+    /** Encoding goes in one pass, as the reference's does, as long as its activations stay within a few GiB. */
+    private static int encodeWindow(SameConfig config) {
+        return config.variant() == SameConfig.Variant.CHUNKED ? 2600 : 1100;
+    }
+
+    /** latents [1, C, T] → all their audio. */
+    AudioClip decode(Array latents, boolean asReference) {
+        SameDecoder decoder = networks.decoder();
+        SameConfig config = decoder.config();
+        int frames = latents.dim(2) * config.samplesPerLatent();
+        float[][] samples = new float[2][frames];
+        progress.progress("decode", 0, 1);
+        decoder.decode(
+                latents, windows(latents.dim(2), config.variant(), asReference), (window, index, count, patches) -> {
+                    cancellation.throwIfCancelled();
+                    float[] wav =
+                            Patches.unpatchify(patches, config.patchSize()).toFloats();
+                    int kept = wav.length / 2;
+                    for (int c = 0; c < 2; c++) {
+                        System.arraycopy(
+                                wav, c * kept, samples[c], window.keepFrom() * config.samplesPerLatent(), kept);
+                    }
+                    progress.progress("decode", index + 1, count);
+                });
+        return AudioClip.ofOwned(samples, LatentPlan.SAMPLE_RATE_HZ);
+    }
+
+    /**
+     * The reference decodes SAME-S in windows of 12 latents, half of which is overlap; larger windows give the same audio
+     * for less. The overlaps cover all that a latent can reach: 2 latents through SAME-S, 12 through SAME-L.
+     */
+    private static List<Window> windows(int latents, SameConfig.Variant variant, boolean asReference) {
+        boolean small = variant == SameConfig.Variant.CHUNKED;
+        if (!asReference) {
+            return small ? Window.centred(latents, 512, 2) : Window.centred(latents, 256, 12);
+        }
+        Chunking chunking = new LatentPlan(latents, 0, 1).decoding(small ? new Chunking(8, 2) : new Chunking(128, 8));
+        return chunking == null
+                ? List.of(new Window(0, latents, 0, latents))
+                : Window.centred(latents, chunking.chunk(), chunking.overlap());
+    }
+}

@@ -1,0 +1,167 @@
+package sa3.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sa3.conditioning.Conditioner;
+import sa3.conditioning.Conditioning;
+import sa3.conditioning.InpaintContext;
+import sa3.diffusion.Dit;
+import sa3.diffusion.GuidedDit;
+import sa3.diffusion.Sampler;
+import sa3.diffusion.Schedule;
+import sa3.diffusion.Sigmas;
+import sa3.diffusion.StepListener;
+import sa3.diffusion.StepNoise;
+import sa3.dsp.AudioClip;
+import sa3.mlx.Array;
+import sa3.mlx.Dtype;
+import sa3.mlx.Scope;
+import sa3.text.MusicalPrompt;
+
+/**
+ * Joins the stages: prompt → tokens → conditioning → sampler → codec → clip. Takes are made one after the other, each
+ * handed out as soon as it is done, so that cancelling loses none that is finished.
+ *
+ * <p>Belongs to the thread that owns MLX. Follows {@code sa3_pipeline.py} of the reference.
+ */
+public final class Pipeline {
+    private final Networks networks;
+    private final double maxSeconds;
+
+    /** @param maxSeconds the longest clip this model makes */
+    public Pipeline(Networks networks, double maxSeconds) {
+        this.networks = networks;
+        this.maxSeconds = maxSeconds;
+    }
+
+    /**
+     * Makes the takes of a request.
+     *
+     * @param takes receives each finished take; may throw to stop
+     * @throws RequestException the request cannot be carried out by this model
+     * @throws CancelledException before the next step or window
+     * @throws sa3.dsp.UnusableAudioException the networks gave NaN or silence
+     */
+    public void generate(
+            GenerationRequest request, ProgressListener progress, Cancellation cancellation, Consumer<Take> takes) {
+        List<String> notes = new ArrayList<>(request.check(maxSeconds));
+        try (Scope scope = Scope.open()) {
+            Codec codec = new Codec(networks, progress, cancellation);
+            LatentPlan plan = codec.plan(request.length().seconds());
+            Shared shared = prepare(request, plan, codec, progress, notes);
+            cancellation.throwIfCancelled();
+            for (int i = 0; i < request.seeds().takes(); i++) {
+                takes.accept(take(request, plan, codec, shared, i, progress, cancellation, notes));
+            }
+        }
+    }
+
+    /** What all takes of a request share. */
+    private record Shared(GuidedDit denoiser, @Nullable Array guide, @Nullable InpaintContext inpaint) {}
+
+    private Shared prepare(
+            GenerationRequest request, LatentPlan plan, Codec codec, ProgressListener progress, List<String> notes) {
+        progress.progress("text", 0, 1);
+        Conditions conditions = condition(request, notes);
+        progress.progress("text", 1, 1);
+        networks.releaseText();
+        SourceAudio source = request.source();
+        Array guide = source.guide() == null ? null : rounded(codec.encode(source.guide(), plan));
+        InpaintContext inpaint =
+                source.original() == null ? null : inpaint(request, source.original(), plan, codec, notes);
+        networks.releaseEncoder();
+        Array local = inpaint == null ? null : inpaint.local();
+        Dit dit = networks.dit();
+        Conditioning positive = conditions.positive;
+        Dit.Prepared conditional =
+                dit.prepare(positive.cross(), positive.global(), local, null).evaluated();
+        Dit.Prepared other = request.sampling().guidance().isOff()
+                ? null
+                : dit.prepare(conditions.negativeCross, positive.global(), local, null)
+                        .evaluated();
+        return new Shared(
+                new GuidedDit(dit, conditional, other, request.sampling().guidance(), null), guide, inpaint);
+    }
+
+    /** @param negativeCross null = the null branch */
+    private record Conditions(Conditioning positive, @Nullable Array negativeCross) {}
+
+    private Conditions condition(GenerationRequest request, List<String> notes) {
+        PromptSettings prompt = request.prompt();
+        MusicalPrompt musical = MusicalPrompt.of(prompt.text(), prompt.bpm(), prompt.key());
+        notes.addAll(musical.notes());
+        double seconds = request.length().seconds();
+        Conditioner conditioner = networks.conditioner();
+        Conditioner.Result positive = conditioner.condition(musical.text(), seconds);
+        notes.addAll(positive.warnings());
+        Conditioning rounded = new Conditioning(
+                rounded(positive.conditioning().cross()),
+                rounded(positive.conditioning().global()));
+        if (prompt.negative() == null || request.sampling().guidance().isOff()) {
+            return new Conditions(rounded, null);
+        }
+        Conditioner.Result negative = conditioner.condition(prompt.negative(), seconds);
+        notes.addAll(negative.warnings());
+        return new Conditions(rounded, rounded(negative.conditioning().cross()));
+    }
+
+    private InpaintContext inpaint(
+            GenerationRequest request, AudioClip original, LatentPlan plan, Codec codec, List<String> notes) {
+        int[][] ranges = InpaintRanges.latents(request, plan, notes);
+        return new InpaintContext(
+                InpaintContext.keepMask(plan.latentFrames(), ranges), rounded(codec.encode(original, plan)));
+    }
+
+    private Take take(
+            GenerationRequest request,
+            LatentPlan plan,
+            Codec codec,
+            Shared shared,
+            int index,
+            ProgressListener progress,
+            Cancellation cancellation,
+            List<String> notes) {
+        long seed = request.seeds().first() + index;
+        String stage = request.seeds().takes() == 1
+                ? "sample"
+                : "sample " + (index + 1) + "/" + request.seeds().takes();
+        try (Scope scope = Scope.open()) {
+            Array latents = sample(request, plan, shared, seed, new Watch(stage, progress, cancellation));
+            AudioClip decoded = codec.decode(latents, request.finish().reference());
+            Take.Raw raw = new Take.Raw(latents.toFloats(), latents.dim(1), decoded);
+            return Finishing.finish(request, plan, raw, seed, index, notes);
+        }
+    }
+
+    private Array sample(GenerationRequest request, LatentPlan plan, Shared shared, long seed, StepListener watch) {
+        SamplingSettings sampling = request.sampling();
+        int channels = networks.dit().config().latentChannels();
+        Array noise = rounded(StepNoise.start(new long[] {seed}, Dtype.F32, channels, plan.latentFrames()));
+        Array start = shared.guide == null ? noise : Sampler.startFrom(shared.guide, noise, sampling.initNoiseLevel());
+        Sigmas sigmas = Sigmas.of(
+                Schedule.sigmas(sampling.steps(), sampling.initNoiseLevel(), sampling.shift(), plan.latentFrames()));
+        StepNoise steps = StepNoise.ofSeeds(new long[] {seed + 1}, Dtype.F32, channels, plan.latentFrames());
+        Array latents = sampling.sampler().sample(shared.denoiser, start, sigmas, steps, watch);
+        return shared.inpaint == null ? latents : shared.inpaint.paste(latents);
+    }
+
+    private Array rounded(Array x) {
+        return x.as(networks.latentType()).as(networks.compute());
+    }
+
+    /** Reports steps and stops between them. */
+    private record Watch(String stage, ProgressListener progress, Cancellation cancellation) implements StepListener {
+        @Override
+        public void beforeStep(int step, int steps) {
+            cancellation.throwIfCancelled();
+            progress.progress(stage, step, steps);
+        }
+
+        @Override
+        public void afterStep(int step, int steps, Array denoised) {
+            progress.progress(stage, step + 1, steps);
+        }
+    }
+}
