@@ -136,7 +136,7 @@ public final class Resampler {
             taps[Math.floorMod(n, highFft)] = (float) tap;
             sum += tap;
         }
-        new FloatFFT(highFft).realForward(taps);
+        (inHop > outHop ? inFft : outFft).realForward(taps);
         double gain = (double) outHop / inHop / sum; // the inverse transform divides by its own, other size
         float[] response = new float[lowFft / 2];
         for (int bin = 0; bin < response.length; bin++) {

@@ -39,13 +39,26 @@ public final class AudioFileReader {
             if (RiffChunks.isWave(head(channel))) {
                 AudioClip clip = new WavReader(file, channel, limits).read();
                 if (clip != null) {
-                    return clip;
+                    return finite(clip, limits);
                 }
+            } else {
+                OggPages.requireWholeLastPage(channel, limits);
             }
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-        return new FfmpegDecoder(file, limits).read();
+        return finite(new FfmpegDecoder(file, limits).read(), limits);
+    }
+
+    private static AudioClip finite(AudioClip clip, ReadLimits limits) {
+        for (int c = 0; c < clip.channels(); c++) {
+            for (int n = 0; n < clip.frames(); n++) {
+                if (!Float.isFinite(clip.sample(c, n))) {
+                    throw limits.damaged("channel " + c + " holds " + clip.sample(c, n) + " at frame " + n);
+                }
+            }
+        }
+        return clip;
     }
 
     /**

@@ -31,6 +31,7 @@ import sa3.dsp.Pcm16;
  * them. Samples of 16 bits are scaled by 1/32767 as in WAV, wider ones by 2^(bits − 1).
  */
 final class FfmpegDecoder {
+    private static final String PROCESS_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
     private static final String CONTAINERS = "wav,w64,aiff,caf,flac,mp3,ogg,mov,aac";
     private static final String KNOWN = "WAV, AIFF, CAF, FLAC, MP3, Ogg, M4A";
     /** What codec delay and padding may take from an announced length: four MP3 frames. */
@@ -41,10 +42,24 @@ final class FfmpegDecoder {
     private final Path file;
     private final ReadLimits limits;
 
+    static {
+        prepare();
+    }
+
     FfmpegDecoder(Path file, ReadLimits limits) {
-        av_log_set_level(AV_LOG_QUIET);
         this.file = file;
         this.limits = limits;
+    }
+
+    /**
+     * To be called before any other use of the library: no printing; and no refusal to work because the process as a
+     * whole is large, which it is while a model is loaded.
+     */
+    static void prepare() {
+        if (System.getProperty(PROCESS_LIMIT) == null) {
+            System.setProperty(PROCESS_LIMIT, "0");
+        }
+        av_log_set_level(AV_LOG_QUIET);
     }
 
     AudioClip read() {

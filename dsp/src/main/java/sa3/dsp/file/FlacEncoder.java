@@ -27,33 +27,37 @@ import sa3.dsp.AudioClip;
 final class FlacEncoder implements AutoCloseable {
     static final String SETTINGS_TAG = "SA3_SETTINGS";
 
-    private final AVFormatContext container = new AVFormatContext(null);
-    private final AVCodecContext codec;
-    private final AVPacket packet = av_packet_alloc();
-    private final AVFrame frame = av_frame_alloc();
-    private final AVStream stream;
-
-    private FlacEncoder(int channels, int sampleRateHz, SampleFormat format) {
-        av_log_set_level(AV_LOG_QUIET);
-        require(avformat_alloc_output_context2(container, (AVOutputFormat) null, "flac", (String) null));
-        AVCodec encoder = avcodec_find_encoder(AV_CODEC_ID_FLAC);
-        codec = avcodec_alloc_context3(encoder);
-        codec.sample_rate(sampleRateHz);
-        codec.sample_fmt(format.bits() == 16 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32);
-        codec.bits_per_raw_sample(format.bits());
-        av_channel_layout_default(codec.ch_layout(), channels);
-        require(avcodec_open2(codec, encoder, (AVDictionary) null));
-        stream = avformat_new_stream(container, encoder);
-        require(avcodec_parameters_from_context(stream.codecpar(), codec));
+    static {
+        FfmpegDecoder.prepare();
     }
 
+    private final AVFormatContext container = new AVFormatContext(null);
+    private final AVCodec encoder = avcodec_find_encoder(AV_CODEC_ID_FLAC);
+    private final AVCodecContext codec = avcodec_alloc_context3(encoder);
+    private final AVPacket packet = av_packet_alloc();
+    private final AVFrame frame = av_frame_alloc();
+
+    private FlacEncoder() {}
+
     static byte[] encode(AudioClip clip, SampleFormat format, Quantizer quantizer, @Nullable ClipMetadata metadata) {
-        try (FlacEncoder encoder = new FlacEncoder(clip.channels(), clip.sampleRateHz(), format)) {
+        try (FlacEncoder encoder = new FlacEncoder()) {
+            encoder.open(clip.channels(), clip.sampleRateHz(), format);
             if (metadata != null) {
                 encoder.tag(metadata);
             }
             return encoder.run(clip, quantizer);
         }
+    }
+
+    private void open(int channels, int sampleRateHz, SampleFormat format) {
+        require(avformat_alloc_output_context2(container, (AVOutputFormat) null, "flac", (String) null));
+        codec.sample_rate(sampleRateHz);
+        codec.sample_fmt(format.bits() == 16 ? AV_SAMPLE_FMT_S16 : AV_SAMPLE_FMT_S32);
+        codec.bits_per_raw_sample(format.bits());
+        av_channel_layout_default(codec.ch_layout(), channels);
+        require(avcodec_open2(codec, encoder, (AVDictionary) null));
+        AVStream stream = avformat_new_stream(container, encoder);
+        require(avcodec_parameters_from_context(stream.codecpar(), codec));
     }
 
     private void tag(ClipMetadata metadata) {
@@ -85,7 +89,7 @@ final class FlacEncoder implements AutoCloseable {
         AVIOContext memory = new AVIOContext(null);
         require(avio_open_dyn_buf(memory));
         container.pb(memory);
-        BytePointer content = new BytePointer((BytePointer) null);
+        byte[] content;
         try {
             require(avformat_write_header(container, (AVDictionary) null));
             for (int from = 0; from < clip.frames(); from += codec.frame_size()) {
@@ -95,10 +99,14 @@ final class FlacEncoder implements AutoCloseable {
             writePackets();
             require(av_write_trailer(container));
         } finally {
-            int bytes = avio_close_dyn_buf(memory, content);
-            content.capacity(bytes);
+            content = close(memory);
         }
-        byte[] copy = new byte[(int) content.capacity()];
+        return content;
+    }
+
+    private static byte[] close(AVIOContext memory) {
+        BytePointer content = new BytePointer((BytePointer) null);
+        byte[] copy = new byte[avio_close_dyn_buf(memory, content)];
         content.get(copy);
         av_free(content);
         return copy;
@@ -134,7 +142,7 @@ final class FlacEncoder implements AutoCloseable {
     private void writePackets() {
         int rc;
         while ((rc = avcodec_receive_packet(codec, packet)) >= 0) {
-            av_packet_rescale_ts(packet, codec.time_base(), stream.time_base());
+            av_packet_rescale_ts(packet, codec.time_base(), container.streams(0).time_base());
             require(av_interleaved_write_frame(container, packet));
             av_packet_unref(packet);
         }
