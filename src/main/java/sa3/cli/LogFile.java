@@ -27,7 +27,7 @@ final class LogFile extends Handler {
     private @Nullable FileHandler file;
     private boolean broken;
 
-    private LogFile(Path folder) {
+    LogFile(Path folder) {
         this.folder = folder;
     }
 

@@ -48,7 +48,9 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     }
 
     @Override
-    public void progress(String newStage, int done, int total) {
+    public void progress(String newStage, int doneUnits, int units) {
+        int total = Math.max(1, units);
+        int done = Math.min(Math.max(0, doneUnits), total);
         long now = clockNs.getAsLong();
         boolean begins = !newStage.equals(stage);
         if (begins) {

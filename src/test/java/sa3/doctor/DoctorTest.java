@@ -1,0 +1,92 @@
+package sa3.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sa3.mlx.Blas;
+
+class DoctorTest {
+    @TempDir
+    Path folder;
+
+    private final Report report = new Report();
+
+    @Test
+    void standardExaminationFindsTheDevice() {
+        Object mlx = Doctor.standard().examine().asMap().get("mlx");
+        assertTrue(mlx instanceof Map<?, ?> facts && facts.containsKey("device"), String.valueOf(mlx));
+    }
+
+    @Test
+    void failingCheckIsAFindingAndTheNextOneStillRuns() {
+        Check failing = r -> {
+            throw new IOException("no such disk");
+        };
+        Report result = new Doctor(List.of(failing, r -> r.fact("next", "ran", "yes"))).examine();
+        assertTrue(result.hasProblem() && result.asMap().containsKey("next"));
+    }
+
+    @Test
+    void everyFindingComesWithARemedy() {
+        report.warning("slow", "close other programs");
+        assertTrue(report.asText().contains("what to do: close other programs"), report.asText());
+    }
+
+    @Test
+    void warningIsNoProblem() {
+        report.warning("slow", "wait");
+        assertFalse(report.hasProblem());
+    }
+
+    @Test
+    void slowBlasIsFound() {
+        EngineCheck.judge(report, 3, new Blas("OpenBLAS", "Prescott", null));
+        assertTrue(report.findings().get(0).text().contains("Prescott"));
+    }
+
+    @Test
+    void fastBlasIsNoFinding() {
+        EngineCheck.judge(report, 100, new Blas("OpenBLAS", "SkylakeX", null));
+        assertEquals(List.of(), report.findings());
+    }
+
+    @Test
+    void plainKernelsOnAVectorCpuAreFound() {
+        EngineCheck.fastPaths(report, "plain", Set.of("avx2"));
+        assertEquals(1, report.findings().size());
+    }
+
+    @Test
+    void unwritableDataFolderIsAProblem() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        new StorageCheck(file.resolve("sa3")).examine(report);
+        assertTrue(report.hasProblem());
+    }
+
+    @Test
+    void absentDataFolderIsNoProblem() throws IOException {
+        new StorageCheck(folder.resolve("not/yet")).examine(report);
+        assertFalse(report.hasProblem());
+    }
+
+    @Test
+    void secretsAreNotListed() {
+        Map<String, String> shown = SoftwareCheck.steeringVariables(
+                Map.of("HF_TOKEN", "hf_secret", "SA3_BLAS", "/opt/blas.so", "PATH", "/bin"));
+        assertEquals(Map.of("SA3_BLAS", "/opt/blas.so"), shown);
+    }
+
+    @Test
+    void aSilentToolAnswersNothing() {
+        assertEquals("", Tool.answer("no-such-program-anywhere"));
+    }
+}
