@@ -1,6 +1,7 @@
 package sa3.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,18 @@ public final class Inputs implements AutoCloseable {
         return weights;
     }
 
+    /** The raw file of an input. */
+    public Path path(String input) {
+        return references.path(row, References.role(reference(input)));
+    }
+
+    /** True where an input is a whole raw file, such as a recording. */
+    public boolean isRaw(String input) {
+        String reference = reference(input);
+        String name = String.valueOf(path(input).getFileName());
+        return References.isMap(reference) && !name.endsWith(".safetensors") && !name.endsWith(".npz");
+    }
+
     public TensorFile file(String input) {
         return references.file(row, reference(input));
     }
@@ -66,6 +79,11 @@ public final class Inputs implements AutoCloseable {
             throw new GoldenException("input " + input + " is missing");
         }
         return reference;
+    }
+
+    /** Shape of an expected output, for rows whose inputs do not tell a dimension. */
+    public int[] expectedShape(String output) {
+        return references.tensor(row, GoldenRow.text(row.expect(), output)).shape();
     }
 
     public boolean injects(String name) {

@@ -57,6 +57,10 @@ public final class References implements AutoCloseable {
         return prefix.isEmpty() ? file : PrefixedFile.of(file, prefix);
     }
 
+    static String role(String reference) {
+        return Split.of(reference).role;
+    }
+
     /** True where a reference names many tensors. */
     static boolean isMap(String reference) {
         return reference.endsWith("*");

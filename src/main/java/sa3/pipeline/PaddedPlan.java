@@ -1,5 +1,6 @@
 package sa3.pipeline;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,7 +41,30 @@ public record PaddedPlan(int latentFrames, List<Integer> effectiveFrames, List<I
         return new PaddedPlan(latents, effective, valid, keptSamples(seconds, samples));
     }
 
-    private static int keptSamples(List<Double> seconds, int samples) {
+    /**
+     * Which latents to keep when stretches are made anew: decided per sample, then taken at the nearest sample of each
+     * latent. Nothing beyond the longest clip is kept.
+     *
+     * @param samples of the padded audio
+     * @return [latentFrames], 1 = keep
+     */
+    public static float[] keptLatents(
+            List<SourceAudio.TimeRange> regenerate, int samples, int latentFrames, double longestSeconds) {
+        float[] kept = new float[samples];
+        Arrays.fill(kept, 0, Math.min(samples, LatentPlan.wholeSamples(longestSeconds)), 1);
+        for (SourceAudio.TimeRange range : regenerate) {
+            int from = Math.min(samples, LatentPlan.wholeSamples(range.start()));
+            Arrays.fill(kept, from, Math.min(samples, LatentPlan.wholeSamples(range.end())), 0);
+        }
+        float[] latents = new float[latentFrames];
+        for (int i = 0; i < latentFrames; i++) {
+            latents[i] = kept[(int) ((long) i * samples / latentFrames)];
+        }
+        return latents;
+    }
+
+    /** Samples per channel to keep of a decoded batch: the clips' own length if they agree, else everything. */
+    public static int keptSamples(List<Double> seconds, int samples) {
         boolean oneLength = seconds.stream().distinct().count() == 1;
         return oneLength ? Math.min(LatentPlan.wholeSamples(seconds.get(0)), samples) : samples;
     }

@@ -17,6 +17,9 @@ public final class Kinds {
         RandomKinds.register(kinds);
         SamplerKinds.register(kinds);
         DitKinds.register(kinds);
+        CodecKinds.register(kinds);
+        EncodeKinds.register(kinds);
+        PaddedKinds.register(kinds);
         PipelineKinds.register(kinds);
         AudioKinds.register(kinds);
         WeightsKinds.register(kinds);
