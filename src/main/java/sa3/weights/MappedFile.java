@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +17,9 @@ final class MappedFile implements AutoCloseable {
 
     MappedFile(Path path) {
         this.path = path;
+        if (Files.isDirectory(path)) {
+            throw new WeightsException(path + " is a folder, not a weight file; name a file in it");
+        }
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ);
             size = channel.size();
@@ -36,9 +40,14 @@ final class MappedFile implements AutoCloseable {
 
     /** A read-only little-endian view of [offset, offset + length). */
     ByteBuffer range(long offset, long length) {
-        if (offset < 0 || length < 0 || length > Integer.MAX_VALUE || offset > size - length) {
-            throw new WeightsException("damaged weight file " + path + ": bytes " + offset + " to " + (offset + length)
-                    + " are not in its " + size + " bytes; fetch it again");
+        if (offset < 0 || length < 0 || offset > size - length) {
+            throw new WeightsException("damaged weight file " + path + ": " + Long.toUnsignedString(length)
+                    + " bytes from " + Long.toUnsignedString(offset) + " on are not in its " + size
+                    + " bytes; fetch it again");
+        }
+        if (length > Integer.MAX_VALUE) {
+            throw new WeightsException(
+                    "cannot read the weight file " + path + ": " + length + " bytes in one piece exceed 2 GiB");
         }
         try {
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);

@@ -3,6 +3,7 @@ package sa3.weights;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -20,9 +21,11 @@ record NpyHeader(TensorInfo info, int bytes) {
     /** Enough for any header that NumPy writes; what is read of a member before its size is trusted. */
     static final int MAX_BYTES = 64 * 1024;
 
+    /** Possessive throughout: a hostile header must not make the match slow. */
     private static final Pattern TEXT =
-            Pattern.compile("\\s*\\{\\s*'descr'\\s*:\\s*'([^']*)'\\s*,\\s*'fortran_order'\\s*:\\s*"
-                    + "(True|False)\\s*,\\s*'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)\\s*,?\\s*\\}\\s*");
+            Pattern.compile("\\s*+\\{\\s*+'descr'\\s*+:\\s*+'([^']*+)'\\s*+,\\s*+'fortran_order'\\s*+:\\s*+"
+                    + "(True|False)\\s*+,\\s*+'shape'\\s*+:\\s*+\\(([0-9,\\s]*+)\\)\\s*+,?+\\s*+\\}\\s*+");
+
     private static final Map<String, Dtype> TYPES = Map.ofEntries(
             Map.entry("f2", Dtype.F16),
             Map.entry("f4", Dtype.F32),
@@ -35,6 +38,7 @@ record NpyHeader(TensorInfo info, int bytes) {
             Map.entry("u2", Dtype.U16),
             Map.entry("u4", Dtype.U32),
             Map.entry("u8", Dtype.U64),
+            Map.entry("c8", Dtype.C64),
             Map.entry("b1", Dtype.BOOL));
 
     /**
@@ -54,8 +58,10 @@ record NpyHeader(TensorInfo info, int bytes) {
         require(start.remaining() >= 12, "is cut off");
         byte[] magic = new byte[MAGIC.length];
         start.get(0, magic);
-        require(java.util.Arrays.equals(magic, MAGIC), "is not an npy array");
-        boolean wide = start.get(6) >= 2;
+        require(Arrays.equals(magic, MAGIC), "is not an npy array");
+        int version = start.get(6);
+        require(version >= 1 && version <= 3, "has the unknown npy version " + version);
+        boolean wide = version >= 2;
         int prefix = wide ? 12 : 10;
         int length = wide ? start.getInt(8) : Short.toUnsignedInt(start.getShort(8));
         require(length >= 0 && length <= start.remaining() - prefix, "has a header that is cut off");
@@ -71,10 +77,11 @@ record NpyHeader(TensorInfo info, int bytes) {
     }
 
     private static Dtype dtype(String descr) {
-        require(descr.length() >= 2 && !descr.startsWith(">"), "has the unsupported element type '" + descr + "'");
-        @Nullable Dtype dtype = TYPES.get(descr.substring(1));
+        boolean little = descr.startsWith("<") || descr.startsWith("|") || descr.startsWith("=");
+        @Nullable Dtype dtype = little ? TYPES.get(descr.substring(1)) : null;
         if (dtype == null) {
-            throw new IllegalArgumentException("has the unsupported element type '" + descr + "'");
+            throw new IllegalArgumentException(
+                    "has the unsupported element type '" + descr + "' (only little-endian numbers are read)");
         }
         return dtype;
     }
@@ -83,10 +90,18 @@ record NpyHeader(TensorInfo info, int bytes) {
         List<Integer> shape = new ArrayList<>();
         for (String dim : text.split(",", -1)) {
             if (!dim.isBlank()) {
-                shape.add(Integer.parseInt(dim.strip()));
+                shape.add(dimension(dim.strip()));
             }
         }
         return shape;
+    }
+
+    private static int dimension(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("has the impossible dimension " + text, e);
+        }
     }
 
     private static void require(boolean holds, String complaint) {

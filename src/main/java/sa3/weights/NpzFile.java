@@ -11,11 +11,16 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A {@code .npz} file: a zip archive of {@code .npy} arrays. Stored members are mapped, deflated ones inflated into exactly
- * the bytes that their header promises, so that a bomb cannot fill the memory.
+ * A {@code .npz} file: a zip archive of {@code .npy} arrays. Stored members are mapped, unchecked: their bytes
+ * were hashed when the file was installed. Deflated ones are inflated into exactly the bytes that their header promises,
+ * within limits, so that a bomb cannot fill the memory.
  */
 public final class NpzFile implements TensorFile {
     private static final String SUFFIX = ".npy";
+    /** Constant tensors up to this size pack as well as they like. */
+    private static final long HARMLESS_BYTES = 64L << 20;
+
+    private static final long MAX_RATIO = 100;
 
     private record Entry(ZipDirectory.Member member, NpyHeader header) {}
 
@@ -45,6 +50,7 @@ public final class NpzFile implements TensorFile {
             throw damaged(member.name() + " is not an npy array");
         }
         String name = member.name().substring(0, member.name().length() - SUFFIX.length());
+        requireNoBomb(member);
         int start = (int) Math.min(member.bytes(), NpyHeader.MAX_BYTES);
         NpyHeader header = NpyHeader.parse(name, bytes(member, start), String.valueOf(file.path()));
         if (header.bytes() + header.info().bytes() != member.bytes()) {
@@ -53,6 +59,16 @@ public final class NpzFile implements TensorFile {
         }
         entries.put(name, new Entry(member, header));
         tensors.put(name, header.info());
+    }
+
+    private void requireNoBomb(ZipDirectory.Member member) {
+        if (member.bytes() > Integer.MAX_VALUE) {
+            throw damaged(member.name() + " exceeds 2 GiB");
+        }
+        if (member.bytes() > HARMLESS_BYTES && member.bytes() / MAX_RATIO > member.packedBytes()) {
+            throw damaged(member.name() + " would inflate " + member.packedBytes() + " bytes to " + member.bytes()
+                    + ", which no trained weights do");
+        }
     }
 
     /** The first {@code count} bytes of a member. */
@@ -104,9 +120,6 @@ public final class NpzFile implements TensorFile {
             throw new WeightsException(name + ": missing in " + file.path());
         }
         ZipDirectory.Member member = entry.member();
-        if (member.bytes() > Integer.MAX_VALUE) {
-            throw damaged(name + " exceeds 2 GiB");
-        }
         ByteBuffer whole = bytes(member, (int) member.bytes());
         if (!member.stored()) {
             verify(member, whole);

@@ -2,6 +2,7 @@ package sa3.weights;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,12 +28,16 @@ public final class SafetensorsFile implements TensorFile {
     private static final int LENGTH_BYTES = 8;
     /** The format's own limit. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
+    /** About 14 for a tensor; keeps the tree of a hostile header small. */
+    private static final long MAX_HEADER_TOKENS = 2_000_000;
 
     private static final String METADATA = "__metadata__";
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNestingDepth(8).build())
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(8)
+                            .maxTokenCount(MAX_HEADER_TOKENS)
+                            .build())
                     .build())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -78,7 +83,7 @@ public final class SafetensorsFile implements TensorFile {
                 ranges.add(readTensor(entry.getKey(), entry.getValue(), dataStart));
             }
         });
-        requireDisjoint(ranges);
+        requireGapless(ranges, file.size() - dataStart);
     }
 
     private JsonNode parse(ByteBuffer header) {
@@ -90,14 +95,20 @@ public final class SafetensorsFile implements TensorFile {
                 throw damaged("its header is not a JSON object");
             }
             return node;
+        } catch (JsonProcessingException e) {
+            throw new WeightsException(complaint("its header is not valid JSON: " + e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new WeightsException(complaint("its header is not valid JSON"), e);
         }
     }
 
     private void readMetadata(JsonNode node) {
-        node.properties()
-                .forEach(entry -> metadata.put(entry.getKey(), entry.getValue().asText()));
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!entry.getValue().isTextual()) {
+                throw damaged("its metadata " + entry.getKey() + " is not text");
+            }
+            metadata.put(entry.getKey(), entry.getValue().textValue());
+        }
     }
 
     private long[] readTensor(String name, JsonNode node, long dataStart) {
@@ -110,10 +121,7 @@ public final class SafetensorsFile implements TensorFile {
             shape.add(dim.intValue());
         }
         JsonNode range = node.path("data_offsets");
-        if (!node.path("shape").isArray()
-                || range.size() != 2
-                || !range.get(0).canConvertToLong()
-                || !range.get(1).canConvertToLong()) {
+        if (!node.path("shape").isArray() || range.size() != 2 || !isLong(range.get(0)) || !isLong(range.get(1))) {
             throw damaged(name + " lacks its shape or its offsets");
         }
         TensorInfo info = new TensorInfo(name, dtype, shape);
@@ -149,12 +157,25 @@ public final class SafetensorsFile implements TensorFile {
         throw damaged(name + " has the unknown element type '" + text + "'");
     }
 
-    private void requireDisjoint(List<long[]> ranges) {
-        ranges.sort(Comparator.comparingLong(range -> range[0]));
-        for (int i = 1; i < ranges.size(); i++) {
-            if (ranges.get(i)[0] < ranges.get(i - 1)[1]) {
-                throw damaged("two tensors share bytes at offset " + ranges.get(i)[0]);
+    private static boolean isLong(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong();
+    }
+
+    /** The format wants every byte of the data to belong to exactly one tensor. */
+    private void requireGapless(List<long[]> ranges, long dataBytes) {
+        ranges.sort(Comparator.<long[]>comparingLong(range -> range[0]).thenComparingLong(range -> range[1]));
+        long covered = 0;
+        for (long[] range : ranges) {
+            if (range[0] < covered) {
+                throw damaged("two tensors share bytes at offset " + range[0]);
             }
+            if (range[0] > covered) {
+                throw damaged("the bytes " + covered + " to " + range[0] + " of its data belong to no tensor");
+            }
+            covered = range[1];
+        }
+        if (covered != dataBytes) {
+            throw damaged("its data has " + dataBytes + " bytes, the header accounts for " + covered);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Opens weight files by what they are, and refuses pickles, which could run code, by name and by content. */
 public final class TensorFiles {
-    private static final Set<String> PICKLE_EXTENSIONS = Set.of("ckpt", "pt", "pth", "bin");
+    private static final Set<String> PICKLE_EXTENSIONS = Set.of("ckpt", "pt", "pth", "th", "bin", "pkl", "pickle");
     private static final int ZIP_MAGIC = 0x04034b50;
 
     private TensorFiles() {}
@@ -21,7 +21,7 @@ public final class TensorFiles {
                         "the weight file " + path + " has only " + file.size() + " bytes; fetch it again");
             }
             ByteBuffer start = file.range(0, 4);
-            if ((start.get(0) & 0xff) == 0x80 && start.get(1) >= 2 && start.get(1) <= 5) {
+            if (isPickle(file, start)) {
                 throw pickle(path);
             }
             if (start.getInt(0) == ZIP_MAGIC) {
@@ -38,6 +38,12 @@ public final class TensorFiles {
         if (PICKLE_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1))) {
             throw pickle(path);
         }
+    }
+
+    /** A safetensors file may begin with the same two bytes, but then its header's brace follows the length. */
+    private static boolean isPickle(MappedFile file, ByteBuffer start) {
+        boolean pickleMark = (start.get(0) & 0xff) == 0x80 && start.get(1) >= 2 && start.get(1) <= 5;
+        return pickleMark && (file.size() < 9 || file.range(8, 1).get() != '{');
     }
 
     private static void refuseZippedPickle(MappedFile file) {

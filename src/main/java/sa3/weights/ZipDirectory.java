@@ -3,7 +3,10 @@ package sa3.weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,13 +33,22 @@ final class ZipDirectory {
      * One member.
      *
      * @param stored true when its bytes are plain, false when deflated
+     * @param headerOffset where its own header begins in the file
      * @param dataOffset where its bytes begin in the file
      * @param packedBytes how many there are
      * @param bytes how many they stand for
      */
-    record Member(String name, boolean stored, long dataOffset, long packedBytes, long bytes, long crc32) {}
+    record Member(
+            String name,
+            boolean stored,
+            long headerOffset,
+            long dataOffset,
+            long packedBytes,
+            long bytes,
+            long crc32) {}
 
     private final MappedFile file;
+    private long directoryOffset;
 
     private ZipDirectory(MappedFile file) {
         this.file = file;
@@ -54,13 +66,30 @@ final class ZipDirectory {
         }
         ByteBuffer directory = file.range(place[0], place[1]);
         Map<String, Member> members = new LinkedHashMap<>();
+        directoryOffset = place[0];
         while (directory.hasRemaining()) {
             Member member = entry(directory);
             if (members.put(member.name(), member) != null) {
                 throw damaged("it holds " + member.name() + " twice");
             }
         }
+        requireDisjoint(members.values());
         return members;
+    }
+
+    /** Members that share bytes are how a small archive pretends to be a huge one. */
+    private void requireDisjoint(Collection<Member> members) {
+        List<Member> ordered = members.stream()
+                .sorted(Comparator.comparingLong(Member::headerOffset))
+                .toList();
+        long free = 0;
+        for (Member member : ordered) {
+            long end = directoryOffset - member.dataOffset();
+            if (member.headerOffset() < free || member.packedBytes() > end) {
+                throw damaged(member.name() + " overlaps something else in the archive");
+            }
+            free = member.dataOffset() + member.packedBytes();
+        }
     }
 
     /** Offset and size of the directory. */
@@ -68,7 +97,8 @@ final class ZipDirectory {
         int tail = (int) Math.min(file.size(), END_BYTES + MAX_COMMENT_BYTES);
         ByteBuffer bytes = file.range(file.size() - tail, tail);
         for (int at = tail - END_BYTES; at >= 0; at--) {
-            if (bytes.getInt(at) == END_SIGNATURE) {
+            boolean reachesEnd = at + END_BYTES + Short.toUnsignedInt(bytes.getShort(at + 20)) == tail;
+            if (reachesEnd && bytes.getInt(at) == END_SIGNATURE) {
                 long size = Integer.toUnsignedLong(bytes.getInt(at + 12));
                 long offset = Integer.toUnsignedLong(bytes.getInt(at + 16));
                 boolean zip64 = size == UNKNOWN_32
@@ -121,11 +151,14 @@ final class ZipDirectory {
             Integer.toUnsignedLong(fixed.getInt(42))
         };
         applyZip64(extra, sizes);
+        if (sizes[0] < 0 || sizes[1] < 0) {
+            throw damaged(name + " gives an impossible size");
+        }
         if (method == 0 && sizes[0] != sizes[1]) {
             throw damaged(name + " is stored plain but gives two sizes");
         }
-        return new Member(
-                name, method == 0, dataOffset(sizes[2]), sizes[1], sizes[0], Integer.toUnsignedLong(fixed.getInt(16)));
+        long crc32 = Integer.toUnsignedLong(fixed.getInt(16));
+        return new Member(name, method == 0, sizes[2], dataOffset(sizes[2]), sizes[1], sizes[0], crc32);
     }
 
     /** Fills in, in this order, the sizes and the offset that did not fit in 32 bits. */
