@@ -3,8 +3,10 @@ package sa3.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,6 +15,9 @@ import picocli.CommandLine.Option;
 import sa3.doctor.Bundle;
 import sa3.doctor.Doctor;
 import sa3.doctor.Report;
+import sa3.golden.GoldenIndex;
+import sa3.golden.ParityRunner;
+import sa3.golden.kinds.Kinds;
 import sa3.platform.Folders;
 
 @Command(
@@ -22,6 +27,8 @@ import sa3.platform.Folders;
         footer = {
             "  sa3 doctor                        device, speed, memory, what to mend",
             "  sa3 doctor --json                 the same for scripts",
+            "  sa3 doctor --parity               compare every stage with the reference's numbers",
+            "  sa3 doctor --parity FOLDER --feature dit,codec --strict",
             "  sa3 doctor --bundle report.zip    all that a bug report needs; no tokens, no prompts"
         })
 final class DoctorCommand implements Callable<Integer>, Main.Worker {
@@ -31,8 +38,32 @@ final class DoctorCommand implements Callable<Integer>, Main.Worker {
     @Option(names = "--bundle", paramLabel = "FILE.zip", description = "Write a bundle for a bug report.")
     private @Nullable Path bundle;
 
+    @Option(
+            names = "--parity",
+            paramLabel = "FOLDER",
+            arity = "0..1",
+            fallbackValue = "",
+            description = "Run the rows of a golden folder instead (default: those that ship with the program).")
+    private @Nullable String parity;
+
+    @Option(
+            names = "--feature",
+            paramLabel = "NAME",
+            split = ",",
+            description = "With --parity: only rows of these features.")
+    private Set<String> features = new LinkedHashSet<>();
+
+    @Option(names = "--strict", description = "With --parity: unknown kinds and skipped rows count as failures.")
+    private boolean strict;
+
     @Override
     public Integer call() throws IOException {
+        if (parity != null) {
+            Path folder = parity.isEmpty() ? GoldenIndex.shippedFolder() : Path.of(parity);
+            return new ParityRunner(Kinds.all(), strict, common.out()::println)
+                    .run(folder, features)
+                    .exitStatus();
+        }
         common.remark("measuring, a few seconds …");
         Report report = Doctor.standard().examine();
         String json = JsonLine.pretty(report.asMap());

@@ -19,7 +19,12 @@ import sa3.platform.ProgramVersion;
         description = "Turns a sentence into a stereo clip with Stable Audio 3.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DoctorCommand.class, VersionCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class
+        subcommands = {
+            GenerateCommand.class,
+            DoctorCommand.class,
+            VersionCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",

@@ -12,10 +12,6 @@ import java.util.Arrays;
  * {@link IllegalStateException} after its scope closed.
  */
 public final class Array {
-    static {
-        MlxRuntime.start();
-    }
-
     private long handle;
     private Scope scope;
 

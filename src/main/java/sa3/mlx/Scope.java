@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * scope, keep the result, close the scope, and evaluate afterwards: {@link #build} does that.
  */
 public final class Scope implements AutoCloseable {
+    static {
+        MlxRuntime.start(); // every array is made inside a scope
+    }
+
     private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
 
     private final List<Array> arrays = new ArrayList<>();

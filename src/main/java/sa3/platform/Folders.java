@@ -15,13 +15,15 @@ public final class Folders {
     /** The folder that the program was built or installed in: holds {@code src/target}, the demo bundle, golden data. */
     public static Path programHome() {
         String named = System.getProperty("sa3.home");
-        return named != null ? Path.of(named) : homeAbove(codeLocation());
+        Path home = named != null ? Path.of(named) : homeAbove(codeLocation());
+        return home.toAbsolutePath().normalize();
     }
 
     /** The shim, MLX and the BLAS, as the build leaves them. */
     public static Path nativeLibraries() {
         String named = System.getProperty("sa3.native");
-        return named != null ? Path.of(named) : programHome().resolve("src/target/native");
+        Path folder = named != null ? Path.of(named) : programHome().resolve("src/target/native");
+        return folder.toAbsolutePath().normalize();
     }
 
     /** Models, adapters, logs: SA3_HOME, else the platform's data folder. */

@@ -48,7 +48,7 @@ public record T5GemmaConfig(
                 table.add(layer + norm + "_layernorm.weight", hiddenSize);
             }
         }
-        return table.shapes();
+        return table.add("norm.weight", hiddenSize).shapes();
     }
 
     /** Reads META's JSON; fields that it lacks take the values of the released encoder. */

@@ -21,6 +21,9 @@ import sa3.weights.WeightsException;
  * <p>Belongs to the thread that owns MLX. Source: the reference's {@code defs/t5gemma.py}.
  */
 public final class T5GemmaEncoder {
+    private static final String NORM = "norm.weight";
+    private static final String BARE_NORM = "norm";
+
     private final Weights weights;
     private final T5GemmaConfig config;
     private final List<T5GemmaLayer> layers = new ArrayList<>();
@@ -34,7 +37,7 @@ public final class T5GemmaEncoder {
         for (int i = 0; i < config.layers(); i++) {
             layers.add(new T5GemmaLayer(w.at("layers." + i), config));
         }
-        norm = GemmaNorm.load(w, w.info("norm.weight") == null ? "norm" : "norm.weight", config);
+        norm = GemmaNorm.load(w, w.info(NORM) == null ? BARE_NORM : NORM, config);
         Array stored = w.optional("rope_inv_freq");
         inverseFrequencies = stored != null ? stored : w.own(this::defaultFrequencies);
     }
@@ -47,7 +50,13 @@ public final class T5GemmaEncoder {
         require(file, "TOKENIZER_MODEL");
         require(file, "META");
         T5GemmaConfig config = T5GemmaConfig.of(text(file.read("META")), origin);
-        return config.tensors(embedding.shape().get(0), up.shape().get(0));
+        Map<String, List<Integer>> table =
+                config.tensors(embedding.shape().get(0), up.shape().get(0));
+        if (file.tensors().containsKey(BARE_NORM)) {
+            table.remove(NORM);
+            table.put(BARE_NORM, List.of(config.hiddenSize())); // some exports leave the suffix out
+        }
+        return table;
     }
 
     private static TensorInfo require(TensorFile file, String name) {

@@ -1,0 +1,160 @@
+package sa3.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import sa3.dsp.file.AudioFileWriter;
+import sa3.dsp.file.ClipMetadata;
+import sa3.models.ModelCatalog;
+import sa3.models.ModelFiles;
+import sa3.pipeline.Cancellation;
+import sa3.pipeline.ClipLength;
+import sa3.pipeline.FileNetworks;
+import sa3.pipeline.GenerationRequest;
+import sa3.pipeline.Pipeline;
+import sa3.pipeline.RunSettings;
+import sa3.pipeline.Take;
+
+@Command(
+        name = "generate",
+        description = "Turns a sentence into a stereo clip.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sa3 generate --prompt \"warm lofi house loop\" --bars 8 --bpm 120 --key \"A minor\"",
+            "  sa3 generate -p \"(rain:1.4) on a tin roof\" --seconds 20 --seed 7 --count 4",
+            "  sa3 generate -p \"the same on strings\" --init-audio riff.wav --init-noise-level 0.8",
+            "  sa3 generate -p \"drum fill\" --init-audio beat.wav --inpaint 2.5-4 --inpaint 7-8",
+            "  sa3 generate -p \"builds up\" --continue intro.flac --seconds 40"
+        })
+final class GenerateCommand implements Callable<Integer>, Main.Worker {
+    @ParentCommand
+    private Main main = new Main(new Cancellation());
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "NAME",
+            description = "sm-music, sm-sfx, medium, their -base versions, or demo (default: the best one installed).")
+    private String model = "";
+
+    @Mixin
+    private PromptOptions prompt = new PromptOptions();
+
+    @Mixin
+    private SamplingOptions sampling = new SamplingOptions();
+
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    private final List<Map<String, Object>> written = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        ModelFiles files = ModelCatalog.standard().resolve(model);
+        output.check();
+        source.read();
+        GenerationRequest request = request(files);
+        request.check(files.maxSeconds());
+        threads.apply();
+        if (files.name().equals(ModelCatalog.DEMO)) {
+            common.remark(
+                    "the demo model is untrained: it makes noise, not music; get a real one: sa3 models download sm-music");
+        }
+        try (FileNetworks networks = new FileNetworks(networkFiles(files), false);
+                ProgressLine progress = common.progress()) {
+            new Pipeline(networks, files.maxSeconds())
+                    .generate(request, progress, main.cancellation(), take -> write(request, files, take, progress));
+        }
+        if (common.json()) {
+            common.out().println(JsonLine.pretty(Map.of("takes", written)));
+        }
+        return ExitCodes.OK;
+    }
+
+    private static FileNetworks.ModelFiles networkFiles(ModelFiles files) {
+        return new FileNetworks.ModelFiles(files.dit(), files.encoder(), files.decoder(), files.text(), files.codec());
+    }
+
+    private GenerationRequest request(ModelFiles files) {
+        ClipLength length = prompt.length(source.suggestedSeconds());
+        return new GenerationRequest(
+                prompt.prompt(),
+                length,
+                sampling.settings(files.defaultSampler(), files.defaultSteps(), source.isGuided()),
+                source.source(length),
+                sampling.seeds(),
+                output.finish());
+    }
+
+    private void write(GenerationRequest request, ModelFiles files, Take take, ProgressLine progress) {
+        String settings = RunSettings.json(request, files.name(), take);
+        ClipLength.Loop loop = request.length().loop();
+        ClipMetadata metadata = new ClipMetadata(
+                request.prompt().text(),
+                settings,
+                request.prompt().bpm(),
+                prompt.key(),
+                loop == null ? null : take.clip().frames(),
+                loop == null ? null : loop.beats(),
+                Instant.now());
+        Path file = output.file(
+                request.prompt().text(), take.seed(), request.seeds().takes());
+        createDefaultFolder(file);
+        AudioFileWriter.Written result =
+                new AudioFileWriter(output.format(), metadata, take.seed()).write(take.clip(), file);
+        progress.close();
+        report(take, result);
+        if (output.play()) {
+            Player.play(take.clip());
+        }
+    }
+
+    private static void createDefaultFolder(Path file) {
+        Path folder = file.getParent();
+        if (folder != null) {
+            try {
+                Files.createDirectories(folder);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void report(Take take, AudioFileWriter.Written file) {
+        take.notes().forEach(common::remark);
+        if (take.limiterReductionDb() > 0) {
+            common.remark(String.format(
+                    "the limiter took off up to %.1f dB (--no-limiter leaves peaks alone)", take.limiterReductionDb()));
+        }
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("file", file.file().toString());
+        entry.put("seed", take.seed());
+        entry.put("seconds", take.clip().seconds());
+        entry.put("limiterReductionDb", take.limiterReductionDb());
+        entry.put("clippedSamples", file.clippedSamples());
+        entry.put("notes", take.notes());
+        written.add(entry);
+        if (!common.json()) {
+            common.out().println(file.file() + "  (seed " + take.seed() + ")");
+            common.out().flush();
+        }
+    }
+}

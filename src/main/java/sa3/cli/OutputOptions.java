@@ -1,0 +1,110 @@
+package sa3.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import sa3.dsp.file.SampleFormat;
+import sa3.pipeline.GenerationRequest.Finish;
+import sa3.pipeline.RequestException;
+
+/** Where the clips go and what is done to them last. */
+final class OutputOptions {
+    private static final int SLUG_CHARACTERS = 48;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "The file to write, .wav or .flac (default: output/PROMPT_SEED.wav).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "wav16, wav24, wav32f, flac16, flac24 (default: wav24, or flac24 for a .flac file).")
+    private @Nullable String format;
+
+    @Option(names = "--no-limiter", description = "Leave peaks alone; they may clip in 16 and 24 bit.")
+    private boolean noLimiter;
+
+    @Option(
+            names = "--limiter-ceiling",
+            paramLabel = "X",
+            description = "Linear peak that the limiter keeps to (default: ${DEFAULT-VALUE}).")
+    private double ceiling = Finish.DEFAULT_CEILING;
+
+    @Option(
+            names = "--reference-output",
+            description = "The reference's plain output, for comparisons: no paste, no limiter, truncating 16 bit.")
+    private boolean reference;
+
+    @Option(names = "--play", description = "Play each take when it is done.")
+    private boolean play;
+
+    boolean play() {
+        return play;
+    }
+
+    Finish finish() {
+        return reference ? Finish.REFERENCE : new Finish(noLimiter ? Double.POSITIVE_INFINITY : ceiling, false);
+    }
+
+    SampleFormat format() {
+        if (reference) {
+            return SampleFormat.WAV_PCM16_TRUNCATED;
+        }
+        String name = format != null ? format : isFlac(out) ? "flac24" : "wav24";
+        SampleFormat chosen =
+                switch (name.toLowerCase(Locale.ROOT)) {
+                    case "wav16" -> SampleFormat.WAV_PCM16;
+                    case "wav24" -> SampleFormat.WAV_PCM24;
+                    case "wav32f" -> SampleFormat.WAV_FLOAT32;
+                    case "flac16" -> SampleFormat.FLAC16;
+                    case "flac24" -> SampleFormat.FLAC24;
+                    default ->
+                        throw new RequestException(
+                                "unknown format '" + name + "': choose wav16, wav24, wav32f, flac16 or flac24");
+                };
+        if (out != null && isFlac(out) != chosen.isFlac()) {
+            throw new RequestException("format " + name + " does not fit the file " + out.getFileName());
+        }
+        return chosen;
+    }
+
+    private static boolean isFlac(@Nullable Path file) {
+        return file != null && file.toString().toLowerCase(Locale.ROOT).endsWith(".flac");
+    }
+
+    /** Fails before the work when the place cannot be written. */
+    void check() {
+        Path folder = out == null ? Path.of("output") : out.toAbsolutePath().getParent();
+        if (folder != null && Files.exists(folder) && !(Files.isDirectory(folder) && Files.isWritable(folder))) {
+            throw new RequestException("cannot write into " + folder + ": choose another place with --out");
+        }
+        if (out != null && folder != null && !Files.exists(folder)) {
+            throw new RequestException("no folder " + folder + ": create it, or choose another place with --out");
+        }
+        if (out != null && Files.isDirectory(out)) {
+            throw new RequestException(out + " is a folder: name a file with --out");
+        }
+    }
+
+    /** The file of one take; several takes get their seed into the name. */
+    Path file(String prompt, long seed, int takes) {
+        if (out == null) {
+            String slug = prompt.toLowerCase(Locale.ROOT)
+                    .replaceAll("[^a-z0-9]+", "_")
+                    .replaceAll("^_+|_+$", "");
+            String name = slug.isEmpty() ? "out" : slug.substring(0, Math.min(SLUG_CHARACTERS, slug.length()));
+            return Path.of("output", name + "_" + seed + format().extension());
+        }
+        if (takes == 1) {
+            return out;
+        }
+        String name = String.valueOf(out.getFileName());
+        int dot = name.lastIndexOf('.');
+        String numbered = dot < 0 ? name + "_" + seed : name.substring(0, dot) + "_" + seed + name.substring(dot);
+        return out.resolveSibling(numbered);
+    }
+}

@@ -1,0 +1,17 @@
+package sa3.models;
+
+import java.nio.file.Path;
+import sa3.codec.SameConfig;
+import sa3.diffusion.Sampler;
+
+/** An installed model. */
+public record ModelFiles(
+        String name,
+        Path dit,
+        Path encoder,
+        Path decoder,
+        Path text,
+        SameConfig.Variant codec,
+        double maxSeconds,
+        Sampler defaultSampler,
+        int defaultSteps) {}

@@ -1,0 +1,85 @@
+package sa3.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sa3.diffusion.DistributionShift;
+
+/** The settings that made a take, as the JSON that travels inside the audio file: enough to make it again. */
+public final class RunSettings {
+    /** Version of the form; readers refuse what is newer. */
+    public static final int VERSION = 1;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RunSettings() {}
+
+    /** @param model the name the user gives it */
+    public static String json(GenerationRequest request, String model, Take take) {
+        try {
+            return JSON.writeValueAsString(map(request, model, take));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("settings that cannot be written as JSON", e);
+        }
+    }
+
+    /** The same as nested maps. */
+    public static Map<String, Object> map(GenerationRequest request, String model, Take take) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("version", VERSION);
+        map.put("model", model);
+        putPrompt(map, request.prompt());
+        map.put("seconds", request.length().seconds());
+        ClipLength.Loop loop = request.length().loop();
+        if (loop != null) {
+            map.put("bars", loop.bars());
+            map.put("beatsPerBar", loop.beatsPerBar());
+        }
+        map.put("seed", take.seed());
+        putSampling(map, request.sampling());
+        putSource(map, request.source());
+        if (Double.isFinite(request.finish().limiterCeiling())) {
+            map.put("limiterCeiling", request.finish().limiterCeiling());
+        }
+        return map;
+    }
+
+    private static void putPrompt(Map<String, Object> map, PromptSettings prompt) {
+        map.put("prompt", prompt.text());
+        if (prompt.negative() != null) {
+            map.put("negativePrompt", prompt.negative());
+        }
+        if (prompt.bpm() != null) {
+            map.put("bpm", prompt.bpm());
+        }
+        if (prompt.key() != null) {
+            map.put("key", prompt.key().toString());
+        }
+    }
+
+    private static void putSampling(Map<String, Object> map, SamplingSettings sampling) {
+        map.put("steps", sampling.steps());
+        map.put("sampler", sampling.sampler().label());
+        map.put("cfg", sampling.guidance().cfgScale());
+        map.put("apg", sampling.guidance().apgScale());
+        map.put("initNoiseLevel", sampling.initNoiseLevel());
+        if (!sampling.shift().equals(DistributionShift.SAMPLING_DEFAULT)) {
+            map.put("shift", sampling.shift().toString());
+        }
+    }
+
+    private static void putSource(Map<String, Object> map, SourceAudio source) {
+        if (source.guide() != null) {
+            map.put("guided", true);
+        }
+        if (source.original() != null) {
+            map.put(
+                    "inpaint",
+                    source.regenerate().stream()
+                            .map(range -> List.of(range.start(), range.end()))
+                            .toList());
+        }
+    }
+}
