@@ -21,6 +21,7 @@ public final class Kinds {
         EncodeKinds.register(kinds);
         PaddedKinds.register(kinds);
         PipelineKinds.register(kinds);
+        GenerateKinds.register(kinds);
         AudioKinds.register(kinds);
         WeightsKinds.register(kinds);
         return kinds;
