@@ -156,14 +156,18 @@ struct GatedResidual {
         if (out.size() == 0) {
             return;
         }
-        const BatchRow gates(&in[2], out);
-        dispatch(s, [kernels = &isa(), gates, h = in[0].data<float>(), y = in[1].data<float>(), to = out.data<float>(),
-                     rows = rows_of(out)] {
-            parallel_ranges(rows, gates.width * kPassCost, [=](int64_t first, int64_t last) {
+        BatchRow opens(&in[2], out);
+        const int64_t gate_count = static_cast<int64_t>(in[2].size());
+        float* open = scratch(gate_count, s);
+        opens.data = open;
+        dispatch(s, [kernels = &isa(), opens, open, gate_count, gate = in[2].data<float>(), h = in[0].data<float>(),
+                     y = in[1].data<float>(), to = out.data<float>(), rows = rows_of(out)] {
+            kernels->open_gate(gate, open, gate_count);
+            parallel_ranges(rows, opens.width * kPassCost, [=](int64_t first, int64_t last) {
                 for (int64_t row = first, end; row < last; row = end) {
-                    end = gates.run_end(row, last);
-                    const int64_t at = row * gates.width;
-                    kernels->gated_residual(h + at, y + at, gates.at(row), to + at, end - row, gates.width);
+                    end = opens.run_end(row, last);
+                    const int64_t at = row * opens.width;
+                    kernels->gated_residual(h + at, y + at, opens.at(row), to + at, end - row, opens.width);
                 }
             });
         });

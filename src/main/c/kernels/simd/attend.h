@@ -23,6 +23,7 @@ constexpr int kBlockRows = 2 * kTileRows;
 
 inline int64_t panels(int64_t columns) { return (columns + kPanel - 1) / kPanel; }
 inline int64_t padded(int64_t columns) { return panels(columns) * kPanel; }
+inline int64_t score_stride(int64_t keys) { return padded(keys) + kWidth; }
 
 // c [kRows, kPanel] = a [kRows, depth] * b [depth, kPanel], row r times `factor[r]` where given.
 template <int kRows>
@@ -120,13 +121,13 @@ struct Workspace {
 
 inline int64_t attention_scratch(int64_t keys, int64_t width, bool differential) {
     const int64_t pairs = differential ? 2 : 1;
-    return pairs * (padded(keys) * width + kBlockRows * padded(keys)) + keys * padded(width) + kBlockRows * width +
-           kBlockRows;
+    return pairs * (padded(keys) * width + kBlockRows * score_stride(keys)) + keys * padded(width) +
+           kBlockRows * width + kBlockRows;
 }
 
 inline Workspace split_scratch(const HeadAttention& head) {
     const bool differential = head.q2.data != nullptr;
-    const int64_t key_floats = padded(head.keys) * head.width, score_floats = kBlockRows * padded(head.keys);
+    const int64_t key_floats = padded(head.keys) * head.width, score_floats = kBlockRows * score_stride(head.keys);
     Workspace w{};
     w.keys = head.scratch;
     w.keys2 = w.keys + key_floats;
@@ -160,7 +161,7 @@ inline void score_block(const HeadAttention& head, const MatrixView& q, const fl
         float* dst = query + r * head.width;
         each(head.width, [=](int64_t i, int n) SA3_INLINE { store(dst + i, mul(scale, load(src + i, n)), n); });
     }
-    const int64_t stride = padded(head.keys);
+    const int64_t stride = score_stride(head.keys);
     for (int64_t panel = span.first / kPanel; panel * kPanel < span.last; panel++) {
         multiply(query, head.width, rows, keys + panel * kPanel * head.width, head.width, scores + panel * kPanel,
                  stride, kPanel, nullptr);
@@ -184,45 +185,31 @@ inline void cap_and_mask(const HeadAttention& head, float* scores, Span seen, in
     }
 }
 
-inline float maximum(const float* x, int64_t count) {
-    Vec most = splat(-INFINITY);
-    int64_t i = 0;
-    for (; i + kWidth <= count; i += kWidth) {
-        most = max(load(x + i, kWidth), most);
-    }
-    float result = top(most);
-    for (; i < count; i++) {
-        result = x[i] > result ? x[i] : result;
-    }
-    return result;
-}
-
 // scores := exp(scores - maximum) in `seen`, 0 in the rest of `span`; returns 1 / sum, or 0 when all is hidden.
+// Works in whole vectors: what the last one reaches beyond `seen` counts as hidden (rows are a vector longer for it).
 inline float exponentials(float* scores, Span seen, Span span) {
-    float peak = maximum(scores + seen.first, seen.last - seen.first);
-    peak = peak == -INFINITY ? 0 : peak;
-    const Vec shift = splat(peak);
+    float* row = scores + seen.first;
+    const int64_t count = seen.last - seen.first;
+    store(row + count, splat(-INFINITY), kWidth);
+    Vec peaks = splat(-INFINITY);
+    for (int64_t i = 0; i < count; i += kWidth) {
+        peaks = max(load(row + i, kWidth), peaks);
+    }
+    const float peak = top(peaks);
+    const Vec shift = splat(peak == -INFINITY ? 0 : peak);
     Vec sums = splat(0);
-    float tail = 0;
-    each(seen.last - seen.first, [&](int64_t i, int n) SA3_INLINE {
-        float* at = scores + seen.first + i;
-        const Vec e = exp(sub(load(at, n), shift));
-        store(at, e, n);
-        if (n == kWidth) {
-            sums = add(sums, e);
-        } else {
-            for (int lane = 0; lane < n; lane++) {
-                tail += at[lane];
-            }
-        }
-    });
+    for (int64_t i = 0; i < count; i += kWidth) {
+        const Vec e = exp(sub(load(row + i, kWidth), shift));
+        store(row + i, e, kWidth);
+        sums = add(sums, e);
+    }
     for (int64_t i = span.first; i < seen.first; i++) {
         scores[i] = 0;
     }
     for (int64_t i = seen.last; i < span.last; i++) {
         scores[i] = 0;
     }
-    const float total = sum(sums) + tail;
+    const float total = sum(sums);
     return total == 0 ? 0 : 1 / total;
 }
 
@@ -245,7 +232,7 @@ inline void value_block(const HeadAttention& head, const Workspace& w, Span span
     for (int64_t d = 0; d < head.width; d += kPanel) {
         const int64_t left = head.width - d;
         const float* panel = w.values + (d / kPanel) * kPanel * head.keys + span.first * kPanel;
-        multiply(w.scores + span.first, padded(head.keys), rows, panel, span.last - span.first,
+        multiply(w.scores + span.first, score_stride(head.keys), rows, panel, span.last - span.first,
                  head.out + row * head.out_stride + d, head.out_stride, static_cast<int>(left < kPanel ? left : kPanel),
                  w.factors);
     }
@@ -253,7 +240,7 @@ inline void value_block(const HeadAttention& head, const Workspace& w, Span span
 
 inline void attend_block(const HeadAttention& head, const Workspace& w, int64_t row, int64_t rows) {
     const Span span = visible(head, row, row + rows);
-    const int64_t stride = padded(head.keys);
+    const int64_t stride = score_stride(head.keys);
     score_block(head, head.q, w.keys, span, row, rows, w.query, w.scores);
     for (int64_t r = 0; r < rows; r++) {
         w.factors[r] = softmax_row(head, w.scores + r * stride, span, row + r);

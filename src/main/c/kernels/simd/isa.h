@@ -85,8 +85,10 @@ struct IsaKernels {
     void (*gelu_gate)(const float* gate, const float* up, float* out, int64_t count);
     void (*rms_rows)(const RmsRows& norm, const float* x, float* out, int64_t rows);
     void (*dyt_rows)(const DytRows& norm, const float* x, float* out, int64_t rows);
-    // out = h + sigmoid(1 - gate) * y, gate [width]
-    void (*gated_residual)(const float* h, const float* y, const float* gate, float* out, int64_t rows, int64_t width);
+    // open = sigmoid(1 - gate)
+    void (*open_gate)(const float* gate, float* open, int64_t count);
+    // out = h + open * y, open [width]
+    void (*gated_residual)(const float* h, const float* y, const float* open, float* out, int64_t rows, int64_t width);
     void (*head_row)(const HeadRow& row);
     int64_t (*attention_scratch)(int64_t keys, int64_t width, bool differential);
     void (*attention)(const HeadAttention& head);

@@ -9,9 +9,9 @@
 
 namespace sa3::kernels {
 
-const IsaKernels kAvx2Kernels = {"avx2",         avx2::swiglu,         avx2::gelu_gate, avx2::rms_rows,
-                                 avx2::dyt_rows, avx2::gated_residual, avx2::head_row,  avx2::attention_scratch,
-                                 avx2::attention};
+const IsaKernels kAvx2Kernels = {
+    "avx2",          avx2::swiglu,         avx2::gelu_gate, avx2::rms_rows,          avx2::dyt_rows,
+    avx2::open_gate, avx2::gated_residual, avx2::head_row,  avx2::attention_scratch, avx2::attention};
 
 }  // namespace sa3::kernels
 

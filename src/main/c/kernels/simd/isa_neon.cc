@@ -9,9 +9,9 @@
 
 namespace sa3::kernels {
 
-const IsaKernels kNeonKernels = {"neon",         neon::swiglu,         neon::gelu_gate, neon::rms_rows,
-                                 neon::dyt_rows, neon::gated_residual, neon::head_row,  neon::attention_scratch,
-                                 neon::attention};
+const IsaKernels kNeonKernels = {
+    "neon",          neon::swiglu,         neon::gelu_gate, neon::rms_rows,          neon::dyt_rows,
+    neon::open_gate, neon::gated_residual, neon::head_row,  neon::attention_scratch, neon::attention};
 
 }  // namespace sa3::kernels
 

@@ -7,8 +7,8 @@
 
 namespace sa3::kernels {
 
-const IsaKernels kPlainKernels = {"plain",         plain::swiglu,         plain::gelu_gate, plain::rms_rows,
-                                  plain::dyt_rows, plain::gated_residual, plain::head_row,  plain::attention_scratch,
-                                  plain::attention};
+const IsaKernels kPlainKernels = {
+    "plain",          plain::swiglu,         plain::gelu_gate, plain::rms_rows,          plain::dyt_rows,
+    plain::open_gate, plain::gated_residual, plain::head_row,  plain::attention_scratch, plain::attention};
 
 }  // namespace sa3::kernels

@@ -107,17 +107,14 @@ inline void dyt_rows(const DytRows& norm, const float* x, float* out, int64_t ro
     }
 }
 
-// A few rows share one evaluation of the sigmoid: it costs more than their loads and stores.
-inline void gated_residual(const float* h, const float* y, const float* gate, float* out, int64_t rows, int64_t width) {
-    constexpr int64_t kShared = 8;
-    for (int64_t first = 0; first < rows; first += kShared) {
-        const int64_t last = first + kShared < rows ? first + kShared : rows;
-        each(width, [=](int64_t i, int n) SA3_INLINE {
-            const Vec open = sigmoid(sub(splat(1.0f), load(gate + i, n)));
-            for (int64_t at = first * width + i; at < last * width; at += width) {
-                store(out + at, fma(open, load(y + at, n), load(h + at, n)), n);
-            }
-        });
+inline void open_gate(const float* gate, float* open, int64_t count) {
+    each(count, [=](int64_t i, int n) SA3_INLINE { store(open + i, sigmoid(sub(splat(1.0f), load(gate + i, n))), n); });
+}
+
+inline void gated_residual(const float* h, const float* y, const float* open, float* out, int64_t rows, int64_t width) {
+    for (int64_t row = 0; row < rows; row++, h += width, y += width, out += width) {
+        each(width, [=](int64_t i, int n)
+                        SA3_INLINE { store(out + i, fma(load(open + i, n), load(y + i, n), load(h + i, n)), n); });
     }
 }
 

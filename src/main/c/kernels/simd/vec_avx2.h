@@ -39,7 +39,7 @@ inline Vec round(Vec x) { return _mm256_round_ps(x, _MM_FROUND_TO_NEAREST_INT | 
 inline Vec power_of_two(__m256i n) {  // -126 <= n <= 127
     return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(n, _mm256_set1_epi32(127)), 23));
 }
-// Two half steps, so that results beyond the normal range (infinite, denormal) come out right.
+// Two half steps: 2^128 is no float, and x 2^128 must come out right, infinite or not.
 inline Vec times_power_of_two(Vec x, Vec n) {
     const __m256i whole = _mm256_cvtps_epi32(n);
     const __m256i half = _mm256_srai_epi32(whole, 1);
@@ -47,6 +47,9 @@ inline Vec times_power_of_two(Vec x, Vec n) {
 }
 inline Vec negate_if_odd(Vec x, Vec n) {
     return _mm256_xor_ps(x, _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtps_epi32(n), 31)));
+}
+inline Vec zero_if_below(Vec x, float limit, Vec y) {
+    return _mm256_andnot_ps(_mm256_cmp_ps(x, splat(limit), _CMP_LT_OQ), y);
 }
 inline bool any_magnitude_above(Vec x, float limit) {
     const Vec magnitude = _mm256_andnot_ps(splat(-0.0f), x);

@@ -38,6 +38,9 @@ inline Vec negate_if_odd(Vec x, Vec n) {
     const __m512i odd = _mm512_slli_epi32(_mm512_cvtps_epi32(n), 31);
     return _mm512_castsi512_ps(_mm512_xor_epi32(_mm512_castps_si512(x), odd));
 }
+inline Vec zero_if_below(Vec x, float limit, Vec y) {
+    return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, splat(limit), _CMP_NLT_UQ), y);
+}
 inline bool any_magnitude_above(Vec x, float limit) {
     return _mm512_cmp_ps_mask(_mm512_abs_ps(x), splat(limit), _CMP_GT_OQ) != 0;
 }

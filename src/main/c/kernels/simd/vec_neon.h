@@ -54,6 +54,9 @@ inline Vec negate_if_odd(Vec x, Vec n) {
     const uint32x4_t odd = vreinterpretq_u32_s32(vshlq_n_s32(vcvtnq_s32_f32(n), 31));
     return vreinterpretq_f32_u32(veorq_u32(vreinterpretq_u32_f32(x), odd));
 }
+inline Vec zero_if_below(Vec x, float limit, Vec y) {
+    return vreinterpretq_f32_u32(vbicq_u32(vreinterpretq_u32_f32(y), vcltq_f32(x, splat(limit))));
+}
 inline bool any_magnitude_above(Vec x, float limit) { return vmaxvq_u32(vcgtq_f32(vabsq_f32(x), splat(limit))) != 0; }
 inline float sum(Vec x) { return vaddvq_f32(x); }
 inline float top(Vec x) { return vmaxnmvq_f32(x); }

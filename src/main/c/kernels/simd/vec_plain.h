@@ -37,6 +37,8 @@ inline Vec times_power_of_two(Vec x, Vec n) {
     return x * power_of_two(half) * power_of_two(whole - half);
 }
 inline Vec negate_if_odd(Vec x, Vec n) { return n * 0.5f == rintf(n * 0.5f) ? x : -x; }
+// y, or 0 where x < limit; a NaN x keeps y.
+inline Vec zero_if_below(Vec x, float limit, Vec y) { return x < limit ? 0 : y; }
 inline bool any_magnitude_above(Vec x, float limit) { return fabsf(x) > limit; }
 inline float sum(Vec x) { return x; }
 inline float top(Vec x) { return x; }
