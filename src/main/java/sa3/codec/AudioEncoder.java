@@ -1,6 +1,7 @@
 package sa3.codec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
@@ -31,14 +32,30 @@ public final class AudioEncoder {
     public record Settings(int patchSize, int stride, int padModulo, @Nullable Chunks chunks) {
         /** The settings of a codec, in chunks of 128 latents that overlap by 32. */
         public static Settings of(SameConfig config, boolean chunked) {
+            return of(config, chunked ? new Chunks(128, 32, 1) : null);
+        }
+
+        /** The settings of a codec. */
+        public static Settings of(SameConfig config, @Nullable Chunks chunks) {
             int stride = SameConfig.PATCHES_PER_LATENT;
             int modulo = stride * config.variant().latentMultiple();
-            return new Settings(config.patchSize(), stride, modulo, chunked ? new Chunks(128, 32, 1) : null);
+            return new Settings(config.patchSize(), stride, modulo, chunks);
         }
     }
 
     /** Chunk and overlap in latents; how many chunks go through the encoder at once. */
-    public record Chunks(int size, int overlap, int perCall) {}
+    public record Chunks(int size, int overlap, int perCall) {
+        /**
+         * The fewest chunks that fit a memory budget and whose latents equal those of one pass.
+         *
+         * @param latents of the clip
+         * @param budgetBytes see {@link Chunking#fitting}
+         */
+        public static Chunks fitting(SameConfig config, int latents, int batch, long budgetBytes) {
+            Chunking centred = Chunking.fitting(config, latents, batch, budgetBytes);
+            return new Chunks(centred.chunk() + 2 * centred.overlap(), 2 * centred.overlap(), 1);
+        }
+    }
 
     /**
      * Encoded audio.
@@ -59,10 +76,25 @@ public final class AudioEncoder {
             int frames = latents.dim(2);
             int[] all = new int[validLatents.size() * frames];
             for (int b = 0; b < validLatents.size(); b++) {
-                java.util.Arrays.fill(all, b * frames, b * frames + validLatents.get(b), 1);
+                Arrays.fill(all, b * frames, b * frames + validLatents.get(b), 1);
             }
             return Array.of(all, validLatents.size(), frames);
         }
+    }
+
+    /** Hears of every call of the encoder before it happens; what it throws stops the run. */
+    @FunctionalInterface
+    public interface ChunkListener {
+        /** Hears nothing. */
+        ChunkListener NONE = (done, count) -> {};
+
+        /** {@code done} of {@code count} chunks are encoded. */
+        void beforeChunk(int done, int count);
+    }
+
+    /** The same without a listener. */
+    public Encoded encode(Array audio, int @Nullable [] validSamples) {
+        return encode(audio, validSamples, ChunkListener.NONE);
     }
 
     /**
@@ -70,25 +102,29 @@ public final class AudioEncoder {
      *
      * @param audio [B, 2, N], or [2, N] for a batch of one, at the model's rate
      * @param validSamples per item; null = all samples are real
-     * @throws IllegalArgumentException a shape, a length or a setting that cannot be, with its value
+     * @throws IllegalArgumentException a shape, a length or a setting that cannot be, with its value; nothing was encoded
      */
-    public Encoded encode(Array audio, int @Nullable [] validSamples) {
+    public Encoded encode(Array audio, int @Nullable [] validSamples, ChunkListener listener) {
         check(audio, validSamples);
-        Array batch = audio.ndim() == 2 ? audio.expandDims(0) : audio;
-        int samples = batch.dim(2);
+        int samples = audio.dim(-1);
         int unit = Math.multiplyExact(settings.patchSize, settings.padModulo);
-        int padded = Math.multiplyExact((samples + unit - 1) / unit, unit);
+        int padded = Math.multiplyExact(ceilDiv(samples, unit), unit);
         int perLatent = settings.patchSize * settings.stride;
         List<Integer> valid = new ArrayList<>();
-        for (int b = 0; b < batch.dim(0); b++) {
-            valid.add(ValidLength.ofSamples(validSamples == null ? samples : validSamples[b], padded, perLatent));
+        for (int item = 0; item < (audio.ndim() == 2 ? 1 : audio.dim(0)); item++) {
+            valid.add(ceilDiv(validSamples == null ? samples : validSamples[item], perLatent));
         }
         List<Window> windows = windows(padded / perLatent);
         Array latents = Scope.build(() -> {
+            Array batch = audio.ndim() == 2 ? audio.expandDims(0) : audio;
             Array whole = Ops.pad(batch, new int[] {0, 0, 0}, new int[] {0, 0, padded - samples});
-            return stitched(Patches.patchify(whole, settings.patchSize), windows);
+            return stitched(Patches.patchify(whole, settings.patchSize), windows, listener);
         });
         return new Encoded(latents.eval(), valid, samples, padded, windows);
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return (int) (((long) a + b - 1) / b);
     }
 
     private List<Window> windows(int latents) {
@@ -100,10 +136,11 @@ public final class AudioEncoder {
         return Window.overlapping(latents, chunks.size, chunks.overlap);
     }
 
-    private Array stitched(Array patches, List<Window> windows) {
+    private Array stitched(Array patches, List<Window> windows, ChunkListener listener) {
         int perCall = settings.chunks == null ? 1 : Math.max(1, settings.chunks.perCall);
         List<Array> kept = new ArrayList<>();
         for (int i = 0; i < windows.size(); i += perCall) {
+            listener.beforeChunk(i, windows.size());
             List<Window> call = windows.subList(i, Math.min(i + perCall, windows.size()));
             kept.addAll(encodeTogether(patches, call));
         }
@@ -157,7 +194,7 @@ public final class AudioEncoder {
                 "overlap must be at least 0 and smaller than the chunk " + chunks.size + ", found " + chunks.overlap);
         require(chunks.perCall >= 1, "chunks per call must be at least 1, found " + chunks.perCall);
         require(
-                chunks.size * settings.stride % settings.padModulo == 0,
+                (long) chunks.size * settings.stride % settings.padModulo == 0,
                 "a chunk of " + chunks.size + " latents is not a multiple of the padding unit");
     }
 

@@ -24,8 +24,18 @@ public final class Patches {
                 .reshape(wav.dim(0), wav.dim(1) * patchSize, columns);
     }
 
-    /** The inverse: patches [B, 2·patchSize, L] → [B, 2, L·patchSize]. */
+    /**
+     * The inverse.
+     *
+     * @param patches [B, 2·patchSize, L]
+     * @return [B, 2, L·patchSize]
+     * @throws IllegalArgumentException another rank, a patch below 1, or rows that are not whole patches
+     */
     public static Array unpatchify(Array patches, int patchSize) {
+        if (patches.ndim() != 3 || patchSize < 1 || patches.dim(1) % patchSize != 0) {
+            throw new IllegalArgumentException("patches " + patches + " of " + patchSize
+                    + " samples cannot be joined: expected [B, a multiple of the patch, columns]");
+        }
         int channels = patches.dim(1) / patchSize;
         int columns = patches.dim(2);
         return patches.reshape(patches.dim(0), channels, patchSize, columns)

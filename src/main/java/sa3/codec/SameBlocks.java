@@ -3,6 +3,7 @@ package sa3.codec;
 import java.util.ArrayList;
 import java.util.List;
 import sa3.mlx.Array;
+import sa3.mlx.Dtype;
 import sa3.mlx.Fused.Gate;
 import sa3.mlx.Ops;
 import sa3.nn.Rope;
@@ -15,6 +16,10 @@ final class SameBlocks {
 
     SameBlocks(Weights w, SameConfig config) {
         this.config = config;
+        if (w.compute() != Dtype.F32) {
+            throw new IllegalArgumentException(
+                    "the codec computes in float32 only, but " + w.origin() + " was opened in " + w.compute());
+        }
         Rope rope = new Rope(w, config.ropeDims(), SameConfig.ROPE_THETA);
         for (int i = 0; i < config.blocks(); i++) {
             Gate gate = i >= config.sineStart() ? Gate.SINE : Gate.SILU;
@@ -33,9 +38,6 @@ final class SameBlocks {
         int tokens = x.dim(1);
         int half = blocks.size() / 2;
         int group = SameConfig.GROUP;
-        if (tokens % (2 * group) != 0) {
-            throw new IllegalArgumentException("SAME-S works on an even number of latents, found " + tokens / group);
-        }
         Array h = run(x.reshape(batch * tokens / (2 * group), 2 * group, config.width()), 0, half);
         h = h.reshape(batch, tokens, config.width());
         Array moved = Ops.concat(1, h.slice(1, 0, group), h, h.slice(1, tokens - group, tokens));

@@ -70,6 +70,16 @@ public record SameConfig(
         }
     }
 
+    public SameConfig {
+        boolean positive = latentChannels > 0 && width > 0 && blocks > 0 && headDim > 0 && patchSize > 0;
+        boolean divides = positive && width % headDim == 0 && ropeDims % 2 == 0;
+        if (!divides || ropeDims < 0 || ropeDims > headDim || sineStart < 0) {
+            throw new IllegalArgumentException("codec dimensions do not fit each other: " + latentChannels
+                    + " latent channels, " + blocks + " blocks of width " + width + ", heads of " + headDim + " with "
+                    + ropeDims + " rotated, patches of " + patchSize + ", sine gates from block " + sineStart);
+        }
+    }
+
     /** Of a decoder's tensors; a sine gate in the last blocks of the large one. */
     public static SameConfig ofDecoder(Variant variant, Map<String, TensorInfo> tensors, String origin) {
         Dims dims = new Dims(tensors, origin);
@@ -157,6 +167,24 @@ public record SameConfig(
 
     private static void dynamicTanh(TensorTable table, String name, int channels) {
         table.add(name + ".alpha", 1).add(name + ".gamma", channels).add(name + ".beta", channels);
+    }
+
+
+    /**
+     * Latents that a window needs beyond what is kept of it, at each end that is not the clip's, so that the kept part is
+     * the same as in one pass: the pair next door, or one latent for each block.
+     */
+    public int reach() {
+        return variant == Variant.CHUNKED ? 2 : blocks;
+    }
+
+    /** @throws IllegalArgumentException a number of latents that the codec cannot take */
+    void requireLatents(int latents) {
+        int unit = variant.latentMultiple();
+        if (latents < 1 || latents % unit != 0) {
+            throw new IllegalArgumentException(variant.label() + " works on "
+                    + (unit == 1 ? "at least one latent" : "an even number of latents") + ", found " + latents);
+        }
     }
 
     private record Dims(Map<String, TensorInfo> tensors, String origin) {

@@ -2,6 +2,7 @@ package sa3.codec;
 
 import java.util.List;
 import sa3.mlx.Array;
+import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
 import sa3.mlx.Scope;
 import sa3.nn.Linear;
@@ -21,6 +22,7 @@ public final class SameDecoder {
     private final SameBlocks blocks;
     private final TokenConv mapping;
 
+    /** Takes its tensors from {@code w}, opened in float32, which must stay open as long as this lives. */
     public SameDecoder(Weights w, SameConfig config) {
         this.config = config;
         runningStd = w.tensor("running_std");
@@ -34,20 +36,33 @@ public final class SameDecoder {
         return config;
     }
 
-    /** latents [B, C, T] → patches [B, 2·patchSize, 16·T] in one pass, lazy. */
+    /**
+     * Decodes in one pass.
+     *
+     * @param latents [B, C, T]
+     * @return patches [B, 2·patchSize, 16·T], lazy
+     * @throws IllegalArgumentException other channels, or a T that the codec cannot take
+     */
     public Array patches(Array latents) {
-        return Scope.build(() -> {
-            int batch = latents.dim(0);
-            int frames = latents.dim(2);
-            int patches = SameConfig.PATCHES_PER_LATENT;
-            Array z = projectIn.apply(latents.mul(runningStd).transpose(0, 2, 1)); // [B, T, D]
-            Array empty = newTokens.expandDims(0).broadcastTo(batch, frames, patches, config.width());
-            Array groups = Ops.concat(2, z.expandDims(2), empty); // [B, T, 17, D]
-            Array h = blocks.apply(groups.reshape(batch, frames * SameConfig.GROUP, config.width()));
-            h = h.reshape(batch, frames, SameConfig.GROUP, config.width()).slice(2, 1, SameConfig.GROUP);
-            return mapping.apply(h.reshape(batch, frames * patches, config.width()))
-                    .transpose(0, 2, 1);
-        });
+        int[] shape = latents.shape();
+        if (shape.length != 3 || shape[1] != config.latentChannels()) {
+            throw new IllegalArgumentException(
+                    "decode: latents must be [B, " + config.latentChannels() + ", T], found " + latents);
+        }
+        config.requireLatents(shape[2]);
+        return Scope.build(() -> decoded(latents.as(Dtype.F32)));
+    }
+
+    private Array decoded(Array latents) {
+        int batch = latents.dim(0);
+        int frames = latents.dim(2);
+        int patches = SameConfig.PATCHES_PER_LATENT;
+        Array z = projectIn.apply(latents.mul(runningStd).transpose(0, 2, 1)); // [B, T, D]
+        Array empty = newTokens.expandDims(0).broadcastTo(batch, frames, patches, config.width());
+        Array groups = Ops.concat(2, z.expandDims(2), empty); // [B, T, 17, D]
+        Array h = blocks.apply(groups.reshape(batch, frames * SameConfig.GROUP, config.width()));
+        h = h.reshape(batch, frames, SameConfig.GROUP, config.width()).slice(2, 1, SameConfig.GROUP);
+        return mapping.apply(h.reshape(batch, frames * patches, config.width())).transpose(0, 2, 1);
     }
 
     /** Hears of finished audio, in order. */
@@ -61,7 +76,13 @@ public final class SameDecoder {
         void window(Window window, int index, int count, Array patches);
     }
 
-    /** Decodes window by window; what the listener throws stops it. */
+    /**
+     * Decodes window by window, so that the beginning can be heard while the rest is still latents. The kept parts are
+     * handed over in order and without a gap; what the listener throws stops the run, and nothing of it remains.
+     *
+     * @param latents [B, C, T]
+     * @param windows of T latents, by one of the rules of {@link Window}
+     */
     public void decode(Array latents, List<Window> windows, WindowListener listener) {
         for (int i = 0; i < windows.size(); i++) {
             Window window = windows.get(i);

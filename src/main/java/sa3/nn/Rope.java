@@ -21,10 +21,10 @@ public final class Rope {
         this.theta = theta;
     }
 
-    /** The table of positions 0 … tokens − 1, made once per length. */
+    /** A table of the positions 0 … tokens − 1 and perhaps some more: one per power of two, so that lengths share it. */
     public RotaryTable table(int tokens) {
         return tables.computeIfAbsent(
-                tokens,
+                tokens < 2 ? 1 : Math.multiplyExact(2, Integer.highestOneBit(tokens - 1)),
                 n -> owner.own(() -> {
                     RotaryTable table = RotaryTable.of(n, dims, theta);
                     Ops.eval(List.of(table.cos(), table.sin()));
