@@ -169,7 +169,6 @@ public record SameConfig(
         table.add(name + ".alpha", 1).add(name + ".gamma", channels).add(name + ".beta", channels);
     }
 
-
     /**
      * Latents that a window needs beyond what is kept of it, at each end that is not the clip's, so that the kept part is
      * the same as in one pass: the pair next door, or one latent for each block.
