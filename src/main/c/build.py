@@ -7,10 +7,12 @@ The build folder receives wheel/mlx (headers and library), cmake/ (intermediate 
 already there and up to date is left alone. A missing prerequisite is named together with what installs it.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent
@@ -47,12 +49,39 @@ def fetch_mlx(build: Path) -> Path:
     if not stamp.exists() or stamp.read_text() != wanted:
         if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
             missing("pip")
-        print("sa3 build: fetching MLX …", flush=True)
         shutil.rmtree(wheel, ignore_errors=True)
-        run([sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary", ":all:",
-             "--no-warn-script-location", "--target", str(wheel), "-r", str(REQUIREMENTS)], build / "build.log")
+        log = build / "build.log"
+        pip = [sys.executable, "-m", "pip"]
+        pinned = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(REQUIREMENTS)]
+        install = [*pip, "install", *pinned, "--no-warn-script-location", "--target", str(wheel)]
+        kept = wheel_cache() / f"mlx-{hashlib.sha256(wanted.encode()).hexdigest()[:16]}"
+        if not kept.is_dir():
+            print("sa3 build: fetching MLX …", flush=True)
+            download(pip, pinned, kept, log)
+        try:
+            run([*install, "--no-index", "--find-links", str(kept)], log)
+        except SystemExit:
+            shutil.rmtree(kept, ignore_errors=True)  # damaged: the next build fetches it again
+            raise
         stamp.write_text(wanted)
     return wheel / "mlx"
+
+
+def wheel_cache() -> Path:
+    """Wheels outlive the build folder here, so that a clean build needs no network."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "sa3"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sa3"
+
+
+def download(pip: list, pinned: list, kept: Path, log: Path) -> None:
+    """Fetches beside the final name first: an interrupted download leaves no half of one."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent) as fresh:
+        wheels = Path(fresh) / "wheels"
+        run([*pip, "download", *pinned, "--dest", str(wheels)], log)
+        if not kept.is_dir():
+            wheels.rename(kept)
 
 
 def compile_shim(build: Path, mlx: Path) -> None:
@@ -64,7 +93,8 @@ def compile_shim(build: Path, mlx: Path) -> None:
     log = build / "build.log"
     if not (cmake / "CMakeCache.txt").exists():
         print("sa3 build: compiling the MLX shim …", flush=True)
-    run(["cmake", "-S", str(SOURCE), "-B", str(cmake), f"-DMLX_HOME={mlx}", "-DCMAKE_BUILD_TYPE=Release",
+    generator = ["-G", "Ninja"] if shutil.which("ninja") and not shutil.which("make") else []
+    run(["cmake", *generator, "-S", str(SOURCE), "-B", str(cmake), f"-DMLX_HOME={mlx}", "-DCMAKE_BUILD_TYPE=Release",
          f"-DCMAKE_LIBRARY_OUTPUT_DIRECTORY={build}", f"-DCMAKE_RUNTIME_OUTPUT_DIRECTORY={build}"], log)
     run(["cmake", "--build", str(cmake), "--config", "Release", "-j", str(os.cpu_count() or 1)], log)
 
