@@ -2,6 +2,7 @@ package sa3;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.sun.jna.Pointer;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -65,7 +67,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule arraysStayInside = codeUnits()
             .that()
-            .areDeclaredInClassesThat(resideInAnyPackage("sa3.pipeline..", "sa3.service..", "sa3.ui.."))
+            .areDeclaredInClassesThat(resideInAnyPackage("sa3.pipeline..", "sa3.service..", "sa3.ui..")
+                    .and(modifier(JavaModifier.PUBLIC)))
             .and()
             .arePublic()
             .should(notMention(Array.class))

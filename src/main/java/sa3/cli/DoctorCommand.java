@@ -3,21 +3,17 @@ package sa3.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sa3.doctor.Bundle;
 import sa3.doctor.Doctor;
 import sa3.doctor.Report;
-import sa3.golden.GoldenIndex;
-import sa3.golden.ParityRunner;
-import sa3.golden.kinds.Kinds;
 import sa3.platform.Folders;
 
 @Command(
@@ -27,42 +23,24 @@ import sa3.platform.Folders;
         footer = {
             "  sa3 doctor                        device, speed, memory, what to mend",
             "  sa3 doctor --json                 the same for scripts",
-            "  sa3 doctor --parity               compare every stage with the reference's numbers",
-            "  sa3 doctor --parity FOLDER --feature dit,codec --strict",
-            "  sa3 doctor --bundle report.zip    all that a bug report needs; no tokens, no prompts"
+            "  sa3 doctor --bundle report.zip    all that a bug report needs; no tokens, no prompts",
+            "  sa3 doctor --parity --strict      every number compared with the reference's",
+            "  sa3 doctor --parity DIR --feature dit,codec"
         })
 final class DoctorCommand implements Callable<Integer>, Main.Worker {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @ArgGroup(exclusive = false)
+    private @Nullable ParityOptions parity;
+
     @Option(names = "--bundle", paramLabel = "FILE.zip", description = "Write a bundle for a bug report.")
     private @Nullable Path bundle;
-
-    @Option(
-            names = "--parity",
-            paramLabel = "FOLDER",
-            arity = "0..1",
-            fallbackValue = "",
-            description = "Run the rows of a golden folder instead (default: those that ship with the program).")
-    private @Nullable String parity;
-
-    @Option(
-            names = "--feature",
-            paramLabel = "NAME",
-            split = ",",
-            description = "With --parity: only rows of these features.")
-    private Set<String> features = new LinkedHashSet<>();
-
-    @Option(names = "--strict", description = "With --parity: unknown kinds and skipped rows count as failures.")
-    private boolean strict;
 
     @Override
     public Integer call() throws IOException {
         if (parity != null) {
-            Path folder = parity.isEmpty() ? GoldenIndex.shippedFolder() : Path.of(parity);
-            return new ParityRunner(Kinds.all(), strict, common.out()::println)
-                    .run(folder, features)
-                    .exitStatus();
+            return parity.run(common);
         }
         common.remark("measuring, a few seconds …");
         Report report = Doctor.standard().examine();

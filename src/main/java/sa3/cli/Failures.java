@@ -113,7 +113,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return oneLine(file + ": " + failure.getReason());
     }
 
+    /** File names and prompts that a message quotes must not steer the terminal. */
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " | ");
+        return text.strip().replaceAll("\\s*\\R\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -17,7 +17,6 @@ import picocli.CommandLine;
 import sa3.mlx.MlxException;
 import sa3.pipeline.Cancellation;
 import sa3.pipeline.CancelledException;
-import sa3.weights.WeightsException;
 
 class FailuresTest {
     private final StringWriter err = new StringWriter();
@@ -40,8 +39,14 @@ class FailuresTest {
 
     @Test
     void messageOfSeveralLinesBecomesOne() {
-        report(new WeightsException("first\n   second"), false);
+        report(new IllegalArgumentException("first\n   second"), false);
         assertEquals("sa3: first | second", err.toString().strip());
+    }
+
+    @Test
+    void quotedNameCannotSteerTheTerminal() {
+        report(new IllegalArgumentException("no model \u001b[2Jx"), false);
+        assertEquals("sa3: no model ?[2Jx", err.toString().strip());
     }
 
     @Test

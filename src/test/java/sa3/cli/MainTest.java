@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import sa3.pipeline.Cancellation;
 
 class MainTest {
+    @TempDir
+    Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -74,5 +80,34 @@ class MainTest {
     void completionKnowsTheCommands() {
         assertEquals(ExitCodes.OK, run("completion"));
         assertTrue(out.toString().contains("complete -F") && out.toString().contains("doctor"), out.toString());
+    }
+
+    @Test
+    void parityPrintsALinePerRowAndTheCountsLast() {
+        assertEquals(ExitCodes.OK, run("doctor", "--parity", "--feature", "prompt-weighting"));
+        assertTrue(out.toString().strip().matches("(?s)(PASS .*\\R)+golden: \\d+ passed, 0 failed, 0 skipped"));
+    }
+
+    @Test
+    void parityOfAFolderWithoutIndexFails() {
+        assertEquals(ExitCodes.FAILED, run("doctor", "--parity", folder.toString()));
+    }
+
+    @Test
+    void strictParityFailsOnAnUnknownKind() throws Exception {
+        String row = "[{\"id\":\"x\",\"feature\":\"f\",\"kind\":\"no-such-kind\",\"status\":\"check\"}]";
+        Files.writeString(folder.resolve("index.json"), row);
+        assertEquals(ExitCodes.FAILED, run("doctor", "--parity", folder.toString(), "--strict"));
+    }
+
+    @Test
+    void featureWithoutParityIsAUsageError() {
+        assertEquals(ExitCodes.USAGE, run("doctor", "--feature", "dit"));
+    }
+
+    @Test
+    void parityAsJsonHasTheCounts() throws Exception {
+        run("doctor", "--parity", "--feature", "prompt-weighting", "--json");
+        assertTrue(new ObjectMapper().readTree(out.toString()).path("passed").asInt() > 0, out.toString());
     }
 }
