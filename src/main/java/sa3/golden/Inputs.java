@@ -147,6 +147,17 @@ public final class Inputs implements AutoCloseable {
         return list(name).stream().mapToInt(JsonNode::asInt).toArray();
     }
 
+    /**
+     * Refuses a row with a parameter that its kind does not know how to use.
+     *
+     * @throws UnsupportedRowException it has one
+     */
+    public void requireNo(String param) {
+        if (hasParam(param)) {
+            throw new UnsupportedRowException("parameter " + param + " is not supported");
+        }
+    }
+
     /** The convention that the row asks for, or the empty text for the program's own. */
     public String semantics(String name) {
         return row.semantics().path(name).asText("");

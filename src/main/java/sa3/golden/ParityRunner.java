@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Scope;
 
 /**
- * Runs the rows of a golden folder that must pass and reports one line each. A row that throws fails; a kind that is not
- * known is skipped, or fails with {@code strict}. Never throws for what a folder holds. One thread, which owns MLX.
+ * Runs the rows of a golden folder that must pass and reports each. A row that throws fails; a kind that is not known is
+ * skipped, or fails with {@code strict}. Never throws for what a folder holds. One thread, which owns MLX.
  */
 public final class ParityRunner {
     /** Exceptions that are mistakes of the program, never an answer to bad input. */
@@ -27,13 +27,13 @@ public final class ParityRunner {
 
     private final Map<String, Kind> kinds;
     private final boolean strict;
-    private final Consumer<String> report;
+    private final BiConsumer<String, Verdict> report;
 
     /**
-     * @param strict unknown kinds fail
-     * @param report takes each line as it is known
+     * @param strict what would be skipped fails
+     * @param report takes each row's id and verdict as it is known; may throw to stop
      */
-    public ParityRunner(Map<String, Kind> kinds, boolean strict, Consumer<String> report) {
+    public ParityRunner(Map<String, Kind> kinds, boolean strict, BiConsumer<String, Verdict> report) {
         this.kinds = Map.copyOf(kinds);
         this.strict = strict;
         this.report = report;
@@ -70,12 +70,10 @@ public final class ParityRunner {
         } catch (GoldenException e) {
             count(counts, Verdict.failed(message(e)), GoldenIndex.FILE);
         }
-        Summary summary = new Summary(
+        return new Summary(
                 counts.getOrDefault(Verdict.Status.PASS, 0),
                 counts.getOrDefault(Verdict.Status.FAIL, 0),
                 counts.getOrDefault(Verdict.Status.SKIP, 0));
-        report.accept(summary.toString());
-        return summary;
     }
 
     private static Set<String> unknown(Set<String> features, GoldenIndex index) {
@@ -85,7 +83,7 @@ public final class ParityRunner {
     }
 
     private void count(Map<Verdict.Status, Integer> counts, Verdict verdict, String id) {
-        report.accept(verdict.line(id));
+        report.accept(id, verdict);
         counts.merge(verdict.status(), 1, Integer::sum);
     }
 
@@ -94,13 +92,18 @@ public final class ParityRunner {
             GoldenRow row = GoldenRow.of(json);
             Kind kind = kinds.get(row.kind());
             if (kind == null) {
-                String note = "unknown kind " + row.kind();
-                return strict ? Verdict.failed(note) : Verdict.skipped(note);
+                return unsupported("unknown kind " + row.kind());
             }
             return compare(row, kind, Expected.of(row, references), references);
+        } catch (UnsupportedRowException e) {
+            return unsupported(message(e));
         } catch (RuntimeException | StackOverflowError e) {
             return Verdict.failed(message(e));
         }
+    }
+
+    private Verdict unsupported(String note) {
+        return strict ? Verdict.failed(note) : Verdict.skipped(note);
     }
 
     /** Runs a row against expectations that need not be its own. */
@@ -120,6 +123,8 @@ public final class ParityRunner {
         try (Scope scope = Scope.open();
                 Inputs inputs = new Inputs(row, references)) {
             return new Attempt(kind.run(inputs), null);
+        } catch (UnsupportedRowException e) {
+            throw e;
         } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
             return new Attempt(null, e);
         }

@@ -30,6 +30,10 @@ class ParityRunnerTest {
             in -> {
                 throw new NullPointerException();
             },
+            "lack",
+            in -> {
+                throw new UnsupportedRowException("not here");
+            },
             "warn",
             in -> new Outcome().warnings(List.of("careful")));
 
@@ -58,6 +62,14 @@ class ParityRunnerTest {
         index("[" + row("a", "later", "{}", "{'exact': true}") + "]");
         assertEquals(0, run(false));
         assertEquals("SKIP a -  unknown kind later", lines.get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, SKIP a -  not here", "true, FAIL a -  not here"})
+    void whatAKindLacksIsSkippedUnlessStrict(boolean strict, String line) throws IOException {
+        index("[" + row("a", "lack", "{'outcome': 'error'}", "{'exact': true}") + "]");
+        run(strict);
+        assertEquals(line, lines.get(0));
     }
 
     @Test
@@ -159,9 +171,10 @@ class ParityRunnerTest {
     }
 
     private int run(boolean strict, String... features) {
-        return new ParityRunner(KINDS, strict, lines::add)
-                .run(folder, Set.of(features))
-                .exitStatus();
+        ParityRunner runner = new ParityRunner(KINDS, strict, (id, verdict) -> lines.add(verdict.line(id)));
+        ParityRunner.Summary summary = runner.run(folder, Set.of(features));
+        lines.add(summary.toString());
+        return summary.exitStatus();
     }
 
     private void index(String text) throws IOException {

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import sa3.diffusion.Denoiser;
 import sa3.diffusion.Dit;
 import sa3.diffusion.GuidedDit;
-import sa3.golden.GoldenException;
 import sa3.golden.Inputs;
 import sa3.golden.Kind;
 import sa3.golden.Outcome;
+import sa3.golden.UnsupportedRowException;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 
@@ -39,6 +39,7 @@ final class DitKinds {
 
     /** The network, over the injected table of frequencies where the row has one. */
     static Dit load(Inputs in) {
+        in.requireNo("adapters");
         return new Dit(in.weights("weights", in.dtype()), ConditioningKinds.injectedTable(in));
     }
 
@@ -54,7 +55,7 @@ final class DitKinds {
     /** The network knows one rule for padded positions. */
     static void requirePaddingRule(Inputs in) {
         if (in.semantics("mask").equals("cpu")) {
-            throw new GoldenException("padding rule mask=cpu is not supported");
+            throw new UnsupportedRowException("padding rule mask=cpu is not supported");
         }
     }
 
