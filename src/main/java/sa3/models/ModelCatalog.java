@@ -1,28 +1,64 @@
 package sa3.models;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import sa3.codec.SameConfig;
-import sa3.diffusion.Sampler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import sa3.models.hub.HubRepository;
 import sa3.platform.Folders;
 
+/** The models that this program knows. Any thread. */
 public final class ModelCatalog {
+    /** The model that ships with the program: the same architecture with tiny dimensions. */
     public static final String DEMO = "demo";
 
+    static final String LICENCE = "Stability AI Community License";
+    static final HubRepository REPOSITORY = new HubRepository("stabilityai/stable-audio-3-optimized", LICENCE);
+    /** The folder of the repository that holds files for MLX. */
+    static final String REPOSITORY_FOLDER = "MLX/";
+
+    private static final String DEMO_LICENCE = "GPL-3.0-or-later";
+    private static final int SMALL_SECONDS = 120;
+    private static final int MEDIUM_SECONDS = 380;
+    private static final int DEMO_SECONDS = 60;
+
+    private final List<Model> models = new ArrayList<>();
+
+    /** The catalog of this program, with the demo model where its folder is. */
     public static ModelCatalog standard() {
-        return new ModelCatalog();
+        return new ModelCatalog(Folders.programHome().resolve("src/main/demo"));
     }
 
-    public ModelFiles resolve(String name) {
-        Path d = Folders.programHome().resolve("src/main/demo");
-        return new ModelFiles(
-                "demo",
-                d.resolve("dit_demo_f16.npz"),
-                d.resolve("same_s_encoder_f32.npz"),
-                d.resolve("same_s_decoder_f32.npz"),
-                d.resolve("t5gemma_f16.npz"),
-                SameConfig.Variant.CHUNKED,
-                60,
-                Sampler.PINGPONG,
-                8);
+    /** @param demoFolder need not exist */
+    public ModelCatalog(Path demoFolder) {
+        addPair("sm-music", Codec.SAME_S, SMALL_SECONDS);
+        addPair("sm-sfx", Codec.SAME_S, SMALL_SECONDS);
+        addPair("medium", Codec.SAME_L, MEDIUM_SECONDS);
+        if (Files.isDirectory(demoFolder)) {
+            Model.Origin origin = new Model.Origin(DEMO_LICENCE, Optional.of(demoFolder));
+            models.add(new Model(DEMO, Codec.SAME_S, DEMO_SECONDS, "pingpong", 8, origin));
+        }
+    }
+
+    private void addPair(String name, Codec codec, int maxSeconds) {
+        Model.Origin origin = new Model.Origin(LICENCE, Optional.empty());
+        models.add(new Model(name, codec, maxSeconds, "pingpong", 8, origin));
+        models.add(new Model(name + "-base", codec, maxSeconds, "euler", 50, origin));
+    }
+
+    /** In the order to show them. */
+    public List<Model> models() {
+        return List.copyOf(models);
+    }
+
+    /** @throws ModelException there is no such model */
+    public Model find(String name) {
+        return models.stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ModelException("no model is called '" + name + "'; there are "
+                        + models.stream().map(Model::name).collect(Collectors.joining(", "))));
     }
 }

@@ -34,10 +34,15 @@ public final class TensorFiles {
 
     /** By extension, before the file is touched. */
     public static void refusePickle(Path path) {
-        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
-        if (PICKLE_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+        if (isPickleName(path)) {
             throw pickle(path);
         }
+    }
+
+    /** True of the extensions that PyTorch and others give to pickles. */
+    public static boolean isPickleName(Path path) {
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        return PICKLE_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     /** A safetensors file may begin with the same two bytes, but then its header's brace follows the length. */

@@ -1,0 +1,222 @@
+package sa3.models;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import sa3.models.hub.HubClient;
+import sa3.models.hub.TransferListener;
+import sa3.platform.Folders;
+
+/**
+ * The folder that holds the models: weight files side by side under their published names, shared between models, and a
+ * manifest of what they were when they came. Any thread; one at a time changes it.
+ */
+public final class ModelStore {
+    private final Path folder;
+    private final ModelCatalog catalog;
+
+    /** The user's own store with the program's catalog. */
+    public static ModelStore ofUser() {
+        return new ModelStore(Folders.userData().resolve("models"), ModelCatalog.standard());
+    }
+
+    /** @param folder need not exist */
+    public ModelStore(Path folder, ModelCatalog catalog) {
+        this.folder = folder;
+        this.catalog = catalog;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public ModelCatalog catalog() {
+        return catalog;
+    }
+
+    /** The models whose files are all there, the bundled one included. */
+    public List<Model> installed() {
+        return catalog.models().stream().filter(this::isInstalled).toList();
+    }
+
+    /** True when every file is there in the size that was recorded. */
+    public boolean isInstalled(Model model) {
+        return Stream.of(Role.values()).allMatch(role -> find(model, role).isPresent());
+    }
+
+    /** Bytes of the model's files that are there. */
+    public long bytes(Model model) {
+        return present(model).stream().mapToLong(ModelStore::size).sum();
+    }
+
+    /**
+     * The paths of a model.
+     *
+     * @throws ModelException unknown, or not installed
+     */
+    public ModelFiles files(String name) {
+        Model model = catalog.find(name);
+        return new ModelFiles(
+                name,
+                require(model, Role.DIT),
+                require(model, Role.ENCODER),
+                require(model, Role.DECODER),
+                require(model, Role.TEXT),
+                model.codec(),
+                model.maxSeconds(),
+                model.sampler(),
+                model.steps());
+    }
+
+    /** What to use when nobody chose: the first installed model that is no base model, the bundled one last. */
+    public Optional<Model> preferred() {
+        return installed().stream().filter(model -> !model.isBase()).findFirst();
+    }
+
+    /**
+     * Downloads what is missing of a model.
+     *
+     * @param checkpoint called a few times a second, from several threads; throws to stop, and what came is kept
+     * @throws ModelException unknown, the disk is too small, or another process is at it
+     * @throws sa3.models.hub.HubException the hub does not give the files
+     */
+    public void download(String name, HubClient hub, TransferListener listener, Runnable checkpoint) {
+        Model model = downloadable(name);
+        try (StoreLock lock = StoreLock.take(folder)) {
+            new HubInstall(folder, hub, listener).install(model, checkpoint);
+        }
+    }
+
+    /**
+     * Copies a model's files out of a folder: files side by side, the reference's own layout, or a full checkpoint.
+     *
+     * @throws ModelException something is missing or damaged there, or another process is at it
+     */
+    public void importFrom(Path source, String name, TransferListener listener, Runnable checkpoint) {
+        Model model = downloadable(name);
+        try (StoreLock lock = StoreLock.take(folder)) {
+            new FolderImport(folder, source, listener).install(model, checkpoint);
+        }
+    }
+
+    /** Reads every file of a model again and compares it with the manifest. */
+    public List<FileCheck> verify(String name, TransferListener listener, Runnable checkpoint) {
+        Model model = catalog.find(name);
+        return new Verification(home(model), listener).verify(roleFiles(model), checkpoint);
+    }
+
+    /**
+     * Deletes the files of a model that no other installed model needs, partly downloaded ones too.
+     *
+     * @return the names of the deleted files
+     * @throws ModelException unknown, nothing there, or another process is at it
+     */
+    public List<String> remove(String name) {
+        Model model = downloadable(name);
+        try (StoreLock lock = StoreLock.take(folder)) {
+            Set<Path> doomed = new LinkedHashSet<>(present(model));
+            doomed.addAll(parts(model));
+            if (doomed.isEmpty()) {
+                throw new ModelException(name + " is not installed; there is nothing to remove");
+            }
+            installed().stream()
+                    .filter(other -> !other.equals(model))
+                    .forEach(other -> doomed.removeAll(present(other)));
+            return delete(doomed);
+        }
+    }
+
+    private List<String> delete(Set<Path> files) {
+        Manifest manifest = Manifest.in(folder);
+        List<String> names = new ArrayList<>();
+        for (Path file : files) {
+            String name = String.valueOf(file.getFileName());
+            try {
+                Files.delete(file);
+            } catch (IOException e) {
+                throw new ModelException("cannot delete " + file + ": " + e.getMessage(), e);
+            }
+            manifest.forget(name);
+            names.add(name);
+        }
+        return names;
+    }
+
+    private Model downloadable(String name) {
+        Model model = catalog.find(name);
+        if (model.isBundled()) {
+            throw new ModelException(name + " is part of the program: it is always there and stays as it is");
+        }
+        return model;
+    }
+
+    private Path require(Model model, Role role) {
+        return find(model, role).orElseThrow(() -> new ModelException(missing(model, role)));
+    }
+
+    private String missing(Model model, Role role) {
+        String file = home(model).resolve(model.fileName(role)).toString();
+        return model.isBundled()
+                ? "the bundled model " + model.name() + " lacks " + file + "; install the program again"
+                : "the model " + model.name() + " is not installed (" + file + " is missing): run sa3 models download "
+                        + model.name() + ", or sa3 models import";
+    }
+
+    private Optional<Path> find(Model model, Role role) {
+        Manifest manifest = Manifest.in(home(model));
+        return model.candidates(role).stream()
+                .filter(name -> hasRecordedSize(manifest, home(model).resolve(name)))
+                .map(home(model)::resolve)
+                .findFirst();
+    }
+
+    private static boolean hasRecordedSize(Manifest manifest, Path path) {
+        long bytes = Files.isRegularFile(path) ? size(path) : -1;
+        long recorded = manifest.entry(String.valueOf(path.getFileName()))
+                .map(Manifest.Entry::bytes)
+                .orElse(bytes);
+        return bytes >= 0 && bytes == recorded;
+    }
+
+    private Path home(Model model) {
+        return model.origin().bundle().orElse(folder);
+    }
+
+    /** The file of each role: the one that is there, else the published one. */
+    private List<Path> roleFiles(Model model) {
+        return Stream.of(Role.values())
+                .map(role -> find(model, role).orElse(home(model).resolve(model.fileName(role))))
+                .distinct()
+                .toList();
+    }
+
+    private Set<Path> present(Model model) {
+        Set<Path> files = new LinkedHashSet<>();
+        for (Role role : Role.values()) {
+            model.candidates(role).stream()
+                    .map(home(model)::resolve)
+                    .filter(Files::isRegularFile)
+                    .forEach(files::add);
+        }
+        return files;
+    }
+
+    /** What stopped downloads of a model's own network left; shared files may be somebody else's. */
+    private List<Path> parts(Model model) {
+        return HubInstall.parts(folder, model.fileName(Role.DIT));
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            return -1; // gone in between
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package sa3.models.hub;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the hub is and who asks, by the variables and the login file of the hub's own client.
+ *
+ * @param endpoint HF_ENDPOINT, else the public hub
+ * @param token sent to the endpoint only, never printed
+ */
+public record HubSettings(URI endpoint, Optional<String> token) {
+    private static final String PUBLIC_HUB = "https://huggingface.co";
+
+    /** The settings of this process and user. */
+    public static HubSettings ofUser() {
+        return of(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /** @throws HubException HF_ENDPOINT is no address */
+    static HubSettings of(Map<String, String> environment, Path userHome) {
+        return new HubSettings(endpoint(environment), token(environment, userHome));
+    }
+
+    private static URI endpoint(Map<String, String> environment) {
+        String text = set(environment, "HF_ENDPOINT").orElse(PUBLIC_HUB).replaceFirst("/+$", "");
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?")) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new HubException("HF_ENDPOINT is not an address: " + text, e);
+        }
+        throw new HubException("HF_ENDPOINT is not an http address: " + text);
+    }
+
+    private static Optional<String> token(Map<String, String> environment, Path userHome) {
+        return Stream.of(
+                        set(environment, "HF_TOKEN"),
+                        set(environment, "HUGGING_FACE_HUB_TOKEN"),
+                        read(tokenFile(environment, userHome)))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(HubSettings::printable);
+    }
+
+    /** Checked here, because the platform's own complaint would quote the token. */
+    private static String printable(String token) {
+        if (!token.matches("[!-~]+")) {
+            throw new HubException("the hub token holds a character that no token has; set HF_TOKEN anew");
+        }
+        return token;
+    }
+
+    private static Path tokenFile(Map<String, String> environment, Path userHome) {
+        return set(environment, "HF_TOKEN_PATH")
+                .map(Path::of)
+                .or(() -> set(environment, "HF_HOME").map(home -> Path.of(home, "token")))
+                .or(() -> set(environment, "XDG_CACHE_HOME").map(cache -> Path.of(cache, "huggingface", "token")))
+                .orElse(userHome.resolve(".cache/huggingface/token"));
+    }
+
+    private static Optional<String> set(Map<String, String> environment, String name) {
+        @Nullable String value = environment.get(name);
+        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty(); // not logged in
+        }
+    }
+
+    @Override
+    public String toString() {
+        return endpoint + (token.isPresent() ? " with a token" : " without a token");
+    }
+}

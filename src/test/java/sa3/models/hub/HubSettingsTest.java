@@ -1,0 +1,90 @@
+package sa3.models.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HubSettingsTest {
+    @TempDir
+    private Path home;
+
+    @Test
+    void isThePublicHubWithoutATokenByDefault() {
+        HubSettings settings = HubSettings.of(Map.of(), home);
+        assertEquals(new HubSettings(URI.create("https://huggingface.co"), Optional.empty()), settings);
+    }
+
+    @Test
+    void takesAnotherEndpoint() {
+        HubSettings settings = HubSettings.of(Map.of("HF_ENDPOINT", "http://localhost:8080/"), home);
+        assertEquals(URI.create("http://localhost:8080"), settings.endpoint());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "file:///etc", "not an address", "ftp://a"})
+    void refusesAnEndpointThatIsNoAddress(String endpoint) {
+        Map<String, String> environment = Map.of("HF_ENDPOINT", endpoint);
+        assertThrows(HubException.class, () -> HubSettings.of(environment, home));
+    }
+
+    @Test
+    void prefersTheVariableToTheLoginFile() throws IOException {
+        write(".cache/huggingface/token", "from-file");
+        assertEquals(Optional.of("a"), token(Map.of("HF_TOKEN", " a\n", "HUGGING_FACE_HUB_TOKEN", "b")));
+        assertEquals(Optional.of("b"), token(Map.of("HF_TOKEN", "", "HUGGING_FACE_HUB_TOKEN", "b")));
+    }
+
+    @Test
+    void readsTheLoginFile() throws IOException {
+        write(".cache/huggingface/token", "from-file\n");
+        assertEquals(Optional.of("from-file"), token(Map.of()));
+    }
+
+    @Test
+    void readsTheLoginFileWhereItWasMoved() throws IOException {
+        String path = write("token-path", "1").toString();
+        String hfHome = write("hf/token", "2").getParent().toString();
+        String cache = write("cache/huggingface/token", "3")
+                .resolve("../..")
+                .normalize()
+                .toString();
+        assertEquals(
+                Optional.of("1"), token(Map.of("HF_TOKEN_PATH", path, "HF_HOME", hfHome, "XDG_CACHE_HOME", cache)));
+        assertEquals(Optional.of("2"), token(Map.of("HF_HOME", hfHome, "XDG_CACHE_HOME", cache)));
+        assertEquals(Optional.of("3"), token(Map.of("XDG_CACHE_HOME", cache)));
+    }
+
+    @Test
+    void neverPrintsTheToken() {
+        HubSettings settings = HubSettings.of(Map.of("HF_TOKEN", "hf_secret"), home);
+        assertFalse(settings.toString().contains("hf_secret"));
+    }
+
+    @Test
+    void refusesAnImpossibleTokenWithoutQuotingIt() {
+        Map<String, String> environment = Map.of("HF_TOKEN", "hf_secret\nX-Other: 1");
+        HubException refusal = assertThrows(HubException.class, () -> HubSettings.of(environment, home));
+        assertFalse(refusal.getMessage().contains("hf_secret"));
+    }
+
+    private Optional<String> token(Map<String, String> environment) {
+        return HubSettings.of(environment, home).token();
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path path = home.resolve(name);
+        Files.createDirectories(path.getParent());
+        return Files.writeString(path, text);
+    }
+}
