@@ -100,7 +100,7 @@ public final class HubClient {
     private String refusal(HubRepository repository, String what) {
         String page = settings.endpoint() + "/" + repository.id();
         String login = settings.token().isPresent()
-                ? "with the account of your token"
+                ? "with the account of your token (which may also have expired)"
                 : "then set HF_TOKEN to a token of your account (" + settings.endpoint()
                         + "/settings/tokens) or log in with the hub's client";
         return "the hub refuses " + what + ": accept the licence (" + repository.licence() + ") at " + page + ", "

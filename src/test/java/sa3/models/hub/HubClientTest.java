@@ -227,8 +227,16 @@ class HubClientTest {
             exchange.sendResponseHeaders(status, -1);
             return true;
         });
-        refuses(this::fetch, "Some Licence", hub.endpoint() + "/" + FakeHub.REPOSITORY, "HF_TOKEN");
+        String page = hub.endpoint() + "/" + FakeHub.REPOSITORY;
+        refuses(this::fetch, "Some Licence", page, "account of your token");
         assertEquals(1, hub.fileRequests().size());
+    }
+
+    @Test
+    void saysHowToLogInWhoeverHasNot() {
+        hub.describing(401, "{}");
+        HubClient client = new HubClient(new HubSettings(hub.endpoint(), Optional.empty()), pauses::add);
+        refuses(() -> client.snapshot(REPOSITORY, GO_ON), "Some Licence", "set HF_TOKEN");
     }
 
     @Test
