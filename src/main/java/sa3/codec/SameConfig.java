@@ -3,6 +3,7 @@ package sa3.codec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sa3.weights.Dimensions;
 import sa3.weights.TensorInfo;
 import sa3.weights.TensorTable;
 import sa3.weights.WeightsException;
@@ -35,6 +36,9 @@ public record SameConfig(
     private static final int SINE_BLOCKS = 8;
 
     static final float ROPE_THETA = 10000;
+    private static final String BLOCK = "blocks.";
+    private static final String FAMILY = "a codec of this family";
+    private static final String LATENT_CHANNELS = "number of latent channels";
 
     /** The two sizes differ in where their tokens look. */
     public enum Variant {
@@ -80,33 +84,68 @@ public record SameConfig(
         }
     }
 
-    /** Of a decoder's tensors; a sine gate in the last blocks of the large one. */
+    /**
+     * Of a decoder's tensors; a sine gate in the last blocks of the large one.
+     *
+     * @throws WeightsException no tensor tells a dimension
+     */
     public static SameConfig ofDecoder(Variant variant, Map<String, TensorInfo> tensors, String origin) {
-        Dims dims = new Dims(tensors, origin);
-        int blocks = dims.blocks();
+        Dimensions dims = new Dimensions(tensors, origin, FAMILY);
+        int blocks = dims.count(BLOCK);
         int sineStart = variant == Variant.SLIDING ? Math.max(0, blocks - SINE_BLOCKS + 1) : blocks;
-        return of(variant, dims, dims.dim("project_in.weight", 1), dims.dim("mapping.weight", 0), sineStart);
+        int latentChannels =
+                dims.of(LATENT_CHANNELS).shownBy("project_in.weight", 1).get();
+        int patchChannels = dims.of("number of patch channels")
+                .shownBy("mapping.weight", 0)
+                .shownBy("mapping.bias", 0)
+                .get();
+        return of(variant, dims, latentChannels, patchChannels, sineStart);
     }
 
-    /** Of an encoder's tensors; no sine gates. */
+    /**
+     * Of an encoder's tensors; no sine gates.
+     *
+     * @throws WeightsException no tensor tells a dimension
+     */
     public static SameConfig ofEncoder(Variant variant, Map<String, TensorInfo> tensors, String origin) {
-        Dims dims = new Dims(tensors, origin);
-        return of(variant, dims, dims.dim("project_out.weight", 0), dims.dim("mapping.weight", 1), dims.blocks());
+        Dimensions dims = new Dimensions(tensors, origin, FAMILY);
+        int latentChannels = dims.of(LATENT_CHANNELS)
+                .shownBy("project_out.weight", 0)
+                .shownBy("project_out.bias", 0)
+                .shownBy("scaling_factor", 1)
+                .get();
+        int patchChannels =
+                dims.of("number of patch channels").shownBy("mapping.weight", 1).get();
+        return of(variant, dims, latentChannels, patchChannels, dims.count(BLOCK));
     }
 
-    private static SameConfig of(Variant variant, Dims dims, int latentChannels, int patchChannels, int sineStart) {
-        int headDim = dims.dim("blocks.0.attn.q_norm.gamma", 0);
-        int width = dims.dim("blocks.0.attn.to_out.weight", 0);
-        return new SameConfig(
-                variant,
-                latentChannels,
-                width,
-                dims.blocks(),
-                headDim,
-                headDim / 2,
-                patchChannels / 2,
-                sineStart,
-                dims.dim("blocks.0.ff.proj_out.weight", 1));
+    private static SameConfig of(
+            Variant variant, Dimensions dims, int latentChannels, int patchChannels, int sineStart) {
+        int blocks = dims.count(BLOCK);
+        Dimensions.Vote width = dims.of("width").shownBy("new_tokens", 2);
+        Dimensions.Vote headDim = dims.of("head width");
+        Dimensions.Vote feedForward = dims.of("feed-forward width");
+        for (int i = 0; i < blocks; i++) {
+            String block = BLOCK + i;
+            width.shownBy(block + ".pre_norm.gamma", 0).shownBy(block + ".ff_norm.gamma", 0);
+            headDim.shownBy(block + ".attn.q_norm.gamma", 0).shownBy(block + ".attn.k_norm.gamma", 0);
+            feedForward.shownBy(block + ".ff.proj_out.weight", 1).shownBy(block + ".ff.glu_proj.bias", 0, 2);
+        }
+        int head = headDim.get();
+        try {
+            return new SameConfig(
+                    variant,
+                    latentChannels,
+                    width.get(),
+                    blocks,
+                    head,
+                    head / 2,
+                    patchChannels / 2,
+                    sineStart,
+                    feedForward.get());
+        } catch (IllegalArgumentException e) {
+            throw dims.foreign(e.getMessage());
+        }
     }
 
     public SameConfig withSineStart(@Nullable Integer start) {
@@ -137,6 +176,16 @@ public record SameConfig(
         table.add("bias", 1, latentChannels, 1);
         table.add("running_std", 1);
         return table.shapes();
+    }
+
+    /** The same for a given file: {@code mapping.weight} may be stored with a kernel of width 1 behind it. */
+    public Map<String, List<Integer>> encoderTensors(Map<String, TensorInfo> stored) {
+        Map<String, List<Integer>> shapes = encoderTensors();
+        TensorInfo mapping = stored.get("mapping.weight");
+        if (mapping != null && mapping.shape().size() == 3) {
+            shapes.put("mapping.weight", List.of(width, 2 * patchSize, 1));
+        }
+        return shapes;
     }
 
     /** Every tensor of the decoder. */
@@ -183,25 +232,6 @@ public record SameConfig(
         if (latents < 1 || latents % unit != 0) {
             throw new IllegalArgumentException(variant.label() + " works on "
                     + (unit == 1 ? "at least one latent" : "an even number of latents") + ", found " + latents);
-        }
-    }
-
-    private record Dims(Map<String, TensorInfo> tensors, String origin) {
-        int dim(String name, int axis) {
-            TensorInfo info = tensors.get(name);
-            if (info == null || info.shape().size() <= axis) {
-                throw new WeightsException(name + ": " + (info == null ? "missing" : "unexpected shape " + info.shape())
-                        + " in " + origin + "; this is not a codec of this family");
-            }
-            return info.shape().get(axis);
-        }
-
-        int blocks() {
-            int count = 0;
-            while (tensors.containsKey("blocks." + count + ".pre_norm.gamma")) {
-                count++;
-            }
-            return count;
         }
     }
 }

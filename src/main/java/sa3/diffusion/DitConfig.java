@@ -2,6 +2,7 @@ package sa3.diffusion;
 
 import java.util.List;
 import java.util.Map;
+import sa3.weights.Dimensions;
 import sa3.weights.TensorInfo;
 import sa3.weights.TensorTable;
 import sa3.weights.WeightsException;
@@ -31,27 +32,78 @@ public record DitConfig(
     static final float ROPE_THETA = 10000;
     private static final String LAYER = "transformer.layers.";
 
-    /** @throws WeightsException a tensor that tells a dimension is missing or has another rank */
+    /** @throws WeightsException no tensor tells a dimension, or they are those of another network */
     public static DitConfig of(Map<String, TensorInfo> tensors, String origin) {
-        Reader reader = new Reader(tensors, origin);
-        int width = reader.dim("transformer.project_in.weight", 0);
-        int projections = reader.dim(LAYER + "0.self_attn.to_qkv.weight", 0) / width;
-        if (projections != 3 && projections != 5) {
-            throw new WeightsException(LAYER + "0.self_attn.to_qkv.weight: " + projections + " times the width " + width
-                    + " in " + origin + "; expected 3 (small) or 5 (medium)");
+        Dimensions dims = new Dimensions(tensors, origin, "a diffusion transformer of this family");
+        int layers = dims.count(LAYER);
+        int width = width(dims);
+        Dimensions.Vote queries = dims.of("kind of attention");
+        Dimensions.Vote headDim = dims.of("head width");
+        Dimensions.Vote feedForward = dims.of("feed-forward width");
+        for (int i = 0; i < layers; i++) {
+            String layer = LAYER + i;
+            queries.shownBy(layer + ".self_attn.to_qkv.weight", 0, 2 * width)
+                    .shownBy(layer + ".cross_attn.to_q.weight", 0, width);
+            headDim.shownBy(layer + ".self_attn.q_norm.weight", 0).shownBy(layer + ".cross_attn.k_norm.weight", 0);
+            feedForward.shownBy(layer + ".ff.ff.2.weight", 1).shownBy(layer + ".ff.ff.0.proj.bias", 0, 2);
         }
-        int headDim = reader.dim(LAYER + "0.self_attn.q_norm.weight", 0);
         return new DitConfig(
-                reader.dim("transformer.project_in.weight", 1),
+                latentChannels(dims),
                 width,
-                reader.layers(),
-                reader.dim("transformer.memory_tokens", 0),
-                projections == 5,
-                headDim,
-                headDim / 2,
-                reader.dim("to_timestep_embed.0.weight", 1),
-                reader.dim(LAYER + "0.ff.ff.2.weight", 1),
-                reader.dim("to_cond_embed.0.weight", 1));
+                layers,
+                dims.of("number of memory tokens")
+                        .shownBy("transformer.memory_tokens", 0)
+                        .get(),
+                isDifferential(dims, queries.get()),
+                headDim.get(),
+                headDim.get() / 2,
+                timeFeatures(dims),
+                feedForward.get(),
+                condDim(dims));
+    }
+
+    private static int width(Dimensions dims) {
+        return dims.of("width")
+                .shownBy("transformer.project_in.weight", 0)
+                .shownBy("transformer.project_out.weight", 1)
+                .shownBy("transformer.memory_tokens", 1)
+                .shownBy("to_cond_embed.2.weight", 0)
+                .shownBy("to_global_embed.2.weight", 0)
+                .get();
+    }
+
+    private static int latentChannels(Dimensions dims) {
+        return dims.of("number of latent channels")
+                .shownBy("transformer.project_in.weight", 1)
+                .shownBy("transformer.project_out.weight", 0)
+                .shownBy("preprocess_conv.weight", 0)
+                .shownBy("postprocess_conv.weight", 0)
+                .get();
+    }
+
+    /** Of q, k, v (small) or q, k, v, q', k' (medium) half, rounded down, are queries. */
+    private static boolean isDifferential(Dimensions dims, int queries) {
+        if (queries > 2) {
+            throw dims.foreign(LAYER + "0.self_attn.to_qkv.weight: " + queries
+                    + " queries per head where 1 (small) or 2 (medium) belong");
+        }
+        return queries == 2;
+    }
+
+    private static int timeFeatures(Dimensions dims) {
+        return dims.of("number of time features")
+                .shownBy("to_timestep_embed.0.weight", 1)
+                .shownBy("cond.seconds_total_weight", 1)
+                .get();
+    }
+
+    private static int condDim(Dimensions dims) {
+        return dims.of("width of a prompt token")
+                .shownBy("to_cond_embed.0.weight", 1)
+                .shownBy("to_global_embed.0.weight", 1)
+                .shownBy("cond.padding_embedding", 0)
+                .shownBy("cond.seconds_total_bias", 0)
+                .get();
     }
 
     /** The released small transformer. */
@@ -106,25 +158,5 @@ public record DitConfig(
         table.linear(layer + "ff.ff.2", width, feedForward, true);
         table.add(layer + "to_scale_shift_gate", 6 * width);
         twoLayers(table, layer + "to_local_embed.seq", 1 + latentChannels, width, true);
-    }
-
-    private record Reader(Map<String, TensorInfo> tensors, String origin) {
-        int dim(String name, int axis) {
-            TensorInfo info = tensors.get(name);
-            if (info == null || info.shape().size() <= axis) {
-                List<Integer> shape = info == null ? List.of() : info.shape();
-                throw new WeightsException(name + ": " + (info == null ? "missing" : "unexpected shape " + shape)
-                        + " in " + origin + "; this is not a diffusion transformer of this family");
-            }
-            return info.shape().get(axis);
-        }
-
-        int layers() {
-            int count = 0;
-            while (tensors.containsKey(LAYER + count + ".pre_norm.weight")) {
-                count++;
-            }
-            return count;
-        }
     }
 }

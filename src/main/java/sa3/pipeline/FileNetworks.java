@@ -96,7 +96,7 @@ public final class FileNetworks implements Networks {
             encoder = load(
                     files.encoder,
                     Dtype.F32,
-                    file -> encoderConfig(file.tensors(), file.path()).encoderTensors(),
+                    file -> encoderConfig(file.tensors(), file.path()).encoderTensors(file.tensors()),
                     w -> new SameEncoder(w, encoderConfig(w.tensors(), files.encoder)));
         }
         return encoder.network;

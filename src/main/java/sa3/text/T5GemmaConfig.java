@@ -54,10 +54,18 @@ public record T5GemmaConfig(
     /** Reads META's JSON; fields that it lacks take the values of the released encoder. */
     public static T5GemmaConfig of(String json, String origin) {
         try {
-            return new ObjectMapper().readValue(json, Meta.class).config();
+            Meta meta = new ObjectMapper().readValue(json, Meta.class);
+            if (meta != null) {
+                return meta.config();
+            }
         } catch (JsonProcessingException e) {
-            throw new WeightsException("META: not the JSON of a text encoder in " + origin, e);
+            throw noMeta(origin, e);
         }
+        throw noMeta(origin, null);
+    }
+
+    private static WeightsException noMeta(String origin, @Nullable Throwable cause) {
+        return new WeightsException("META: not the JSON of a text encoder in " + origin, cause);
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)

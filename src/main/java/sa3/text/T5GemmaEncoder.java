@@ -9,6 +9,7 @@ import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
 import sa3.mlx.Scope;
+import sa3.weights.Dimensions;
 import sa3.weights.TensorFile;
 import sa3.weights.TensorInfo;
 import sa3.weights.Weights;
@@ -23,6 +24,7 @@ import sa3.weights.WeightsException;
 public final class T5GemmaEncoder {
     private static final String NORM = "norm.weight";
     private static final String BARE_NORM = "norm";
+    private static final String FREQUENCIES = "rope_inv_freq";
 
     private final Weights weights;
     private final T5GemmaConfig config;
@@ -38,34 +40,48 @@ public final class T5GemmaEncoder {
             layers.add(new T5GemmaLayer(w.at("layers." + i), config));
         }
         norm = GemmaNorm.load(w, w.info(NORM) == null ? BARE_NORM : NORM, config);
-        Array stored = w.optional("rope_inv_freq");
+        Array stored = w.optional(FREQUENCIES);
         inverseFrequencies = stored != null ? stored : w.own(this::defaultFrequencies);
     }
 
-    /** What a file must hold to be such an encoder. */
+    /** What a file must hold to be such an encoder, its frequency table included where it has one. */
     public static Map<String, List<Integer>> tensors(TensorFile file) {
         String origin = String.valueOf(file.path());
-        TensorInfo embedding = require(file, "embed_tokens.weight");
-        TensorInfo up = require(file, "layers.0.mlp.up_proj.weight");
-        require(file, "TOKENIZER_MODEL");
-        require(file, "META");
+        requireBytes(file, "TOKENIZER_MODEL");
+        requireBytes(file, "META");
         T5GemmaConfig config = T5GemmaConfig.of(text(file.read("META")), origin);
-        Map<String, List<Integer>> table =
-                config.tensors(embedding.shape().get(0), up.shape().get(0));
+        Dimensions dims = new Dimensions(file.tensors(), origin, "a text encoder of this family");
+        if (config.layers() > file.tensors().size()) {
+            throw dims.foreign(
+                    "META: " + config.layers() + " layers of " + file.tensors().size() + " tensors");
+        }
+        Dimensions.Vote feedForward = dims.of("feed-forward width");
+        for (int i = 0; i < config.layers(); i++) {
+            String mlp = "layers." + i + ".mlp.";
+            feedForward
+                    .shownBy(mlp + "up_proj.weight", 0)
+                    .shownBy(mlp + "gate_proj.weight", 0)
+                    .shownBy(mlp + "down_proj.weight", 1);
+        }
+        int vocabulary = dims.of("vocabulary").shownBy("embed_tokens.weight", 0).get();
+        Map<String, List<Integer>> table = config.tensors(vocabulary, feedForward.get());
         if (file.tensors().containsKey(BARE_NORM)) {
             table.remove(NORM);
             table.put(BARE_NORM, List.of(config.hiddenSize())); // some exports leave the suffix out
         }
+        if (file.tensors().containsKey(FREQUENCIES)) {
+            table.put(FREQUENCIES, List.of(config.headDim() / 2));
+        }
         return table;
     }
 
-    private static TensorInfo require(TensorFile file, String name) {
+    private static void requireBytes(TensorFile file, String name) {
         TensorInfo info = file.tensors().get(name);
-        if (info == null || info.shape().isEmpty()) {
-            throw new WeightsException(
-                    name + ": missing in " + file.path() + "; this is not the text encoder of this family");
+        if (info == null || info.shape().size() != 1 || info.dtype() != Dtype.U8) {
+            throw new WeightsException(name + ": "
+                    + (info == null ? "missing" : "expected bytes, found " + info.dtype() + " " + info.shape()) + " in "
+                    + file.path() + "; this is not a text encoder of this family");
         }
-        return info;
     }
 
     private Array defaultFrequencies() {

@@ -38,6 +38,8 @@ public final class TensorTable {
                 complaints.add(name + ": missing");
             } else if (!info.shape().equals(shape)) {
                 complaints.add(name + ": expected " + shape + ", found " + info.shape());
+            } else if (!info.dtype().isFloating()) {
+                complaints.add(name + ": expected fractions, found " + info.dtype());
             }
         });
         if (!complaints.isEmpty()) {

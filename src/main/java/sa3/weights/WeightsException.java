@@ -1,5 +1,6 @@
 package sa3.weights;
 
+import org.jspecify.annotations.Nullable;
 import sa3.platform.OneLine;
 
 /** A weight file that cannot be used. The message is one line: what is wrong, in which file and tensor, what to do. */
@@ -10,7 +11,7 @@ public final class WeightsException extends RuntimeException {
         super(OneLine.of(message));
     }
 
-    public WeightsException(String message, Throwable cause) {
+    public WeightsException(String message, @Nullable Throwable cause) {
         super(OneLine.of(message), cause);
     }
 }
