@@ -55,6 +55,11 @@ class ChunkingTest {
         assertEquals(List.of(new Window(0, 108, 0, 108)), windows(SMALL, 108, 1L << 30));
     }
 
+    @Property
+    void theLargeCodecNeverGetsLongWindows(@ForAll @IntRange(min = 1, max = 5000) int latents) {
+        assertTrue(windows(LARGE, latents, Long.MAX_VALUE / 4).get(0).length() <= 512);
+    }
+
     @Test
     void theSmallestWindowsAreUsedWhenNothingFits() {
         assertEquals(6, windows(SMALL, 100, 0).get(0).length());
