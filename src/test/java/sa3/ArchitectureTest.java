@@ -130,6 +130,10 @@ class ArchitectureTest {
             onlyDependsOn("sa3.platform").because("everything may stand on it");
 
     @ArchTest
+    static final ArchRule theHubKnowsNoModels = onlyDependsOn("sa3.models.hub", "sa3.platform")
+            .because("fetching a file and checking it is the same whatever is in it");
+
+    @ArchTest
     static final ArchRule nobodyCallsTheCommandLine = noClasses()
             .that()
             .resideOutsideOfPackage("sa3.cli..")

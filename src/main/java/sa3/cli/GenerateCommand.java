@@ -17,6 +17,7 @@ import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.ClipMetadata;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelFiles;
+import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.pipeline.ClipLength;
 import sa3.pipeline.FileNetworks;
@@ -68,7 +69,7 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
 
     @Override
     public Integer call() {
-        ModelFiles files = ModelCatalog.standard().resolve(model);
+        ModelFiles files = ModelStore.ofUser().resolve(model);
         output.check();
         source.read();
         GenerationRequest request = request(files);

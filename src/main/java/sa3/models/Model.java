@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import sa3.codec.SameConfig;
+import sa3.diffusion.Sampler;
 
 /**
  * A model of the catalog.
@@ -13,11 +15,12 @@ import java.util.stream.Stream;
  * @param name as in {@code --model}
  * @param codec the codec whose latents it makes
  * @param maxSeconds the longest clip
- * @param sampler what it was made for: {@code pingpong} for distilled models, {@code euler} for base models
+ * @param sampler what it was made for
  * @param steps the usual number of steps with that sampler
  * @param origin where its files come from
  */
-public record Model(String name, Codec codec, int maxSeconds, String sampler, int steps, Origin origin) {
+public record Model(
+        String name, SameConfig.Variant codec, double maxSeconds, Sampler sampler, int steps, Origin origin) {
     private static final String NPZ = ".npz";
     private static final String SAFETENSORS = ".safetensors";
 
@@ -64,11 +67,16 @@ public record Model(String name, Codec codec, int maxSeconds, String sampler, in
         return name + SAFETENSORS;
     }
 
+    /** {@code same_s} or {@code same_l}. */
+    private String codecStem() {
+        return codec.label().replace('-', '_');
+    }
+
     private String stem(Role role) {
         return switch (role) {
             case DIT -> "dit_" + name + "_f16";
-            case ENCODER -> codec.fileStem() + "_encoder_f32";
-            case DECODER -> codec.fileStem() + "_decoder_f32";
+            case ENCODER -> codecStem() + "_encoder_f32";
+            case DECODER -> codecStem() + "_decoder_f32";
             case TEXT -> "t5gemma_f16";
         };
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import sa3.codec.SameConfig;
+import sa3.diffusion.Sampler;
 import sa3.models.hub.HubRepository;
 import sa3.platform.Folders;
 
@@ -20,9 +22,9 @@ public final class ModelCatalog {
     static final String REPOSITORY_FOLDER = "MLX/";
 
     private static final String DEMO_LICENCE = "GPL-3.0-or-later";
-    private static final int SMALL_SECONDS = 120;
-    private static final int MEDIUM_SECONDS = 380;
-    private static final int DEMO_SECONDS = 60;
+    private static final double SMALL_SECONDS = 120;
+    private static final double MEDIUM_SECONDS = 380;
+    private static final double DEMO_SECONDS = 60;
 
     private final List<Model> models = new ArrayList<>();
 
@@ -33,19 +35,19 @@ public final class ModelCatalog {
 
     /** @param demoFolder need not exist */
     public ModelCatalog(Path demoFolder) {
-        addPair("sm-music", Codec.SAME_S, SMALL_SECONDS);
-        addPair("sm-sfx", Codec.SAME_S, SMALL_SECONDS);
-        addPair("medium", Codec.SAME_L, MEDIUM_SECONDS);
+        addPair("sm-music", SameConfig.Variant.CHUNKED, SMALL_SECONDS);
+        addPair("sm-sfx", SameConfig.Variant.CHUNKED, SMALL_SECONDS);
+        addPair("medium", SameConfig.Variant.SLIDING, MEDIUM_SECONDS);
         if (Files.isDirectory(demoFolder)) {
             Model.Origin origin = new Model.Origin(DEMO_LICENCE, Optional.of(demoFolder));
-            models.add(new Model(DEMO, Codec.SAME_S, DEMO_SECONDS, "pingpong", 8, origin));
+            models.add(new Model(DEMO, SameConfig.Variant.CHUNKED, DEMO_SECONDS, Sampler.PINGPONG, 8, origin));
         }
     }
 
-    private void addPair(String name, Codec codec, int maxSeconds) {
+    private void addPair(String name, SameConfig.Variant codec, double maxSeconds) {
         Model.Origin origin = new Model.Origin(LICENCE, Optional.empty());
-        models.add(new Model(name, codec, maxSeconds, "pingpong", 8, origin));
-        models.add(new Model(name + "-base", codec, maxSeconds, "euler", 50, origin));
+        models.add(new Model(name, codec, maxSeconds, Sampler.PINGPONG, 8, origin));
+        models.add(new Model(name + "-base", codec, maxSeconds, Sampler.EULER, 50, origin));
     }
 
     /** In the order to show them. */

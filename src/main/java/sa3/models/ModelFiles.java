@@ -4,7 +4,11 @@ import java.nio.file.Path;
 import sa3.codec.SameConfig;
 import sa3.diffusion.Sampler;
 
-/** An installed model. */
+/**
+ * An installed model: what the pipeline needs to run it. The networks may lie in one and the same full checkpoint.
+ *
+ * @param maxSeconds the longest clip
+ */
 public record ModelFiles(
         String name,
         Path dit,

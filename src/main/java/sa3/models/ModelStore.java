@@ -74,6 +74,22 @@ public final class ModelStore {
                 model.steps());
     }
 
+    /**
+     * The paths of a model, or of the preferred one.
+     *
+     * @param name empty when nobody chose
+     * @throws ModelException unknown, not installed, or nothing is installed at all
+     */
+    public ModelFiles resolve(String name) {
+        if (!name.isBlank()) {
+            return files(name);
+        }
+        return preferred()
+                .map(model -> files(model.name()))
+                .orElseThrow(() -> new ModelException(
+                        "no model is installed, and the program lacks its own: run sa3 models download sm-music"));
+    }
+
     /** What to use when nobody chose: the first installed model that is no base model, the bundled one last. */
     public Optional<Model> preferred() {
         return installed().stream().filter(model -> !model.isBase()).findFirst();

@@ -15,6 +15,7 @@ import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
 import sa3.text.T5GemmaEncoder;
 import sa3.text.Tokenizer;
+import sa3.weights.CheckpointNames.Network;
 import sa3.weights.TensorFile;
 import sa3.weights.TensorFiles;
 import sa3.weights.TensorTable;
@@ -60,8 +61,7 @@ public final class FileNetworks implements Networks {
         Map<String, List<Integer>> of(TensorFile file);
     }
 
-    private static <N> Loaded<N> load(Path path, Dtype compute, Table table, Maker<N> maker) {
-        TensorFile file = TensorFiles.open(path);
+    private static <N> Loaded<N> load(TensorFile file, Dtype compute, Table table, Maker<N> maker) {
         Weights weights = Weights.of(file, compute);
         try {
             TensorTable.require(file, table.of(file));
@@ -81,7 +81,7 @@ public final class FileNetworks implements Networks {
     private Loaded<Dit> loadedDit() {
         if (dit == null) {
             dit = load(
-                    files.dit,
+                    TensorFiles.open(files.dit, Network.DIT),
                     compute(),
                     file -> DitConfig.of(file.tensors(), String.valueOf(file.path()))
                             .tensors(),
@@ -94,7 +94,7 @@ public final class FileNetworks implements Networks {
     public SameEncoder encoder() {
         if (encoder == null) {
             encoder = load(
-                    files.encoder,
+                    TensorFiles.open(files.encoder, Network.ENCODER),
                     Dtype.F32,
                     file -> encoderConfig(file.tensors(), file.path()).encoderTensors(file.tensors()),
                     w -> new SameEncoder(w, encoderConfig(w.tensors(), files.encoder)));
@@ -110,7 +110,7 @@ public final class FileNetworks implements Networks {
     public SameDecoder decoder() {
         if (decoder == null) {
             decoder = load(
-                    files.decoder,
+                    TensorFiles.open(files.decoder, Network.DECODER),
                     Dtype.F32,
                     file -> decoderConfig(file.tensors(), file.path()).decoderTensors(),
                     w -> new SameDecoder(w, decoderConfig(w.tensors(), files.decoder)));
@@ -125,7 +125,7 @@ public final class FileNetworks implements Networks {
     @Override
     public Conditioner conditioner() {
         if (conditioner == null) {
-            text = load(files.text, compute(), T5GemmaEncoder::tensors, T5GemmaEncoder::new);
+            text = load(TensorFiles.open(files.text), compute(), T5GemmaEncoder::tensors, T5GemmaEncoder::new);
             tokenizer = Tokenizer.of(text.network.tokenizerModel());
             conditioner = new Conditioner(tokenizer, text.network, loadedDit().weights, Conditioner.PROMPT_TOKENS);
         }

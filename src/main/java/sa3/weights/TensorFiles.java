@@ -32,6 +32,21 @@ public final class TensorFiles {
         return SafetensorsFile.open(path);
     }
 
+    /**
+     * One network of an optimised file or of a full checkpoint, under the optimised names either way.
+     *
+     * @throws WeightsException neither {@code .safetensors} nor {@code .npz}, or damaged
+     */
+    public static TensorFile open(Path path, CheckpointNames.Network network) {
+        TensorFile file = open(path);
+        try {
+            return RenamedTensorFile.of(file, network);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
     /** By extension, before the file is touched. */
     public static void refusePickle(Path path) {
         if (isPickleName(path)) {

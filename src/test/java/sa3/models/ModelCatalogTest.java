@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sa3.codec.SameConfig;
+import sa3.diffusion.Sampler;
 
 class ModelCatalogTest {
     @TempDir
@@ -22,14 +24,14 @@ class ModelCatalogTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sm-music, SAME_S, 120, pingpong, 8",
-        "sm-music-base, SAME_S, 120, euler, 50",
-        "sm-sfx, SAME_S, 120, pingpong, 8",
-        "sm-sfx-base, SAME_S, 120, euler, 50",
-        "medium, SAME_L, 380, pingpong, 8",
-        "medium-base, SAME_L, 380, euler, 50"
+        "sm-music, CHUNKED, 120, PINGPONG, 8",
+        "sm-music-base, CHUNKED, 120, EULER, 50",
+        "sm-sfx, CHUNKED, 120, PINGPONG, 8",
+        "sm-sfx-base, CHUNKED, 120, EULER, 50",
+        "medium, SLIDING, 380, PINGPONG, 8",
+        "medium-base, SLIDING, 380, EULER, 50"
     })
-    void modelHasItsDefaults(String name, Codec codec, int maxSeconds, String sampler, int steps) {
+    void modelHasItsDefaults(String name, SameConfig.Variant codec, double maxSeconds, Sampler sampler, int steps) {
         Model model = catalog().find(name);
         assertEquals(new Model(name, codec, maxSeconds, sampler, steps, model.origin()), model);
     }
@@ -48,7 +50,7 @@ class ModelCatalogTest {
     @Test
     void theDemoIsShort() {
         Model demo = new ModelCatalog(folder).find(ModelCatalog.DEMO);
-        assertEquals(new Model("demo", Codec.SAME_S, 60, "pingpong", 8, demo.origin()), demo);
+        assertEquals(new Model("demo", SameConfig.Variant.CHUNKED, 60, Sampler.PINGPONG, 8, demo.origin()), demo);
     }
 
     private ModelCatalog catalog() {

@@ -332,6 +332,13 @@ class ModelStoreTest {
     }
 
     @Test
+    void nobodysChoiceIsThePreferredModel() throws IOException {
+        refuses(() -> store().resolve(""), "no model is installed");
+        writeWeights(models(), SMALL);
+        assertEquals("sm-music", store().resolve("").name());
+    }
+
+    @Test
     void theDemoCannotBeRemoved() throws IOException {
         Files.createDirectories(demo());
         refuses(() -> store().remove(ModelCatalog.DEMO), "part of the program");
