@@ -11,9 +11,11 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import sa3.doctor.Bundle;
 import sa3.doctor.Doctor;
 import sa3.doctor.Report;
+import sa3.pipeline.Cancellation;
 import sa3.platform.Folders;
 
 @Command(
@@ -24,23 +26,26 @@ import sa3.platform.Folders;
             "  sa3 doctor                        device, speed, memory, what to mend",
             "  sa3 doctor --json                 the same for scripts",
             "  sa3 doctor --bundle report.zip    all that a bug report needs; no tokens, no prompts",
-            "  sa3 doctor --parity --strict      every number compared with the reference's",
-            "  sa3 doctor --parity DIR --feature dit,codec"
+            "  sa3 doctor --parity               every number against the reference's, row by row",
+            "  sa3 doctor --parity --feature dit,codec"
         })
 final class DoctorCommand implements Callable<Integer>, Main.Worker {
+    @ParentCommand
+    private Main main = new Main(new Cancellation());
+
     @Mixin
     private CommonOptions common = new CommonOptions();
-
-    @ArgGroup(exclusive = false)
-    private @Nullable ParityOptions parity;
 
     @Option(names = "--bundle", paramLabel = "FILE.zip", description = "Write a bundle for a bug report.")
     private @Nullable Path bundle;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable ParityOptions parity;
+
     @Override
     public Integer call() throws IOException {
         if (parity != null) {
-            return parity.run(common);
+            return parity.run(common, main.cancellation());
         }
         common.remark("measuring, a few seconds …");
         Report report = Doctor.standard().examine();

@@ -144,7 +144,7 @@ public record SameConfig(
                     sineStart,
                     feedForward.get());
         } catch (IllegalArgumentException e) {
-            throw dims.foreign(e.getMessage());
+            throw dims.foreign(String.valueOf(e.getMessage()));
         }
     }
 
