@@ -15,6 +15,8 @@ import sa3.weights.Weights;
  * {@code same_l.py}.
  */
 public final class SameDecoder {
+    private static final long WINDOW_BUDGET_BYTES = 1L << 30;
+
     private final SameConfig config;
     private final Array runningStd; // [1]
     private final Linear projectIn;
@@ -63,6 +65,12 @@ public final class SameDecoder {
         Array h = blocks.apply(groups.reshape(batch, frames * SameConfig.GROUP, config.width()));
         h = h.reshape(batch, frames, SameConfig.GROUP, config.width()).slice(2, 1, SameConfig.GROUP);
         return mapping.apply(h.reshape(batch, frames * patches, config.width())).transpose(0, 2, 1);
+    }
+
+    /** Windows that give the audio of a single pass, as few as memory allows; the reference's own are smaller. */
+    public List<Window> windows(int latentFrames) {
+        Chunking chunking = Chunking.fitting(config, latentFrames, 1, WINDOW_BUDGET_BYTES);
+        return Window.centred(latentFrames, chunking.chunk(), chunking.overlap());
     }
 
     /** Hears of finished audio, in order. */

@@ -61,30 +61,24 @@ final class Codec {
         int frames = latents.dim(2) * config.samplesPerLatent();
         float[][] samples = new float[2][frames];
         progress.progress("decode", 0, 1);
-        decoder.decode(
-                latents, windows(latents.dim(2), config.variant(), asReference), (window, index, count, patches) -> {
-                    cancellation.throwIfCancelled();
-                    float[] wav =
-                            Patches.unpatchify(patches, config.patchSize()).toFloats();
-                    int kept = wav.length / 2;
-                    for (int c = 0; c < 2; c++) {
-                        System.arraycopy(
-                                wav, c * kept, samples[c], window.keepFrom() * config.samplesPerLatent(), kept);
-                    }
-                    progress.progress("decode", index + 1, count);
-                });
+        decoder.decode(latents, windows(latents.dim(2), decoder, asReference), (window, index, count, patches) -> {
+            cancellation.throwIfCancelled();
+            float[] wav = Patches.unpatchify(patches, config.patchSize()).toFloats();
+            int kept = wav.length / 2;
+            for (int c = 0; c < 2; c++) {
+                System.arraycopy(wav, c * kept, samples[c], window.keepFrom() * config.samplesPerLatent(), kept);
+            }
+            progress.progress("decode", index + 1, count);
+        });
         return AudioClip.ofOwned(samples, LatentPlan.SAMPLE_RATE_HZ);
     }
 
-    /**
-     * The reference decodes SAME-S in windows of 12 latents, half of which is overlap; larger windows give the same audio
-     * for less. The overlaps cover all that a latent can reach: 2 latents through SAME-S, 12 through SAME-L.
-     */
-    private static List<Window> windows(int latents, SameConfig.Variant variant, boolean asReference) {
-        boolean small = variant == SameConfig.Variant.CHUNKED;
+    /** The reference decodes SAME-S in windows of 12 latents, half of which is overlap; ours are larger. */
+    private static List<Window> windows(int latents, SameDecoder decoder, boolean asReference) {
         if (!asReference) {
-            return small ? Window.centred(latents, 512, 2) : Window.centred(latents, 256, 12);
+            return decoder.windows(latents);
         }
+        boolean small = decoder.config().variant() == SameConfig.Variant.CHUNKED;
         Chunking chunking = new LatentPlan(latents, 0, 1).decoding(small ? new Chunking(8, 2) : new Chunking(128, 8));
         return chunking == null
                 ? List.of(new Window(0, latents, 0, latents))

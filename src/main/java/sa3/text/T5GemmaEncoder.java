@@ -34,8 +34,13 @@ public final class T5GemmaEncoder {
 
     /** Takes its tensors from {@code w}, which must stay open as long as this lives. */
     public T5GemmaEncoder(Weights w) {
+        this(w, T5GemmaConfig.of(text(w.bytes("META")), w.origin()));
+    }
+
+    /** The same for weights that carry no META of their own. */
+    public T5GemmaEncoder(Weights w, T5GemmaConfig config) {
         weights = w;
-        config = T5GemmaConfig.of(text(w.bytes("META")), w.origin());
+        this.config = config;
         for (int i = 0; i < config.layers(); i++) {
             layers.add(new T5GemmaLayer(w.at("layers." + i), config));
         }

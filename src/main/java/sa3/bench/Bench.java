@@ -1,0 +1,195 @@
+package sa3.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import sa3.codec.SameConfig;
+import sa3.codec.SameConfig.Variant;
+import sa3.codec.SameDecoder;
+import sa3.codec.SameEncoder;
+import sa3.conditioning.Conditioner;
+import sa3.diffusion.DistributionShift;
+import sa3.diffusion.Dit;
+import sa3.diffusion.DitConfig;
+import sa3.diffusion.Guidance;
+import sa3.diffusion.GuidedDit;
+import sa3.diffusion.Sampler;
+import sa3.diffusion.Schedule;
+import sa3.diffusion.Sigmas;
+import sa3.diffusion.StepListener;
+import sa3.diffusion.StepNoise;
+import sa3.mlx.Array;
+import sa3.mlx.Dtype;
+import sa3.mlx.MatmulLog;
+import sa3.mlx.MlxRuntime;
+import sa3.mlx.RandomKey;
+import sa3.mlx.Scope;
+import sa3.pipeline.LatentPlan;
+import sa3.text.T5GemmaConfig;
+import sa3.text.T5GemmaEncoder;
+import sa3.weights.Weights;
+
+/** Times a generation with random weights of the real shapes: no model needed. Belongs to the thread that owns MLX. */
+public final class Bench {
+    private static final int PROMPT_TOKENS_USED = 24;
+    private static final int VOCABULARY = 256_000;
+    private static final int TEXT_FEED_FORWARD = 2048;
+    private static final long SEED = 1;
+
+    private final Settings settings;
+    private final Runnable checkpoint;
+    private final Map<String, Double> stages = new LinkedHashMap<>();
+
+    /** @param checkpoint called between steps and stages; throws to stop */
+    public Bench(Settings settings, Runnable checkpoint) {
+        this.settings = settings;
+        this.checkpoint = checkpoint;
+    }
+
+    /**
+     * What to measure.
+     *
+     * @param codec same-s stands for the small model, same-l for the medium one
+     * @param rounds pairs of one step and its products alone
+     */
+    public record Settings(Variant codec, double seconds, int steps, int rounds) {
+        DitConfig dit() {
+            return codec == Variant.CHUNKED ? DitConfig.small() : DitConfig.medium();
+        }
+
+        LatentPlan plan() {
+            SameConfig decoder = SameConfig.released(codec, true);
+            return LatentPlan.of(seconds, decoder.samplesPerLatent(), codec.latentMultiple() == 2);
+        }
+    }
+
+    /** Runs all stages, then the pairs. */
+    public BenchResult run() {
+        MlxRuntime.resetPeakMemory();
+        try (Scope scope = Scope.open();
+                Weights weights = RandomWeights.of(settings.dit().tensors(), Dtype.F32, SEED)) {
+            Array cross = text();
+            Dit dit = timed("weights", () -> new Dit(weights));
+            Dit.Prepared prepared = timed(
+                    "prepare", () -> dit.prepare(cross, global(), null, null).evaluated());
+            Array latents = timed("sample", () -> sample(dit, prepared));
+            decode(latents);
+            long peak = MlxRuntime.peakMemoryBytes();
+            return pairs(dit, prepared, peak);
+        }
+    }
+
+    private <T> T timed(String stage, Supplier<T> work) {
+        checkpoint.run();
+        long start = System.nanoTime();
+        T result = work.get();
+        stages.put(stage, (System.nanoTime() - start) / 1e9);
+        return result;
+    }
+
+    /** The prompt's tokens through the text encoder, padded to what the network sees. */
+    private Array text() {
+        T5GemmaConfig config = T5GemmaConfig.released();
+        try (Weights weights = RandomWeights.of(config.tensors(VOCABULARY, TEXT_FEED_FORWARD), Dtype.F32, SEED)) {
+            T5GemmaEncoder encoder = new T5GemmaEncoder(weights, config);
+            int[] tokens = new int[PROMPT_TOKENS_USED];
+            Arrays.setAll(tokens, i -> 7 * i + 3);
+            timed("text", () -> encoder.encode(tokens).eval());
+        }
+        return RandomKey.of(SEED)
+                .normal(
+                        Dtype.F32,
+                        1,
+                        Conditioner.PROMPT_TOKENS + 1,
+                        settings.dit().condDim());
+    }
+
+    private Array global() {
+        return RandomKey.of(SEED + 1).normal(Dtype.F32, 1, settings.dit().condDim());
+    }
+
+    private Array sample(Dit dit, Dit.Prepared prepared) {
+        int channels = dit.config().latentChannels();
+        int frames = settings.plan().latentFrames();
+        long[] seeds = {SEED};
+        StepListener stop = new StepListener() {
+            @Override
+            public void beforeStep(int step, int steps) {
+                checkpoint.run();
+            }
+        };
+        return Sampler.PINGPONG.sample(
+                new GuidedDit(dit, prepared, null, Guidance.of(1, 1), null),
+                StepNoise.start(seeds, Dtype.F32, channels, frames),
+                Sigmas.of(Schedule.sigmas(settings.steps, 1, DistributionShift.SAMPLING_DEFAULT, frames)),
+                StepNoise.ofSeeds(seeds, Dtype.F32, channels, frames),
+                stop);
+    }
+
+    private void decode(Array latents) {
+        SameConfig config = SameConfig.released(settings.codec, true);
+        try (Weights weights = RandomWeights.of(config.decoderTensors(), Dtype.F32, SEED)) {
+            SameDecoder decoder = new SameDecoder(weights, config);
+            timed("decode", () -> {
+                decoder.decode(latents, decoder.windows(latents.dim(2)), (window, i, n, patches) -> checkpoint.run());
+                return latents;
+            });
+        }
+        SameConfig encoding = SameConfig.released(settings.codec, false);
+        try (Weights weights = RandomWeights.of(encoding.encoderTensors(), Dtype.F32, SEED)) {
+            SameEncoder encoder = new SameEncoder(weights, encoding);
+            int patches = latents.dim(2) * SameConfig.PATCHES_PER_LATENT;
+            Array audio = RandomKey.of(SEED).normal(Dtype.F32, 1, 2 * encoding.patchSize(), patches);
+            timed("encode", () -> encoder.encode(audio).eval());
+        }
+    }
+
+    /** One step and its products alone, in turn, so that both see the same machine. */
+    private BenchResult pairs(Dit dit, Dit.Prepared prepared, long peak) {
+        Array x = RandomKey.of(SEED)
+                .normal(
+                        Dtype.F32,
+                        1,
+                        dit.config().latentChannels(),
+                        settings.plan().latentFrames());
+        Array t = Array.of(new float[] {0.5f}, 1);
+        List<MatmulLog.Product> list;
+        try (Scope scope = Scope.open();
+                MatmulLog log = MatmulLog.record()) {
+            dit.velocity(x, t, prepared);
+            list = log.products();
+        }
+        try (Products products = new Products(list)) {
+            List<Double> steps = new ArrayList<>();
+            List<Double> gemms = new ArrayList<>();
+            List<Double> ratios = new ArrayList<>();
+            for (int i = 0; i <= settings.rounds; i++) {
+                checkpoint.run();
+                double step = stepSeconds(dit, prepared, x, t);
+                double gemm = products.seconds();
+                if (i > 0) { // the first round warms up
+                    steps.add(step);
+                    gemms.add(gemm);
+                    ratios.add(step / gemm);
+                }
+            }
+            return new BenchResult(stages, median(steps), median(gemms), products.gflop(), median(ratios), peak);
+        }
+    }
+
+    private static double stepSeconds(Dit dit, Dit.Prepared prepared, Array x, Array t) {
+        try (Scope scope = Scope.open()) {
+            long start = System.nanoTime();
+            dit.velocity(x, t, prepared).eval();
+            return (System.nanoTime() - start) / 1e9;
+        }
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+}
