@@ -25,6 +25,7 @@ import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.MatmulLog;
 import sa3.mlx.MlxRuntime;
+import sa3.mlx.Ops;
 import sa3.mlx.RandomKey;
 import sa3.mlx.Scope;
 import sa3.pipeline.LatentPlan;
@@ -76,6 +77,7 @@ public final class Bench {
             Dit.Prepared prepared = timed(
                     "prepare", () -> dit.prepare(cross, global(), null, null).evaluated());
             Array latents = timed("sample", () -> sample(dit, prepared));
+            requireFinite("latents", latents);
             decode(latents);
             long peak = MlxRuntime.peakMemoryBytes();
             return pairs(dit, prepared, peak);
@@ -134,7 +136,10 @@ public final class Bench {
         try (Weights weights = RandomWeights.of(config.decoderTensors(), Dtype.F32, SEED)) {
             SameDecoder decoder = new SameDecoder(weights, config);
             timed("decode", () -> {
-                decoder.decode(latents, decoder.windows(latents.dim(2)), (window, i, n, patches) -> checkpoint.run());
+                decoder.decode(latents, decoder.windows(latents.dim(2)), (window, i, n, patches) -> {
+                    requireFinite("audio", patches);
+                    checkpoint.run();
+                });
                 return latents;
             });
         }
@@ -144,6 +149,14 @@ public final class Bench {
             int patches = latents.dim(2) * SameConfig.PATCHES_PER_LATENT;
             Array audio = RandomKey.of(SEED).normal(Dtype.F32, 1, 2 * encoding.patchSize(), patches);
             timed("encode", () -> encoder.encode(audio).eval());
+        }
+    }
+
+    private static void requireFinite(String what, Array x) {
+        int[] axes = new int[x.ndim()];
+        Arrays.setAll(axes, i -> i);
+        if (Ops.min(Ops.isFinite(x).as(Dtype.I32), false, axes).item() == 0) {
+            throw new IllegalStateException("bench: " + what + " hold NaN or infinity");
         }
     }
 

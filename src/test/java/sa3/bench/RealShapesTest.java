@@ -1,0 +1,26 @@
+package sa3.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sa3.codec.SameConfig.Variant;
+import sa3.conditioning.Conditioner;
+
+@Tag("long")
+class RealShapesTest {
+    private static final long GIB = 1L << 30;
+
+    /** The run itself refuses latents or audio that are not finite. */
+    @ParameterizedTest
+    @CsvSource({"CHUNKED, 10", "CHUNKED, 30", "SLIDING, 10", "SLIDING, 30"})
+    void aGenerationAtRealShapesIsFiniteAndFitsInto24GiB(Variant codec, double seconds) {
+        Bench.Settings settings = new Bench.Settings(codec, seconds, 1, 1);
+        BenchResult result = new Bench(settings, () -> {}).run();
+        assertTrue(result.peakBytes() < 24 * GIB, result.asText());
+        long flop = StepFlop.of(settings.dit(), settings.plan().latentFrames(), Conditioner.PROMPT_TOKENS + 1);
+        assertEquals(flop / 1e9, result.gflop(), 1e-9 * result.gflop());
+    }
+}
