@@ -3,6 +3,7 @@ package sa3.doctor;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import sa3.models.ModelStore;
 
 /** Runs the checks one after the other. */
 public final class Doctor {
@@ -17,7 +18,12 @@ public final class Doctor {
     /** All checks of this program. */
     public static Doctor standard() {
         return new Doctor(List.of(
-                new SoftwareCheck(), new EngineCheck(), new MemoryCheck(), new GraphicsCheck(), new StorageCheck()));
+                new SoftwareCheck(),
+                new EngineCheck(),
+                new MemoryCheck(),
+                new GraphicsCheck(),
+                new StorageCheck(),
+                new ModelsCheck(ModelStore.ofUser())));
     }
 
     /** Never throws for what a check finds; takes a few seconds, most of them for the speed of the matrix products. */

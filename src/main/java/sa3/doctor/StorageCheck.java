@@ -1,6 +1,5 @@
 package sa3.doctor;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import sa3.platform.Folders;
@@ -20,9 +19,10 @@ final class StorageCheck implements Check {
     }
 
     @Override
-    public void examine(Report report) throws IOException {
+    public void examine(Report report) {
         Path existing = nearestExisting(userData);
-        long free = Files.getFileStore(existing).getUsableSpace();
+        // Not Files.getFileStore: it wants a mount table, which a container may lack.
+        long free = existing.toFile().getUsableSpace();
         report.fact("storage", "userData", userData.toString());
         report.fact("storage", "freeBytes", free, Report.gibibytes(free) + " free");
         if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {

@@ -13,6 +13,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.mlx.Blas;
+import sa3.models.ModelCatalog;
+import sa3.models.ModelStore;
 
 class DoctorTest {
     @TempDir
@@ -76,6 +78,12 @@ class DoctorTest {
     void absentDataFolderIsNoProblem() throws IOException {
         new StorageCheck(folder.resolve("not/yet")).examine(report);
         assertFalse(report.hasProblem());
+    }
+
+    @Test
+    void missingModelComesWithTheCommandThatGetsOne() {
+        new ModelsCheck(new ModelStore(folder, ModelCatalog.standard())).examine(report);
+        assertTrue(report.asText().contains("sa3 models download"), report.asText());
     }
 
     @Test
