@@ -46,8 +46,15 @@ public record GoldenRow(
                 row.path("semantics"),
                 texts(row, "inject"),
                 object(row, "expect"),
-                text(row, "rows").equals("valid"),
+                validRowsOnly(text(row, "rows")),
                 Tolerance.of(row.path("tol")));
+    }
+
+    private static boolean validRowsOnly(String rows) {
+        if (!rows.equals("valid") && !rows.equals("all")) {
+            throw new GoldenException("field rows: expected all or valid, found " + rows);
+        }
+        return rows.equals("valid");
     }
 
     static String text(JsonNode row, String field) {

@@ -119,6 +119,15 @@ public final class Inputs implements AutoCloseable {
         return hasParam(name) ? number(name) : fallback;
     }
 
+    /** A 64-bit seed; those beyond 2⁶³ wrap round. */
+    public long seed(String name) {
+        JsonNode value = params.path(name);
+        if (!value.isIntegralNumber()) {
+            throw new GoldenException("parameter " + name + ": expected a whole number, found " + value);
+        }
+        return value.bigIntegerValue().longValue();
+    }
+
     public int integer(String name) {
         double value = number(name);
         if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {

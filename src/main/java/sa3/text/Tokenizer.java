@@ -1,9 +1,11 @@
 package sa3.text;
 
+import ai.djl.engine.EngineException;
 import ai.djl.sentencepiece.SpTokenizer;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import sa3.platform.Folders;
 
 /**
  * SentencePiece over the model that a text encoder's file carries. The raw string is encoded as it is: no start token, no
@@ -12,10 +14,16 @@ import java.util.regex.Pattern;
  * <p>Holds native memory until closed. One thread at a time.
  */
 public final class Tokenizer implements AutoCloseable {
+    private static final String CACHE_FOLDER = "ENGINE_CACHE_DIR";
+
     static {
         // The library reports its use to its makers unless told otherwise; the program talks to nobody unasked.
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.offline", "true");
+        // It unpacks its native part here; the default would be a folder of its own in the user's home.
+        if (System.getenv(CACHE_FOLDER) == null && System.getProperty(CACHE_FOLDER) == null) {
+            System.setProperty(CACHE_FOLDER, Folders.userData().resolve("cache").toString());
+        }
     }
 
     /** The library reads a model before it looks at its size; a real one is 4 MB. */
@@ -43,13 +51,17 @@ public final class Tokenizer implements AutoCloseable {
             Tokenizer tokenizer = new Tokenizer(new SpTokenizer(model));
             tokenizer.encode("");
             return tokenizer;
-        } catch (RuntimeException e) {
+        } catch (EngineException e) {
             throw new TokenizerException(
                     "the tokenizer is no SentencePiece model (" + firstLine(e)
                             + "): the text encoder's file is damaged",
                     e);
-        } catch (LinkageError e) {
-            throw new TokenizerException("no tokenizer library for " + platform() + ": " + firstLine(e), e);
+        } catch (RuntimeException | LinkageError e) {
+            throw new TokenizerException(
+                    "the tokenizer library for " + platform() + " cannot be unpacked to "
+                            + System.getProperty(CACHE_FOLDER) + " or loaded (" + firstLine(e)
+                            + "): set SA3_HOME to a folder that can be written",
+                    e);
         }
     }
 

@@ -35,7 +35,8 @@ final class CodecKinds {
     static SameEncoder encoder(Inputs in, String weights) {
         Weights tensors = in.weights(weights, Dtype.F32);
         SameConfig.Variant variant = SameConfig.Variant.of(in.text("codec"));
-        return new SameEncoder(tensors, SameConfig.ofEncoder(variant, tensors.tensors(), tensors.origin()));
+        SameConfig config = SameConfig.ofEncoder(variant, tensors.tensors(), tensors.origin());
+        return new SameEncoder(tensors, withRope(config, in.integer("rope_dims", config.ropeDims())));
     }
 
     /** The decoder of the row's codec. */
@@ -43,8 +44,22 @@ final class CodecKinds {
         Weights tensors = in.weights(weights, Dtype.F32);
         SameConfig.Variant variant = SameConfig.Variant.of(in.text("codec"));
         SameConfig config = SameConfig.ofDecoder(variant, tensors.tensors(), tensors.origin());
-        return new SameDecoder(
-                tensors, config.withSineStart(in.hasParam("sin_start") ? in.integer("sin_start") : null));
+        SameConfig withSine = config.withSineStart(in.hasParam("sin_start") ? in.integer("sin_start") : null);
+        return new SameDecoder(tensors, withRope(withSine, in.integer("rope_dims", config.ropeDims())));
+    }
+
+    /** Tensors do not tell how many channels of a head rotate; rows do. */
+    private static SameConfig withRope(SameConfig c, int dims) {
+        return new SameConfig(
+                c.variant(),
+                c.latentChannels(),
+                c.width(),
+                c.blocks(),
+                c.headDim(),
+                dims,
+                c.patchSize(),
+                c.sineStart(),
+                c.feedForward());
     }
 
     /** wav [B, 2, N] → latents, in the row's chunks or in one pass. */

@@ -77,7 +77,7 @@ final class GenerateKinds {
                 ClipLength.ofSeconds(number(options, "--seconds", 30)),
                 sampling,
                 source(in, options.get("--inpaint-range")),
-                new GenerationRequest.Seeds((long) number(options, "--seed", 0), 1),
+                new GenerationRequest.Seeds(Long.parseLong(options.getOrDefault("--seed", "0")), 1),
                 GenerationRequest.Finish.REFERENCE);
     }
 

@@ -24,7 +24,7 @@ final class RandomKinds {
     }
 
     private static RandomKey key(Inputs in) {
-        return RandomKey.of((long) in.number("seed"));
+        return RandomKey.of(in.seed("seed"));
     }
 
     private static Outcome split(Inputs in) {
@@ -45,6 +45,6 @@ final class RandomKinds {
 
     /** A row's seed draws the whole batch as one item: [1, shape]. */
     private static StepNoise ofSeed(Inputs in) {
-        return StepNoise.ofSeeds(new long[] {(long) in.number("seed")}, in.dtype(), in.integers("shape"));
+        return StepNoise.ofSeeds(new long[] {in.seed("seed")}, in.dtype(), in.integers("shape"));
     }
 }

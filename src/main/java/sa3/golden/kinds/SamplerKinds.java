@@ -71,7 +71,7 @@ final class SamplerKinds {
                 throw new IllegalStateException("the row gives no noise");
             };
         }
-        StepNoise drawn = StepNoise.ofSeeds(new long[] {(long) in.number("seed")}, Dtype.F32, shape);
+        StepNoise drawn = StepNoise.ofSeeds(new long[] {in.seed("seed")}, Dtype.F32, shape);
         return () -> drawn.next().reshape(shape);
     }
 
