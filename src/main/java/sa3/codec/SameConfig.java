@@ -131,6 +131,9 @@ public record SameConfig(
             headDim.shownBy(block + ".attn.q_norm.gamma", 0).shownBy(block + ".attn.k_norm.gamma", 0);
             feedForward.shownBy(block + ".ff.proj_out.weight", 1).shownBy(block + ".ff.glu_proj.bias", 0, 2);
         }
+        if (patchChannels % 2 != 0) {
+            throw dims.foreign("mapping.weight: shows " + patchChannels + " values as a patch of two channels");
+        }
         int head = headDim.get();
         try {
             return new SameConfig(
