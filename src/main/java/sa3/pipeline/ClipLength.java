@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
 public record ClipLength(double seconds, @Nullable Loop loop) {
     /** Bars of a tempo: the clip is cut to their exact number of frames. */
     public record Loop(int bars, double bpm, int beatsPerBar) {
+        private static final int MAX_BARS = 10_000;
+        private static final int MAX_BEATS_PER_BAR = 100;
+
         public Loop {
             if (bars < 1 || beatsPerBar < 1) {
                 throw new RequestException("bars and beats must be at least 1, found " + bars + " and " + beatsPerBar);
+            }
+            if (bars > MAX_BARS || beatsPerBar > MAX_BEATS_PER_BAR) {
+                throw new RequestException("bars and beats must be at most " + MAX_BARS + " and " + MAX_BEATS_PER_BAR
+                        + ", found " + bars + " and " + beatsPerBar);
             }
             if (!(bpm >= 10 && bpm <= 999)) {
                 throw new RequestException("tempo " + bpm + " BPM: expected 10 to 999");
@@ -21,13 +28,16 @@ public record ClipLength(double seconds, @Nullable Loop loop) {
         }
 
         public int beats() {
-            return Math.multiplyExact(bars, beatsPerBar);
+            return bars * beatsPerBar;
         }
     }
 
     public ClipLength {
         if (!(seconds > 0) || Double.isInfinite(seconds)) {
             throw new RequestException("length " + seconds + " seconds: it must be above 0");
+        }
+        if (Math.rint(seconds * LatentPlan.SAMPLE_RATE_HZ) < 1) {
+            throw new RequestException("length " + seconds + " seconds: shorter than one sample");
         }
     }
 

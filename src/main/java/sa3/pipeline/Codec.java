@@ -33,6 +33,7 @@ final class Codec {
 
     /** Resampled to 44.1 kHz stereo, cut or zero-padded to the plan's latents, encoded: [1, C, T]. */
     Array encode(AudioClip clip, LatentPlan plan) {
+        cancellation.throwIfCancelled();
         progress.progress("encode", 0, 1);
         AudioClip stereo = Resampler.resampleStereo(clip, LatentPlan.SAMPLE_RATE_HZ);
         AudioClip fitted = CodecAlignment.fit(stereo, plan.latentFrames() * plan.samplesPerLatent());

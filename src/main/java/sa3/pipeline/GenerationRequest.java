@@ -22,6 +22,10 @@ public record GenerationRequest(
             if (first < 0) {
                 throw new RequestException("seed " + first + ": expected 0 or more");
             }
+            if (first > Long.MAX_VALUE - takes) {
+                throw new RequestException(
+                        "seed " + first + ": with " + takes + " takes, expected at most " + (Long.MAX_VALUE - takes));
+            }
         }
     }
 

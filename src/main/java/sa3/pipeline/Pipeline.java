@@ -50,6 +50,7 @@ public final class Pipeline {
         try (Scope scope = Scope.open()) {
             Codec codec = new Codec(networks, progress, cancellation);
             LatentPlan plan = codec.plan(request.length().seconds());
+            cancellation.throwIfCancelled();
             Shared shared = prepare(request, plan, codec, progress, notes);
             cancellation.throwIfCancelled();
             for (int i = 0; i < request.seeds().takes(); i++) {
