@@ -118,7 +118,11 @@ public final class Array {
     /** Size of one axis; negative counts from the end. */
     public int dim(int axis) {
         int[] dims = shape();
-        return dims[axis < 0 ? axis + dims.length : axis];
+        int position = axis < 0 ? axis + dims.length : axis;
+        if (position < 0 || position >= dims.length) {
+            throw new MlxException("dim of " + Arrays.toString(dims) + ": there is no axis " + axis);
+        }
+        return dims[position];
     }
 
     /** Number of elements. */
@@ -181,6 +185,9 @@ public final class Array {
     /** Swaps the last two axes. */
     public Array transposed() {
         int[] axes = new int[ndim()];
+        if (axes.length < 2) {
+            throw new MlxException("transposed of " + this + ": it takes two axes");
+        }
         Arrays.setAll(axes, i -> i);
         int last = axes.length - 1;
         axes[last] = last - 1;
