@@ -83,20 +83,17 @@ final class HubInstall {
                 .flatMap(file -> parts(folder, file.name()).stream())
                 .mapToLong(HubInstall::size)
                 .sum();
-        try {
-            long free = Files.getFileStore(folder).getUsableSpace();
-            long needed = totalBytes - there + SPARE_BYTES;
-            if (free < needed) {
-                throw new ModelException(String.format(
-                        Locale.ROOT,
-                        "%.1f GB are to come, but only %.1f GB are free in %s; make room, or choose another disk with"
-                                + " SA3_HOME",
-                        needed / 1e9,
-                        free / 1e9,
-                        folder));
-            }
-        } catch (IOException e) {
-            throw new ModelException("cannot tell the free space of " + folder + ": " + e.getMessage(), e);
+        // Not Files.getFileStore: it wants a mount table, which a container may lack.
+        long free = folder.toFile().getUsableSpace();
+        long needed = totalBytes - there + SPARE_BYTES;
+        if (free < needed) {
+            throw new ModelException(String.format(
+                    Locale.ROOT,
+                    "%.1f GB are to come, but only %.1f GB are free in %s; make room, or choose another disk with"
+                            + " SA3_HOME",
+                    needed / 1e9,
+                    free / 1e9,
+                    folder));
         }
     }
 

@@ -100,14 +100,8 @@ final class AtomicFile {
     }
 
     private static boolean isDiskFull(Path folder, long expectedBytes, IOException e) {
-        if (String.valueOf(e.getMessage()).contains("No space left")) {
-            return true;
-        }
-        try {
-            return Files.getFileStore(folder).getUsableSpace() < expectedBytes; // messages may be translated
-        } catch (IOException unknown) {
-            return false;
-        }
+        return String.valueOf(e.getMessage()).contains("No space left") // messages may be translated
+                || (Files.isDirectory(folder) && folder.toFile().getUsableSpace() < expectedBytes);
     }
 
     private static void deleteQuietly(Path path) {
