@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -28,18 +29,32 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-        return report(failure, command, parsed.hasMatchedOption("--json"), parsed.hasMatchedOption("--verbose"));
+        ParseResult own = command.getParseResult(); // the other one begins at the program's name
+        return report(failure, command, own.hasMatchedOption("--json"), own.hasMatchedOption("--verbose"));
     }
 
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("sa3: " + oneLine(String.valueOf(failure.getMessage())));
-        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
-            err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+        String message = oneLine(String.valueOf(failure.getMessage())) + "; " + wayOut(failure);
+        if (List.of(args).contains("--json")) {
+            command.getErr().println(errorEvent(message, ExitCodes.USAGE));
+        } else {
+            command.getErr().println("sa3: " + message);
         }
         return ExitCodes.USAGE;
+    }
+
+    private static String wayOut(ParameterException failure) {
+        List<String> meant =
+                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return meant.isEmpty()
+                ? "help: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help"
+                : "did you mean " + String.join(" or ", meant) + "?";
+    }
+
+    private static JsonLine errorEvent(String message, int status) {
+        return JsonLine.event("error").with("message", message).with("exit", status);
     }
 
     /** Prints the failure and returns the exit status. */
@@ -52,7 +67,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         PrintWriter err = command.getErr();
         if (json) {
-            err.println(JsonLine.event("error").with("message", message).with("exit", status));
+            err.println(errorEvent(message, status));
         } else if (!verbose || status == ExitCodes.INTERRUPTED) {
             err.println("sa3: " + message);
         }

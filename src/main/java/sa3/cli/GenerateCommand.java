@@ -140,7 +140,9 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
     }
 
     private void report(Take take, AudioFileWriter.Written file) {
-        take.notes().forEach(common::remark);
+        if (take.index() == 0) {
+            take.notes().forEach(common::remark);
+        }
         if (take.limiterReductionDb() > 0) {
             common.remark(String.format(
                     "the limiter took off up to %.1f dB (--no-limiter leaves peaks alone)", take.limiterReductionDb()));

@@ -78,6 +78,7 @@ final class OutputOptions {
 
     /** Fails before the work when the place cannot be written. */
     void check() {
+        SampleFormat chosen = format();
         Path folder = out == null ? Path.of("output") : out.toAbsolutePath().getParent();
         if (folder != null && Files.exists(folder) && !(Files.isDirectory(folder) && Files.isWritable(folder))) {
             throw new RequestException("cannot write into " + folder + ": choose another place with --out");
@@ -87,6 +88,12 @@ final class OutputOptions {
         }
         if (out != null && Files.isDirectory(out)) {
             throw new RequestException(out + " is a folder: name a file with --out");
+        }
+        if (out != null && !out.toString().toLowerCase(Locale.ROOT).endsWith(chosen.extension())) {
+            throw new RequestException("file " + out + ": name one that ends in " + chosen.extension() + " with --out");
+        }
+        if (out != null && Files.exists(out) && !Files.isRegularFile(out)) {
+            throw new RequestException(out + " is a device or a pipe: name a file with --out");
         }
     }
 

@@ -66,8 +66,19 @@ public final class RunSettings {
         map.put("apg", sampling.guidance().apgScale());
         map.put("initNoiseLevel", sampling.initNoiseLevel());
         if (!sampling.shift().equals(DistributionShift.SAMPLING_DEFAULT)) {
-            map.put("shift", sampling.shift().toString());
+            map.put("shift", name(sampling.shift()));
         }
+    }
+
+    /** As the command line calls it; a shift with numbers of its own shows them. */
+    private static String name(DistributionShift shift) {
+        if (shift instanceof DistributionShift.None) {
+            return "none";
+        }
+        if (shift.equals(new DistributionShift.Flux())) {
+            return "flux";
+        }
+        return shift.equals(new DistributionShift.Full()) ? "full" : shift.toString();
     }
 
     private static void putSource(Map<String, Object> map, SourceAudio source) {

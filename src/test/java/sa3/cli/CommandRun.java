@@ -1,0 +1,24 @@
+package sa3.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import picocli.CommandLine;
+import sa3.pipeline.Cancellation;
+
+/** One run of the command line inside this process, with all that it said. */
+record CommandRun(int status, String out, String err) {
+    static CommandRun of(List<String> args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = Main.commandLine(new Cancellation())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        int status = Main.run(command, args.toArray(String[]::new));
+        return new CommandRun(status, out.toString(), err.toString());
+    }
+
+    List<String> errLines() {
+        return err.lines().toList();
+    }
+}
