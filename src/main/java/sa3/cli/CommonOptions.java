@@ -55,6 +55,15 @@ final class CommonOptions {
         return new ProgressLine(err(), ProgressLine.Mode.of(json, quiet), System::nanoTime);
     }
 
+    /**
+     * The same for bytes that come or are read.
+     *
+     * @param stage what is done with them, in one word
+     */
+    TransferLine transfer(String stage) {
+        return new TransferLine(err(), ProgressLine.Mode.of(json, quiet), stage, System::nanoTime);
+    }
+
     /** Tells a person something in passing; silent with --quiet, a JSON line with --json. */
     void remark(String text) {
         if (json) {

@@ -21,6 +21,7 @@ import sa3.platform.ProgramVersion;
         versionProvider = Main.Version.class,
         subcommands = {
             GenerateCommand.class,
+            ModelsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
@@ -30,6 +31,7 @@ import sa3.platform.ProgramVersion;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  sa3 models download sm-music      get a model",
             "  sa3 doctor                        what this machine can do, and what to mend",
             "  sa3 doctor --bundle report.zip    all that a bug report needs",
             "  sa3 help doctor                   the options of one command",
@@ -39,12 +41,18 @@ public final class Main implements Runnable {
     private static final Logger LOG = Logger.getLogger("sa3");
 
     private final Cancellation cancellation;
+    private final ModelAccess models;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     Main(Cancellation cancellation) {
+        this(cancellation, ModelAccess.ofUser());
+    }
+
+    Main(Cancellation cancellation, ModelAccess models) {
         this.cancellation = cancellation;
+        this.models = models;
     }
 
     public static void main(String[] args) {
@@ -54,8 +62,12 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine(Cancellation cancellation) {
+        return commandLine(new Main(cancellation));
+    }
+
+    static CommandLine commandLine(Main main) {
         Failures failures = new Failures();
-        return new CommandLine(new Main(cancellation))
+        return new CommandLine(main)
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setExecutionStrategy(Main::logged)
@@ -77,17 +89,23 @@ public final class Main implements Runnable {
         }
     }
 
-    private static int logged(ParseResult parsed) {
+    /** The command that runs, rather than those that lead to it. */
+    static ParseResult last(ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
+        return last;
+    }
+
+    private static int logged(ParseResult parsed) {
+        ParseResult last = last(parsed);
         LogFile.install(LogFile.folder(), last.hasMatchedOption("--verbose"));
         long beganNs = System.nanoTime();
         int status = new RunLast().execute(parsed);
         if (last.commandSpec().userObject() instanceof Worker) {
             long ms = (System.nanoTime() - beganNs) / 1_000_000;
-            LOG.info(() -> parsed.subcommand().commandSpec().name() + " ended with status " + status + " after " + ms
+            LOG.info(() -> last.commandSpec().qualifiedName() + " ended with status " + status + " after " + ms
                     + " ms, version " + ProgramVersion.current());
         }
         return status;
@@ -99,6 +117,10 @@ public final class Main implements Runnable {
     /** Set by Ctrl-C; every job hands it on. */
     Cancellation cancellation() {
         return cancellation;
+    }
+
+    ModelAccess models() {
+        return models;
     }
 
     @Override

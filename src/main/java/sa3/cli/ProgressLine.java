@@ -10,7 +10,7 @@ import sa3.pipeline.ProgressListener;
  * scripts. The time left is that of the stage, from its own pace. Belongs to the thread of the job.
  */
 final class ProgressLine implements ProgressListener, AutoCloseable {
-    private static final String CLEAR = "\r\u001b[K";
+    static final String CLEAR = "\r\u001b[K";
     private static final long REDRAW_NS = 100_000_000L;
     private static final long PLAIN_NS = 10_000_000_000L;
     private static final int BAR_CELLS = 24;
@@ -31,6 +31,16 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
                 return SILENT;
             }
             return Integer.getInteger("sa3.columns", 0) >= 40 ? TERMINAL : PLAIN;
+        }
+
+        /** Between two updates. */
+        long intervalNs() {
+            return switch (this) {
+                case TERMINAL -> REDRAW_NS;
+                case PLAIN -> PLAIN_NS;
+                case JSON -> 0;
+                case SILENT -> Long.MAX_VALUE;
+            };
         }
     }
 
@@ -57,19 +67,10 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
             stage = newStage;
             stageBeganNs = now;
         }
-        if (begins || done >= total || now - shownNs >= intervalNs()) {
+        if (begins || done >= total || now - shownNs >= mode.intervalNs()) {
             shownNs = now;
             show(done, total, secondsLeft(done, total, now));
         }
-    }
-
-    private long intervalNs() {
-        return switch (mode) {
-            case TERMINAL -> REDRAW_NS;
-            case PLAIN -> PLAIN_NS;
-            case JSON -> 0;
-            case SILENT -> Long.MAX_VALUE;
-        };
     }
 
     /** Negative while nothing is known. */
@@ -88,14 +89,18 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     }
 
     private String line(int done, int total, double secondsLeft) {
-        int filled = (int) ((long) BAR_CELLS * done / total);
-        String bar = "#".repeat(filled) + "-".repeat(BAR_CELLS - filled);
-        String text = String.format(Locale.ROOT, "%-14s [%s] %3d %%", stage, bar, 100L * done / total);
+        String text = String.format(
+                Locale.ROOT, "%-14s [%s] %3d %%", stage, bar(BAR_CELLS, done, total), 100L * done / total);
         return clipped(text + "  " + done + "/" + total + left(secondsLeft));
     }
 
+    static String bar(int cells, long done, long total) {
+        int filled = (int) (cells * done / total);
+        return "#".repeat(filled) + "-".repeat(cells - filled);
+    }
+
     /** A line longer than the terminal would wrap, and wrapped lines are not cleared. */
-    private static String clipped(String line) {
+    static String clipped(String line) {
         int columns = Integer.getInteger("sa3.columns", 80) - 1;
         return line.length() > columns ? line.substring(0, columns) : line;
     }
@@ -112,7 +117,7 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         return (secondsLeft < 0 ? event : event.with("secondsLeft", Math.round(secondsLeft * 10) / 10.0)).toString();
     }
 
-    private static String left(double seconds) {
+    static String left(double seconds) {
         if (seconds <= 0) {
             return "";
         }

@@ -1,16 +1,19 @@
 package sa3.doctor;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import sa3.models.Model;
-import sa3.models.ModelCatalog;
 import sa3.models.ModelStore;
 
-/** The models that are installed; their files are not read. */
+/** Which models are installed, and which of them is used when nobody chooses. */
 final class ModelsCheck implements Check {
     private final ModelStore store;
+
+    ModelsCheck() {
+        this(ModelStore.ofUser());
+    }
 
     ModelsCheck(ModelStore store) {
         this.store = store;
@@ -18,21 +21,29 @@ final class ModelsCheck implements Check {
 
     @Override
     public void examine(Report report) {
-        List<Map<String, Object>> installed = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        for (Model model : store.installed()) {
-            long bytes = store.bytes(model);
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("name", model.name());
-            entry.put("bytes", bytes);
-            installed.add(entry);
-            texts.add(model.name() + " (" + Report.gibibytes(bytes) + ")");
-        }
-        report.fact("models", "installed", installed, texts.isEmpty() ? "none" : String.join(", ", texts));
-        if (installed.stream().allMatch(entry -> ModelCatalog.DEMO.equals(entry.get("name")))) {
+        List<Model> installed = store.installed();
+        List<String> names = installed.stream().map(Model::name).toList();
+        String text = installed.stream().map(this::described).collect(Collectors.joining(", "));
+        report.fact("models", "installed", names, names.isEmpty() ? "none" : text);
+        Optional<String> preferred = store.preferred().map(Model::name);
+        preferred.ifPresent(name -> report.fact("models", "default", name, name + " by default"));
+        if (installed.stream().allMatch(Model::isBundled)) {
             report.warning(
-                    "no model is installed: clips come from the small demo model",
-                    "download one, for instance with: sa3 models download sm-music");
+                    "no model is installed" + (installed.isEmpty() ? "" : ", only the untrained demo is there"),
+                    "sa3 models download sm-music, or sa3 models import FOLDER");
         }
+        List<Model> broken = store.present().stream()
+                .filter(model -> !store.isInstalled(model))
+                .toList();
+        for (Model model : broken) {
+            report.warning(
+                    "the model " + model.name() + " is not whole: a file is missing or has another size than recorded",
+                    "sa3 models verify " + model.name() + " names it; sa3 models download " + model.name()
+                            + " fetches it");
+        }
+    }
+
+    private String described(Model model) {
+        return String.format(Locale.ROOT, "%s (%.2f GB)", model.name(), store.bytes(model) / 1e9);
     }
 }

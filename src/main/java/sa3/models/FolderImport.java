@@ -39,10 +39,21 @@ final class FolderImport {
         this.listener = listener;
     }
 
-    void install(Model model, Runnable checkpoint) {
+    /** True when the folder holds the model's own network, under a name that says so. */
+    boolean offers(Model model) {
+        requireFolder();
+        return model.candidates(Role.DIT).stream()
+                .anyMatch(name -> inPlaces(name).isPresent());
+    }
+
+    private void requireFolder() {
         if (!Files.isDirectory(source)) {
             throw new ModelException("no folder " + source + " to import from");
         }
+    }
+
+    void install(Model model, Runnable checkpoint) {
+        requireFolder();
         Map<String, Path> files = new LinkedHashMap<>();
         for (Role role : Role.values()) {
             Map.Entry<String, Path> found = find(model, role);

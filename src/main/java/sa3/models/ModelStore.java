@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -48,6 +50,13 @@ public final class ModelStore {
     /** True when every file is there in the size that was recorded. */
     public boolean isInstalled(Model model) {
         return Stream.of(Role.values()).allMatch(role -> find(model, role).isPresent());
+    }
+
+    /** The models of the store whose own network is there, whole or damaged; not the bundled one. */
+    public List<Model> present() {
+        return catalog.models().stream()
+                .filter(model -> !model.isBundled() && hasOwnNetwork(model))
+                .toList();
     }
 
     /** Bytes of the model's files that are there. */
@@ -121,34 +130,67 @@ public final class ModelStore {
         }
     }
 
+    /**
+     * The models whose own network a folder holds under a name that tells which one it is.
+     *
+     * @throws ModelException there is no such folder
+     */
+    public List<Model> importable(Path source) {
+        FolderImport folderImport = new FolderImport(folder, source, TransferListener.NONE);
+        return catalog.models().stream()
+                .filter(model -> !model.isBundled() && folderImport.offers(model))
+                .toList();
+    }
+
     /** Reads every file of a model again and compares it with the manifest. */
     public List<FileCheck> verify(String name, TransferListener listener, Runnable checkpoint) {
-        Model model = catalog.find(name);
-        return new Verification(home(model), listener).verify(roleFiles(model), checkpoint);
+        return verify(List.of(name), listener, checkpoint);
+    }
+
+    /** The same for several models; a file that they share is read once. */
+    public List<FileCheck> verify(List<String> names, TransferListener listener, Runnable checkpoint) {
+        Map<Path, Set<Path>> files = new LinkedHashMap<>();
+        for (String name : names) {
+            Model model = catalog.find(name);
+            files.computeIfAbsent(home(model), home -> new LinkedHashSet<>()).addAll(roleFiles(model));
+        }
+        List<FileCheck> checks = new ArrayList<>();
+        files.forEach((home, paths) ->
+                checks.addAll(new Verification(home, listener).verify(List.copyOf(paths), checkpoint)));
+        return checks;
     }
 
     /**
-     * Deletes the files of a model that no other installed model needs, partly downloaded ones too.
+     * The files that removing a model would delete: those that no other model needs whose own network is there,
+     * partly downloaded ones too.
+     *
+     * @throws ModelException unknown, or nothing there
+     */
+    public List<Path> removable(String name) {
+        Model model = downloadable(name);
+        Set<Path> doomed = new LinkedHashSet<>(present(model));
+        doomed.addAll(parts(model));
+        present().stream().filter(other -> !other.equals(model)).forEach(other -> doomed.removeAll(present(other)));
+        if (doomed.isEmpty()) {
+            throw new ModelException(name + " is not installed; there is nothing to remove");
+        }
+        return List.copyOf(doomed);
+    }
+
+    /**
+     * Deletes what {@link #removable} names.
      *
      * @return the names of the deleted files
      * @throws ModelException unknown, nothing there, or another process is at it
      */
     public List<String> remove(String name) {
-        Model model = downloadable(name);
+        downloadable(name);
         try (StoreLock lock = StoreLock.take(folder)) {
-            Set<Path> doomed = new LinkedHashSet<>(present(model));
-            doomed.addAll(parts(model));
-            if (doomed.isEmpty()) {
-                throw new ModelException(name + " is not installed; there is nothing to remove");
-            }
-            installed().stream()
-                    .filter(other -> !other.equals(model))
-                    .forEach(other -> doomed.removeAll(present(other)));
-            return delete(doomed);
+            return delete(removable(name));
         }
     }
 
-    private List<String> delete(Set<Path> files) {
+    private List<String> delete(List<Path> files) {
         Manifest manifest = Manifest.in(folder);
         List<String> names = new ArrayList<>();
         for (Path file : files) {
@@ -226,6 +268,10 @@ public final class ModelStore {
     /** What stopped downloads of a model's own network left; shared files may be somebody else's. */
     private List<Path> parts(Model model) {
         return HubInstall.parts(folder, model.fileName(Role.DIT));
+    }
+
+    private boolean hasOwnNetwork(Model model) {
+        return model.candidates(Role.DIT).stream().map(home(model)::resolve).anyMatch(Files::isRegularFile);
     }
 
     private static long size(Path path) {

@@ -43,10 +43,13 @@ final class Verification {
     private static FileCheck check(
             Path file, String name, Optional<Manifest.Entry> entry, TransferMeter meter, Runnable checkpoint) {
         if (!Files.isRegularFile(file)) {
-            return new FileCheck(name, State.MISSING, file + " is not there");
+            return new FileCheck(name, State.MISSING, file + " is not there; download or import the model again");
         }
         if (entry.isEmpty()) {
-            return new FileCheck(name, State.UNRECORDED, "nothing is recorded about " + file);
+            return new FileCheck(
+                    name,
+                    State.UNRECORDED,
+                    "nothing is recorded about " + file + "; import it from its folder to record what it is");
         }
         Manifest.Entry expected = entry.get();
         long bytes = sizeOrNothing(file);

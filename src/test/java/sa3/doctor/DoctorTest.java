@@ -97,4 +97,22 @@ class DoctorTest {
     void aSilentToolAnswersNothing() {
         assertEquals("", Tool.answer("no-such-program-anywhere"));
     }
+
+    @Test
+    void absentModelsAreAWarningThatSaysHowToGetOne() {
+        new ModelsCheck(new ModelStore(folder, new ModelCatalog(folder.resolve("none")))).examine(report);
+        assertTrue(report.asText().contains("sa3 models download sm-music"), report.asText());
+        assertFalse(report.hasProblem());
+    }
+
+    @Test
+    void installedModelsAreListedWithTheDefault() throws IOException {
+        for (String name : List.of(
+                "dit_medium_f16", "same_l_encoder_f32", "same_l_decoder_f32", "t5gemma_f16", "dit_sm-sfx_f16")) {
+            Files.createFile(folder.resolve(name + ".npz"));
+        }
+        new ModelsCheck(new ModelStore(folder, new ModelCatalog(folder.resolve("none")))).examine(report);
+        assertTrue(report.asText().contains("medium (0.00 GB), medium by default"), report.asText());
+        assertTrue(report.findings().get(0).text().contains("sm-sfx is not whole"), report.asText());
+    }
 }

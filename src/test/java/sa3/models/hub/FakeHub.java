@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -74,6 +75,24 @@ public final class FakeHub implements AutoCloseable {
 
     public URI endpoint() {
         return URI.create("http://localhost:" + server.getAddress().getPort());
+    }
+
+    /** A client of this hub that lets no time pass between attempts. */
+    public HubClient client() {
+        return clientOf(endpoint());
+    }
+
+    /** A client that finds nobody listening. */
+    public static HubClient unreachable() {
+        try (ServerSocket free = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            return clientOf(URI.create("http://localhost:" + free.getLocalPort()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HubClient clientOf(URI endpoint) {
+        return new HubClient(new HubSettings(endpoint, Optional.empty()), duration -> {});
     }
 
     public URI urlOf(String path) {
