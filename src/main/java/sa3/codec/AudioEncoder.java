@@ -41,6 +41,11 @@ public final class AudioEncoder {
             int modulo = stride * config.variant().latentMultiple();
             return new Settings(config.patchSize(), stride, modulo, chunks);
         }
+
+        /** The same in other chunks. */
+        public Settings in(Chunks other) {
+            return new Settings(patchSize, stride, padModulo, other);
+        }
     }
 
     /** Chunk and overlap in latents; how many chunks go through the encoder at once. */

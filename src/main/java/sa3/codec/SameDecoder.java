@@ -15,7 +15,8 @@ import sa3.weights.Weights;
  * {@code same_l.py}.
  */
 public final class SameDecoder {
-    private static final long WINDOW_BUDGET_BYTES = 1L << 30;
+    /** Memory that one window of the codec may take beside its weights. */
+    public static final long WINDOW_BUDGET_BYTES = 1L << 30;
 
     private final SameConfig config;
     private final Array runningStd; // [1]

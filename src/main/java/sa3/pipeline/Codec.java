@@ -2,6 +2,7 @@ package sa3.pipeline;
 
 import java.util.List;
 import sa3.codec.AudioEncoder;
+import sa3.codec.AudioEncoder.Chunks;
 import sa3.codec.Chunking;
 import sa3.codec.Patches;
 import sa3.codec.SameConfig;
@@ -32,7 +33,7 @@ final class Codec {
     }
 
     /** Resampled to 44.1 kHz stereo, cut or zero-padded to the plan's latents, encoded: [1, C, T]. */
-    Array encode(AudioClip clip, LatentPlan plan) {
+    Array encode(AudioClip clip, LatentPlan plan, boolean asReference) {
         cancellation.throwIfCancelled();
         progress.progress("encode", 0, 1);
         AudioClip stereo = Resampler.resampleStereo(clip, LatentPlan.SAMPLE_RATE_HZ);
@@ -41,18 +42,26 @@ final class Codec {
         for (int c = 0; c < 2; c++) {
             fitted.copyTo(c, 0, samples, c * fitted.frames(), fitted.frames());
         }
-        SameEncoder encoder = networks.encoder();
-        boolean inChunks = plan.latentFrames() > encodeWindow(encoder.config());
-        AudioEncoder audio = new AudioEncoder(encoder, AudioEncoder.Settings.of(encoder.config(), inChunks));
-        Array latents =
-                audio.encode(Array.of(samples, 1, 2, fitted.frames()), null).latents();
+        Array audio = Array.of(samples, 1, 2, fitted.frames());
+        Array latents = encoder(plan.latentFrames(), asReference)
+                .encode(audio, null, (done, count) -> {
+                    cancellation.throwIfCancelled();
+                    progress.progress("encode", done, count);
+                })
+                .latents();
         progress.progress("encode", 1, 1);
         return latents;
     }
 
-    /** Encoding goes in one pass, as the reference's does, as long as its activations stay within a few GiB. */
-    private static int encodeWindow(SameConfig config) {
-        return config.variant() == SameConfig.Variant.CHUNKED ? 2600 : 1100;
+    /** One pass as the reference's does, or chunks of bounded memory whose latents equal those of one pass. */
+    private AudioEncoder encoder(int latentFrames, boolean asReference) {
+        SameEncoder encoder = networks.encoder();
+        AudioEncoder.Settings whole = AudioEncoder.Settings.of(encoder.config(), false);
+        return new AudioEncoder(
+                encoder,
+                asReference
+                        ? whole
+                        : whole.in(Chunks.fitting(encoder.config(), latentFrames, 1, SameDecoder.WINDOW_BUDGET_BYTES)));
     }
 
     /** latents [1, C, T] → all their audio. */

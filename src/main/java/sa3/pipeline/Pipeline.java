@@ -69,7 +69,9 @@ public final class Pipeline {
         progress.progress("text", 1, 1);
         networks.releaseText();
         SourceAudio source = request.source();
-        Array guide = source.guide() == null ? null : rounded(codec.encode(source.guide(), plan));
+        Array guide = source.guide() == null
+                ? null
+                : rounded(codec.encode(source.guide(), plan, request.finish().reference()));
         InpaintContext inpaint =
                 source.original() == null ? null : inpaint(request, source.original(), plan, codec, notes);
         networks.releaseEncoder();
@@ -112,7 +114,8 @@ public final class Pipeline {
             GenerationRequest request, AudioClip original, LatentPlan plan, Codec codec, List<String> notes) {
         int[][] ranges = InpaintRanges.latents(request, plan, notes);
         return new InpaintContext(
-                InpaintContext.keepMask(plan.latentFrames(), ranges), rounded(codec.encode(original, plan)));
+                InpaintContext.keepMask(plan.latentFrames(), ranges),
+                rounded(codec.encode(original, plan, request.finish().reference())));
     }
 
     private Take take(
