@@ -1,9 +1,9 @@
 package sa3.cli;
 
-import java.io.Console;
+import java.nio.charset.Charset;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import sa3.models.ModelStore;
 import sa3.models.hub.HubClient;
 import sa3.models.hub.HubSettings;
@@ -26,12 +26,14 @@ record ModelAccess(ModelStore store, Supplier<HubClient> hub, Question question)
                 ModelStore.ofUser(), () -> new HubClient(HubSettings.ofUser()), ModelAccess::askAtTheTerminal);
     }
 
+    /** The launcher says what is a terminal; Java cannot tell. The question leaves standard output to the answer. */
     private static Optional<String> askAtTheTerminal(String text) {
-        Console console = System.console();
-        if (console == null) {
+        if (!Boolean.getBoolean("sa3.terminal")) {
             return Optional.empty();
         }
-        @Nullable String answer = console.readLine("%s", text);
-        return Optional.ofNullable(answer);
+        System.err.print(text);
+        System.err.flush();
+        Scanner lines = new Scanner(System.in, Charset.defaultCharset());
+        return lines.hasNextLine() ? Optional.of(lines.nextLine()) : Optional.empty();
     }
 }

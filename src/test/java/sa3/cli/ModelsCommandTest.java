@@ -136,17 +136,21 @@ class ModelsCommandTest {
     @Test
     void stoppedDownloadKeepsItsPartAndGoesOn() {
         hub.failing((exchange, bytes) -> {
-            FakeHub.breakOff(exchange, bytes, 5);
-            cancellation.cancel();
+            boolean begins = FakeHub.start(exchange) == 0;
+            FakeHub.breakOff(exchange, bytes, begins ? 5 : 0);
+            if (!begins) {
+                cancellation.cancel();
+            }
             return true;
         });
         assertEquals(ExitCodes.INTERRUPTED, run("download", "sm-music"));
         assertTrue(err.toString().contains("goes on from there"), err.toString());
         assertTrue(files().stream().anyMatch(name -> name.startsWith(MUSIC) && name.endsWith(".part")));
+        int asked = hub.fileRequests().size();
         hub.failing((exchange, bytes) -> false);
         cancellation = new Cancellation();
         assertEquals(ExitCodes.OK, run("download", "sm-music"), err.toString());
-        assertEquals(Optional.of("bytes=5-"), hub.fileRequests().get(1).range());
+        assertEquals(Optional.of("bytes=5-"), hub.fileRequests().get(asked).range());
     }
 
     @Test
