@@ -56,7 +56,7 @@ final class DemoPipeline implements AutoCloseable {
     AudioClip throughCodec(AudioClip clip) {
         try (Scope scope = Scope.open()) {
             Codec codec = new Codec(networks, ProgressListener.NONE, new Cancellation());
-            return codec.decode(codec.encode(clip, codec.plan(clip.seconds())), false);
+            return codec.decode(codec.encode(clip, codec.plan(clip.seconds()), false), false);
         }
     }
 
