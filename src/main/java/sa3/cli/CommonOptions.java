@@ -66,6 +66,7 @@ final class CommonOptions {
 
     /** Tells a person something in passing; silent with --quiet, a JSON line with --json. */
     void remark(String text) {
+        out().flush(); // on a terminal the two streams are read as one
         if (json) {
             err().println(JsonLine.event("remark").with("message", text));
         } else if (!quiet) {

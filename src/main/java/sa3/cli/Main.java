@@ -90,7 +90,7 @@ public final class Main implements Runnable {
     }
 
     /** The command that runs, rather than those that lead to it. */
-    static ParseResult last(ParseResult parsed) {
+    private static ParseResult last(ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();

@@ -11,10 +11,6 @@ import sa3.models.ModelStore;
 final class ModelsCheck implements Check {
     private final ModelStore store;
 
-    ModelsCheck() {
-        this(ModelStore.ofUser());
-    }
-
     ModelsCheck(ModelStore store) {
         this.store = store;
     }

@@ -46,10 +46,7 @@ final class Verification {
             return new FileCheck(name, State.MISSING, file + " is not there; download or import the model again");
         }
         if (entry.isEmpty()) {
-            return new FileCheck(
-                    name,
-                    State.UNRECORDED,
-                    "nothing is recorded about " + file + "; import it from its folder to record what it is");
+            return new FileCheck(name, State.UNRECORDED, "nothing is recorded about " + file + " to compare it with");
         }
         Manifest.Entry expected = entry.get();
         long bytes = sizeOrNothing(file);
