@@ -93,24 +93,29 @@ public final class MlxRuntime {
     }
 
     public static long activeMemoryBytes() {
+        start();
         return Mlx.sa3_active_memory_bytes();
     }
 
     public static long peakMemoryBytes() {
+        start();
         return Mlx.sa3_peak_memory_bytes();
     }
 
     public static void resetPeakMemory() {
+        start();
         Mlx.sa3_reset_peak_memory();
     }
 
     /** Gives unused buffers back to the system. */
     public static void clearCache() {
+        start();
         Mlx.sa3_clear_cache();
     }
 
     /** Upper bound of the unused buffers that MLX keeps for the next operation. */
     public static void setCacheLimitBytes(long bytes) {
+        start();
         Mlx.sa3_set_cache_limit_bytes(bytes);
     }
 }
