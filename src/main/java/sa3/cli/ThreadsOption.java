@@ -14,12 +14,13 @@ final class ThreadsOption {
     @Option(names = "--threads", paramLabel = "N", description = "CPU threads for one matrix product (default: all).")
     private int threads;
 
-    /** Sets the threads of MLX where the option was given; loads the native libraries then. */
+    /** Loads the native libraries, and sets the threads of MLX where the option was given. */
     void apply() {
         boolean given = command.commandLine().getParseResult().hasMatchedOption("--threads");
         if (given && threads < 1) {
             throw new ParameterException(command.commandLine(), "--threads " + threads + ": at least 1");
         }
+        MlxRuntime.start();
         if (given) {
             MlxRuntime.setThreads(threads);
         }

@@ -62,9 +62,11 @@ public record Blas(String name, String kernel, @Nullable Path path) {
     private static @Nullable Path installedMkl() {
         for (String folder :
                 new String[] {"/opt/intel/oneapi/mkl/latest/lib", "/usr/lib/x86_64-linux-gnu", "/usr/lib64"}) {
-            Path file = Path.of(folder, "libmkl_rt.so.2");
-            if (Files.isReadable(file)) {
-                return file;
+            for (String name : new String[] {"libmkl_rt.so.3", "libmkl_rt.so.2"}) {
+                Path file = Path.of(folder, name);
+                if (Files.isReadable(file)) {
+                    return file;
+                }
             }
         }
         return null;
@@ -103,12 +105,23 @@ public record Blas(String name, String kernel, @Nullable Path path) {
     }
 
     private static String kernelOf(NativeLibrary openBlas) {
-        return openBlas.getFunction("openblas_get_corename").invokeString(new Object[0], false);
+        try {
+            return openBlas.getFunction("openblas_get_corename").invokeString(new Object[0], false);
+        } catch (UnsatisfiedLinkError e) {
+            throw new MlxException(openBlas.getFile() + " is not an OpenBLAS: unset SA3_BLAS", e);
+        }
     }
 
     private static NativeLibrary library(Path file) {
-        return LOADED.computeIfAbsent(
-                file, f -> NativeLibrary.getInstance(f.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW_GLOBAL)));
+        return LOADED.computeIfAbsent(file, Blas::open);
+    }
+
+    private static NativeLibrary open(Path file) {
+        try {
+            return NativeLibrary.getInstance(file.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW_GLOBAL));
+        } catch (UnsatisfiedLinkError e) {
+            throw new MlxException("the BLAS " + file + " cannot be loaded: unset SA3_BLAS, or build again", e);
+        }
     }
 
     private static void unload(Path file) {
