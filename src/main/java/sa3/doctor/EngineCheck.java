@@ -2,6 +2,7 @@ package sa3.doctor;
 
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import sa3.mlx.Blas;
 import sa3.mlx.CpuFeatures;
 import sa3.mlx.MlxRuntime;
@@ -29,17 +30,19 @@ final class EngineCheck implements Check {
                 "file",
                 String.valueOf(blas.path()),
                 blas.path() == null ? "" : blas.path().toString());
-        fastPaths(report, MlxRuntime.kernelFeatures(), CpuFeatures.read());
+        fastPaths(report, MlxRuntime.kernelFeatures(), CpuFeatures.read(), System.getenv("SA3_CPU"));
         measureThreads(report);
     }
 
     /** Our own kernels, and whether they use what the CPU offers. */
-    static void fastPaths(Report report, String kernels, Set<String> cpu) {
+    static void fastPaths(Report report, String kernels, Set<String> cpu, @Nullable String wanted) {
         report.fact("kernels", "instructions", kernels, kernels + " for attention, gates, norms, rotary positions");
         if (kernels.equals("plain") && (cpu.contains("avx2") || cpu.contains("asimd"))) {
             report.warning(
                     "the program's own kernels run without the vector unit that this CPU has",
-                    "build again with the system's own C++ compiler: rm -r src/target/native, then ./sa3 doctor");
+                    "plain".equals(wanted)
+                            ? "unset SA3_CPU"
+                            : "build again with the system's own C++ compiler: rm -r src/target/native, then ./sa3 doctor");
         }
     }
 

@@ -33,8 +33,12 @@ public final class Report {
         findings.add(new Finding(Finding.Severity.WARNING, text, remedy));
     }
 
+    /** Several checks may meet the same problem: it is told once. */
     public void problem(String text, String remedy) {
-        findings.add(new Finding(Finding.Severity.PROBLEM, text, remedy));
+        Finding problem = new Finding(Finding.Severity.PROBLEM, text, remedy);
+        if (!findings.contains(problem)) {
+            findings.add(problem);
+        }
     }
 
     public List<Finding> findings() {

@@ -38,6 +38,13 @@ class DoctorTest {
     }
 
     @Test
+    void problemOfSeveralChecksIsToldOnce() {
+        report.problem("no BLAS", "build");
+        report.problem("no BLAS", "build");
+        assertEquals(1, report.findings().size());
+    }
+
+    @Test
     void everyFindingComesWithARemedy() {
         report.warning("slow", "close other programs");
         assertTrue(report.asText().contains("what to do: close other programs"), report.asText());
@@ -63,8 +70,14 @@ class DoctorTest {
 
     @Test
     void plainKernelsOnAVectorCpuAreFound() {
-        EngineCheck.fastPaths(report, "plain", Set.of("avx2"));
+        EngineCheck.fastPaths(report, "plain", Set.of("avx2"), null);
         assertEquals(1, report.findings().size());
+    }
+
+    @Test
+    void plainKernelsThatWereAskedForNeedNoOtherCompiler() {
+        EngineCheck.fastPaths(report, "plain", Set.of("avx2"), "plain");
+        assertEquals("unset SA3_CPU", report.findings().get(0).remedy());
     }
 
     @Test
