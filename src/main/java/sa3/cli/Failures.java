@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import sa3.pipeline.CancelledException;
+import sa3.platform.OneLine;
 
 /**
  * Turns every failure into one line for a person (or one JSON line) and an exit status. What the program foresaw carries
@@ -58,7 +59,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     /** Prints the failure and returns the exit status. */
-    static int report(Throwable failure, CommandLine command, boolean json, boolean verbose) {
+    static int report(Throwable thrown, CommandLine command, boolean json, boolean verbose) {
+        Throwable failure = cause(thrown);
         int status = status(failure);
         String message = message(failure);
         if (status != ExitCodes.INTERRUPTED) {
@@ -73,6 +75,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         }
         err.flush();
         return status;
+    }
+
+    /** The native libraries are loaded when a class of theirs is: what went wrong there is told, not that it did. */
+    private static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return thrown instanceof ExceptionInInitializerError && cause != null ? cause : thrown;
     }
 
     static int status(Throwable failure) {
@@ -130,6 +138,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     /** File names and prompts that a message quotes must not steer the terminal. */
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
+        return OneLine.of(text.strip().replaceAll("\\s*\\R\\s*", " | "));
     }
 }

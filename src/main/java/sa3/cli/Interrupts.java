@@ -21,7 +21,11 @@ final class Interrupts {
 
     static Interrupts install(Cancellation cancellation) {
         Interrupts interrupts = new Interrupts(cancellation);
-        Runtime.getRuntime().addShutdownHook(new Thread(interrupts::onShutdown, "interrupt"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(interrupts::onShutdown, "interrupt"));
+        } catch (IllegalStateException alreadyEnding) {
+            cancellation.cancel(); // Ctrl-C came before the program had begun
+        }
         return interrupts;
     }
 

@@ -56,7 +56,14 @@ public record Blas(String name, String kernel, @Nullable Path path) {
             throw new MlxException("SA3_BLAS names " + file + ", which cannot be read: correct or unset it");
         }
         String fileName = String.valueOf(file.getFileName());
-        return fileName.contains("mkl") ? loadMkl(file) : loadOpenBlas(file);
+        try {
+            return fileName.contains("mkl") ? loadMkl(file) : loadOpenBlas(file);
+        } catch (UnsatisfiedLinkError e) {
+            throw new MlxException(
+                    "SA3_BLAS names " + file + ", which is neither an OpenBLAS nor an MKL for this machine: correct or"
+                            + " unset it",
+                    e);
+        }
     }
 
     private static @Nullable Path installedMkl() {

@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 /** Keeps messages to one printable line: files and servers put line ends, escapes and megabytes into what they say. */
 public final class OneLine {
     private static final int MAX_CHARS = 1000;
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
+    /** Control characters, line ends, and the marks that turn the direction of what follows. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
     private OneLine() {}
 

@@ -33,6 +33,13 @@ class FailuresTest {
     }
 
     @Test
+    void whatALibraryRefusedWhileItWasLoadedIsTold() {
+        Throwable thrown = new ExceptionInInitializerError(new MlxException("SA3_CPU=mmx: unset it"));
+        assertEquals(ExitCodes.FAILED, report(thrown, false));
+        assertEquals("sa3: SA3_CPU=mmx: unset it", err.toString().strip());
+    }
+
+    @Test
     void refusedArgumentIsAFailedJob() {
         assertEquals(ExitCodes.FAILED, report(new IllegalArgumentException("seconds 0: more than 0"), false));
     }
@@ -47,6 +54,12 @@ class FailuresTest {
     void quotedNameCannotSteerTheTerminal() {
         report(new IllegalArgumentException("no model \u001b[2Jx"), false);
         assertEquals("sa3: no model ?[2Jx", err.toString().strip());
+    }
+
+    @Test
+    void quotedNameCannotTurnTheLineRound() {
+        report(new IllegalArgumentException("no model \u202Ex\u009b2J"), false);
+        assertEquals("sa3: no model ?x?2J", err.toString().strip());
     }
 
     @Test
