@@ -51,6 +51,9 @@ final class OutputOptions {
     }
 
     SampleFormat format() {
+        if (reference && format != null) {
+            throw new RequestException("--reference-output is always a 16-bit WAV: leave out --format " + format);
+        }
         if (reference) {
             return SampleFormat.WAV_PCM16_TRUNCATED;
         }
@@ -79,6 +82,9 @@ final class OutputOptions {
     /** Fails before the work when the place cannot be written. */
     void check() {
         SampleFormat chosen = format();
+        if (out != null && out.toString().isEmpty()) {
+            throw new RequestException("--out is empty: name a file");
+        }
         Path folder = out == null ? Path.of("output") : out.toAbsolutePath().getParent();
         if (folder != null && Files.exists(folder) && !(Files.isDirectory(folder) && Files.isWritable(folder))) {
             throw new RequestException("cannot write into " + folder + ": choose another place with --out");

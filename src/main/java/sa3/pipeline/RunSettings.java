@@ -43,6 +43,9 @@ public final class RunSettings {
         if (Double.isFinite(request.finish().limiterCeiling())) {
             map.put("limiterCeiling", request.finish().limiterCeiling());
         }
+        if (request.finish().reference()) {
+            map.put("referenceOutput", true);
+        }
         return map;
     }
 

@@ -216,4 +216,10 @@ class GenerateCommandTest {
                 .toString();
         assertTrue(notes.contains("256"), notes);
     }
+
+    @Test
+    void settingsTellTheReferencesOutput() throws IOException {
+        generate("rain", "clip.wav", "--seconds", "1", "--reference-output");
+        assertTrue(settings("clip.wav").path("referenceOutput").asBoolean());
+    }
 }
