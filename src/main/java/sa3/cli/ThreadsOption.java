@@ -8,6 +8,9 @@ import sa3.mlx.MlxRuntime;
 
 /** The option of commands that compute. */
 final class ThreadsOption {
+    /** More than any machine for these models has; far more would use up the memory for their stacks. */
+    private static final int MAX_THREADS = 1024;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -17,8 +20,9 @@ final class ThreadsOption {
     /** Loads the native libraries, and sets the threads of MLX where the option was given. */
     void apply() {
         boolean given = command.commandLine().getParseResult().hasMatchedOption("--threads");
-        if (given && threads < 1) {
-            throw new ParameterException(command.commandLine(), "--threads " + threads + ": at least 1");
+        if (given && (threads < 1 || threads > MAX_THREADS)) {
+            throw new ParameterException(
+                    command.commandLine(), "--threads " + threads + ": expected 1 to " + MAX_THREADS);
         }
         MlxRuntime.start();
         if (given) {
