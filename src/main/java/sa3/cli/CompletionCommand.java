@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
         description = "Prints the completion script for bash and zsh.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  source <(sa3 completion)                                       this shell only",
-            "  sa3 completion > ~/.local/share/bash-completion/completions/sa3  bash, from now on"
+            "  source <(sa3 completion)                                    this shell only",
+            "  sa3 completion > ~/.local/share/bash-completion/completions/sa3  from now on"
         })
 final class CompletionCommand implements Callable<Integer> {
     @Spec

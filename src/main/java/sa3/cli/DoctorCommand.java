@@ -16,6 +16,7 @@ import sa3.doctor.Bundle;
 import sa3.doctor.Doctor;
 import sa3.doctor.Report;
 import sa3.pipeline.Cancellation;
+import sa3.pipeline.RequestException;
 import sa3.platform.Folders;
 
 @Command(
@@ -25,8 +26,8 @@ import sa3.platform.Folders;
         footer = {
             "  sa3 doctor                        device, speed, memory, what to mend",
             "  sa3 doctor --json                 the same for scripts",
-            "  sa3 doctor --bundle report.zip    all that a bug report needs; no tokens, no prompts",
-            "  sa3 doctor --parity               every number against the reference's, row by row",
+            "  sa3 doctor --bundle report.zip    for a bug report; no tokens, no prompts",
+            "  sa3 doctor --parity               every number against the reference's",
             "  sa3 doctor --parity --feature dit,codec"
         })
 final class DoctorCommand implements Callable<Integer>, Main.Worker {
@@ -44,6 +45,9 @@ final class DoctorCommand implements Callable<Integer>, Main.Worker {
 
     @Override
     public Integer call() throws IOException {
+        if (parity != null && bundle != null) {
+            throw new RequestException("--bundle and --parity are two works: give one of them");
+        }
         if (parity != null) {
             return parity.run(common, main.cancellation());
         }

@@ -31,10 +31,10 @@ import sa3.pipeline.Take;
         description = "Turns a sentence into a stereo clip.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sa3 generate --prompt \"warm lofi house loop\" --bars 8 --bpm 120 --key \"A minor\"",
+            "  sa3 generate -p \"warm lofi house loop\" --bars 8 --bpm 120 --key \"A minor\"",
             "  sa3 generate -p \"(rain:1.4) on a tin roof\" --seconds 20 --seed 7 --count 4",
-            "  sa3 generate -p \"the same on strings\" --init-audio riff.wav --init-noise-level 0.8",
-            "  sa3 generate -p \"drum fill\" --init-audio beat.wav --inpaint 2.5-4 --inpaint 7-8",
+            "  sa3 generate -p \"on strings\" --init-audio riff.wav --init-noise-level 0.8",
+            "  sa3 generate -p fill --init-audio beat.wav --inpaint 2.5-4 --inpaint 7-8",
             "  sa3 generate -p \"builds up\" --continue intro.flac --seconds 40"
         })
 final class GenerateCommand implements Callable<Integer>, Main.Worker {

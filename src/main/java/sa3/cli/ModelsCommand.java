@@ -24,10 +24,10 @@ import sa3.pipeline.Cancellation;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sa3 models list                        what there is, and what of it is here",
-            "  sa3 models download sm-music sm-sfx    from the hub, going on where it stopped",
+            "  sa3 models download sm-music sm-sfx    from the hub; goes on where it stopped",
             "  sa3 models import ~/Downloads/sa3      from a folder, without network",
-            "  sa3 models verify                      every installed file against its SHA-256",
-            "  sa3 models remove medium               and the files that no other model needs"
+            "  sa3 models verify                      every file against its SHA-256",
+            "  sa3 models remove medium               and files no other model needs"
         })
 final class ModelsCommand implements Runnable {
     @ParentCommand
@@ -64,7 +64,7 @@ final class ModelsCommand implements Runnable {
             footerHeading = "%nExamples:%n",
             footer = {
                 "  ls -l \"$(sa3 models path)\"",
-                "  SA3_HOME=/mnt/big sa3 models path      another disk, for this and every other command"
+                "  SA3_HOME=/mnt/big sa3 models path      another disk, for every command"
             })
     int path(@Mixin CommonOptions common) {
         String folder = access().store().folder().toString();

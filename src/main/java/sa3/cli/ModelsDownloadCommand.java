@@ -24,7 +24,7 @@ import sa3.pipeline.CancelledException;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sa3 models download sm-music           goes on where an earlier download stopped",
+            "  sa3 models download sm-music           goes on where it stopped",
             "  HF_TOKEN=hf_... sa3 models download medium medium-base"
         })
 final class ModelsDownloadCommand implements Callable<Integer>, Main.Worker {

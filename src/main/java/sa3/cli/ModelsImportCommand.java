@@ -22,8 +22,8 @@ import sa3.models.ModelStore;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sa3 models import ~/Downloads/stable-audio-3         every model that the folder holds",
-            "  sa3 models import /mnt/usb/checkpoint medium-base    a model.safetensors needs its name"
+            "  sa3 models import ~/Downloads/sa3           every model that the folder holds",
+            "  sa3 models import ~/checkpoint medium-base  a model.safetensors needs a name"
         })
 final class ModelsImportCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand

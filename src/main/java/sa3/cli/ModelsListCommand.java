@@ -17,7 +17,7 @@ import sa3.models.ModelStore;
         description = "Lists the models: which are installed, their size, longest clip, codec and licence.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sa3 models list                        * marks what sa3 generate uses without --model",
+            "  sa3 models list                        * marks the one used without --model",
             "  sa3 models list --json                 the same for scripts"
         })
 final class ModelsListCommand implements Callable<Integer> {

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -64,6 +66,26 @@ class MainTest {
             String name = command.getCommandName();
             assertEquals(ExitCodes.OK, run(name, "--help"), name);
         }
+    }
+
+    @Test
+    void noExampleIsTooLongForATerminalOfEightyColumns() {
+        for (CommandLine command : allCommands(Main.commandLine(new Cancellation()))) {
+            for (String line : command.getCommandSpec().usageMessage().footer()) {
+                assertTrue(line.length() < 80, line);
+            }
+        }
+    }
+
+    private static List<CommandLine> allCommands(CommandLine command) {
+        List<CommandLine> all = new ArrayList<>(List.of(command));
+        command.getSubcommands().values().forEach(sub -> all.addAll(allCommands(sub)));
+        return all;
+    }
+
+    @Test
+    void bundleAndParityTogetherAreRefused() {
+        assertEquals(ExitCodes.FAILED, run("doctor", "--parity", "--bundle", "report.zip"));
     }
 
     @Test
