@@ -10,6 +10,7 @@ import sa3.text.MusicalKey;
 /** What the clip is to be and how long. */
 final class PromptOptions {
     private static final double DEFAULT_SECONDS = 30;
+    private static final int DEFAULT_BEATS_PER_BAR = 4;
 
     @Option(
             names = {"-p", "--prompt"},
@@ -33,8 +34,8 @@ final class PromptOptions {
             description = "Length in bars of --bpm: a loop cut to the exact sample.")
     private @Nullable Integer bars;
 
-    @Option(names = "--beats-per-bar", paramLabel = "N", description = "Beats of a bar (default: ${DEFAULT-VALUE}).")
-    private int beatsPerBar = 4;
+    @Option(names = "--beats-per-bar", paramLabel = "N", description = "Beats of a bar (default: 4).")
+    private @Nullable Integer beatsPerBar;
 
     @Option(names = "--bpm", paramLabel = "BPM", description = "Tempo, added to the prompt once.")
     private @Nullable Double bpm;
@@ -62,6 +63,9 @@ final class PromptOptions {
     /** @param guideSeconds the length that a guide suggests; null without one */
     ClipLength length(@Nullable Double guideSeconds) {
         if (bars == null) {
+            if (beatsPerBar != null) {
+                throw new RequestException("--beats-per-bar " + beatsPerBar + " needs --bars");
+            }
             double free = guideSeconds == null ? DEFAULT_SECONDS : guideSeconds;
             return ClipLength.ofSeconds(seconds == null ? free : seconds);
         }
@@ -71,6 +75,6 @@ final class PromptOptions {
         if (seconds != null) {
             throw new RequestException("--bars and --seconds both give the length: leave one out");
         }
-        return ClipLength.ofBars(bars, bpm, beatsPerBar);
+        return ClipLength.ofBars(bars, bpm, beatsPerBar == null ? DEFAULT_BEATS_PER_BAR : beatsPerBar);
     }
 }

@@ -18,6 +18,9 @@ import java.util.zip.ZipOutputStream;
  * {@code ~}, access tokens read {@code (token)}; prompts are not in there, because no log holds them.
  */
 public final class Bundle {
+    /** The default file name of a clip is made from its prompt. */
+    private static final Pattern DEFAULT_NAME = Pattern.compile("output/[\\w.-]+");
+
     private static final Pattern TOKEN = Pattern.compile("\\bhf_[A-Za-z0-9]{8,}|(?i)(?<=bearer )[A-Za-z0-9._~+/-]{8,}");
     private static final long LOG_LIMIT_BYTES = 8L << 20;
 
@@ -85,6 +88,7 @@ public final class Bundle {
     String anonymous(String text) {
         // A home of "/" alone would turn every path into nonsense.
         String withoutHome = userHome.length() > 1 ? text.replace(userHome, "~") : text;
-        return TOKEN.matcher(withoutHome).replaceAll("(token)");
+        String withoutPrompts = DEFAULT_NAME.matcher(withoutHome).replaceAll("output/(clip)");
+        return TOKEN.matcher(withoutPrompts).replaceAll("(token)");
     }
 }

@@ -37,12 +37,14 @@ public record GenerationRequest(
      */
     public record Finish(double limiterCeiling, boolean reference) {
         public static final double DEFAULT_CEILING = 0.977;
+        private static final double LOWEST_CEILING = 1e-3;
         public static final Finish DEFAULT = new Finish(DEFAULT_CEILING, false);
         public static final Finish REFERENCE = new Finish(Double.POSITIVE_INFINITY, true);
 
         public Finish {
-            if (!(limiterCeiling > 0)) {
-                throw new RequestException("limiter ceiling " + limiterCeiling + ": it must be above 0");
+            if (!(limiterCeiling >= LOWEST_CEILING)) {
+                throw new RequestException(
+                        "limiter ceiling " + limiterCeiling + ": it must be at least " + LOWEST_CEILING);
             }
         }
     }
@@ -55,8 +57,8 @@ public record GenerationRequest(
      */
     public List<String> check(double maxSeconds) {
         if (length.seconds() > maxSeconds) {
-            throw new RequestException(
-                    "length " + length.seconds() + " seconds: this model makes at most " + maxSeconds);
+            throw new RequestException("length " + length.seconds() + " seconds: this model makes at most " + maxSeconds
+                    + "; --seconds sets another length, also for a longer guide");
         }
         for (SourceAudio.TimeRange range : source.regenerate()) {
             if (range.end() > length.seconds() + 1e-9) {

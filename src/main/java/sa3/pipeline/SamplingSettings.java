@@ -15,6 +15,8 @@ public record SamplingSettings(
     /** Below this the schedule has no room. */
     public static final double MIN_NOISE_LEVEL = 0.01;
 
+    private static final double MAX_GUIDANCE = 1000;
+
     public SamplingSettings {
         if (steps < 1 || steps > 10_000) {
             throw new RequestException("steps " + steps + ": expected 1 to 10000");
@@ -22,9 +24,9 @@ public record SamplingSettings(
         if (!(initNoiseLevel >= MIN_NOISE_LEVEL) || Double.isInfinite(initNoiseLevel)) {
             throw new RequestException("init noise level " + initNoiseLevel + ": expected at least " + MIN_NOISE_LEVEL);
         }
-        if (!Double.isFinite(guidance.cfgScale()) || !Double.isFinite(guidance.apgScale())) {
-            throw new RequestException(
-                    "guidance must be finite, found " + guidance.cfgScale() + " and " + guidance.apgScale());
+        if (!(Math.abs(guidance.cfgScale()) <= MAX_GUIDANCE) || !(Math.abs(guidance.apgScale()) <= MAX_GUIDANCE)) {
+            throw new RequestException("guidance must be between -1000 and 1000, found " + guidance.cfgScale() + " and "
+                    + guidance.apgScale());
         }
     }
 

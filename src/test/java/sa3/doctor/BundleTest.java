@@ -53,6 +53,11 @@ class BundleTest {
     }
 
     @Test
+    void defaultFileNamesWhichArePromptsAreLeftOut() {
+        assertEquals("output/(clip): disk full", bundle.anonymous("output/my_secret_song_1.wav: disk full"));
+    }
+
+    @Test
     void rootAsHomeLeavesPathsAlone() {
         assertEquals("/tmp/x", new Bundle("/").anonymous("/tmp/x"));
     }
