@@ -56,14 +56,7 @@ public record Blas(String name, String kernel, @Nullable Path path) {
             throw new MlxException("SA3_BLAS names " + file + ", which cannot be read: correct or unset it");
         }
         String fileName = String.valueOf(file.getFileName());
-        try {
-            return fileName.contains("mkl") ? loadMkl(file) : loadOpenBlas(file);
-        } catch (UnsatisfiedLinkError e) {
-            throw new MlxException(
-                    "SA3_BLAS names " + file + ", which is neither an OpenBLAS nor an MKL for this machine: correct or"
-                            + " unset it",
-                    e);
-        }
+        return fileName.contains("mkl") ? loadMkl(file) : loadOpenBlas(file);
     }
 
     private static @Nullable Path installedMkl() {
