@@ -11,7 +11,6 @@ import sa3.codec.SameEncoder;
 import sa3.codec.Window;
 import sa3.dsp.AudioClip;
 import sa3.dsp.CodecAlignment;
-import sa3.dsp.Resampler;
 import sa3.mlx.Array;
 
 /** The codec as the pipeline uses it: clips in, clips out, with progress and cancellation between windows. */
@@ -32,12 +31,11 @@ final class Codec {
                 seconds, config.samplesPerLatent(), config.variant().latentMultiple() == 2);
     }
 
-    /** Resampled to 44.1 kHz stereo, cut or zero-padded to the plan's latents, encoded: [1, C, T]. */
+    /** A clip at 44.1 kHz stereo, cut or zero-padded to the plan's latents, encoded: [1, C, T]. */
     Array encode(AudioClip clip, LatentPlan plan, boolean asReference) {
         cancellation.throwIfCancelled();
         progress.progress("encode", 0, 1);
-        AudioClip stereo = Resampler.resampleStereo(clip, LatentPlan.SAMPLE_RATE_HZ);
-        AudioClip fitted = CodecAlignment.fit(stereo, plan.latentFrames() * plan.samplesPerLatent());
+        AudioClip fitted = CodecAlignment.fit(clip, plan.latentFrames() * plan.samplesPerLatent());
         float[] samples = new float[2 * fitted.frames()];
         for (int c = 0; c < 2; c++) {
             fitted.copyTo(c, 0, samples, c * fitted.frames(), fitted.frames());

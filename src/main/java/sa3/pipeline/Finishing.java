@@ -5,7 +5,6 @@ import sa3.dsp.AudioClip;
 import sa3.dsp.Limiter;
 import sa3.dsp.Loudness;
 import sa3.dsp.Paste;
-import sa3.dsp.Resampler;
 
 /** From decoded audio to the finished take: trim, put the original back, limit, refuse what is unusable. */
 final class Finishing {
@@ -20,10 +19,9 @@ final class Finishing {
         }
         AudioClip original = request.source().original();
         if (original != null) {
-            AudioClip source = Resampler.resampleStereo(original, clip.sampleRateHz());
             clip = Paste.keepOutside(
                     clip,
-                    source,
+                    original,
                     InpaintRanges.frames(request, clip.frames()),
                     Paste.standardFadeFrames(clip.sampleRateHz()));
         }

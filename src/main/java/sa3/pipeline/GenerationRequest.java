@@ -49,6 +49,10 @@ public record GenerationRequest(
         }
     }
 
+    GenerationRequest atModelRate() {
+        return new GenerationRequest(prompt, length, sampling, source.atModelRate(), seeds, finish);
+    }
+
     /**
      * Checks what depends on the model, and says what will be ignored.
      *

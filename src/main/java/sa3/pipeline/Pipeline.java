@@ -45,12 +45,13 @@ public final class Pipeline {
      * @throws sa3.dsp.UnusableAudioException the networks gave NaN or silence
      */
     public void generate(
-            GenerationRequest request, ProgressListener progress, Cancellation cancellation, Consumer<Take> takes) {
-        List<String> notes = new ArrayList<>(request.check(maxSeconds));
+            GenerationRequest asked, ProgressListener progress, Cancellation cancellation, Consumer<Take> takes) {
+        List<String> notes = new ArrayList<>(asked.check(maxSeconds));
         try (Scope scope = Scope.open()) {
             Codec codec = new Codec(networks, progress, cancellation);
-            LatentPlan plan = codec.plan(request.length().seconds());
+            LatentPlan plan = codec.plan(asked.length().seconds());
             cancellation.throwIfCancelled();
+            GenerationRequest request = asked.atModelRate();
             Shared shared = prepare(request, plan, codec, progress, notes);
             cancellation.throwIfCancelled();
             for (int i = 0; i < request.seeds().takes(); i++) {

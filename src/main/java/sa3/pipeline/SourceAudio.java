@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
+import sa3.dsp.Resampler;
 
 /**
  * Audio to start from.
@@ -42,6 +43,15 @@ public record SourceAudio(@Nullable AudioClip guide, @Nullable AudioClip origina
 
     public static SourceAudio inpainting(AudioClip original, List<TimeRange> regenerate) {
         return new SourceAudio(null, original, regenerate);
+    }
+
+    /** The same at 44.1 kHz stereo, as the networks and the paste take it; once for all takes. */
+    SourceAudio atModelRate() {
+        return new SourceAudio(atModelRate(guide), atModelRate(original), regenerate);
+    }
+
+    private static @Nullable AudioClip atModelRate(@Nullable AudioClip clip) {
+        return clip == null ? null : Resampler.resampleStereo(clip, LatentPlan.SAMPLE_RATE_HZ);
     }
 
     private static List<TimeRange> sorted(List<TimeRange> ranges) {
