@@ -51,15 +51,6 @@ sa3_array* sa3_from_bytes(const void* data, int64_t bytes, const int* shape, int
     });
 }
 
-sa3_array* sa3_wrap_bytes(void* data, int64_t bytes, const int* shape, int ndim, int dtype) {
-    return sa3::guard("wrap_bytes", {}, [&] {
-        const auto dims = sa3::shape_of(shape, ndim);
-        const auto type = sa3::dtype_of(dtype);
-        check_bytes(bytes, dims, type);
-        return mx::array(data, dims, type, [](void*) {});
-    });
-}
-
 sa3_array* sa3_full(const int* shape, int ndim, double value, int dtype) {
     return sa3::guard("full", {}, [&] {
         const auto type = sa3::dtype_of(dtype);

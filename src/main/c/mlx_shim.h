@@ -51,8 +51,6 @@ SA3_API int sa3_kernels_threads(void);
 /* ---- arrays ----------------------------------------------------------------------------------------------------- */
 /* Copies `bytes` bytes of row-major little-endian elements. */
 SA3_API sa3_array* sa3_from_bytes(const void* data, int64_t bytes, const int* shape, int ndim, int dtype);
-/* Wraps memory without a copy where the device can; the caller keeps it alive and unchanged. */
-SA3_API sa3_array* sa3_wrap_bytes(void* data, int64_t bytes, const int* shape, int ndim, int dtype);
 SA3_API sa3_array* sa3_full(const int* shape, int ndim, double value, int dtype);
 SA3_API sa3_array* sa3_arange(double start, double stop, double step, int dtype);
 SA3_API void sa3_free(sa3_array* a);
@@ -68,11 +66,11 @@ SA3_API int sa3_eval(sa3_array* const* arrays, int count);
 
 /* ---- element-wise ----------------------------------------------------------------------------------------------- */
 #define SA3_UNARY_OPS(X) \
-    X(abs) X(ceil) X(cos) X(erf) X(erfinv) X(exp) X(floor) X(isfinite) X(log) X(logical_not) X(negative) X(reciprocal) \
-    X(round) X(rsqrt) X(sigmoid) X(sign) X(sin) X(sqrt) X(square) X(stop_gradient) X(tanh) X(contiguous)
+    X(abs) X(cos) X(exp) X(isfinite) X(log) X(negative) \
+    X(rsqrt) X(sigmoid) X(sign) X(sin) X(sqrt) X(square) X(stop_gradient) X(tanh) X(contiguous)
 #define SA3_BINARY_OPS(X) \
-    X(add) X(subtract) X(multiply) X(divide) X(power) X(maximum) X(minimum) X(matmul) X(equal) X(greater) X(less) \
-    X(greater_equal) X(less_equal) X(logical_and) X(logical_or)
+    X(add) X(subtract) X(multiply) X(divide) X(power) X(maximum) X(minimum) X(matmul) X(equal) X(greater) \
+    X(less_equal)
 #define SA3_REDUCE_OPS(X) X(sum) X(mean) X(max) X(min) X(softmax)
 
 #define SA3_DECLARE_UNARY(name) SA3_API sa3_array* sa3_##name(const sa3_array* a);
@@ -93,12 +91,10 @@ SA3_API sa3_array* sa3_transpose(const sa3_array* a, const int* axes, int n);
 SA3_API sa3_array* sa3_broadcast_to(const sa3_array* a, const int* shape, int ndim);
 SA3_API sa3_array* sa3_expand_dims(const sa3_array* a, int axis);
 SA3_API sa3_array* sa3_slice(const sa3_array* a, const int* start, const int* stop, const int* step, int n);
-SA3_API sa3_array* sa3_slice_update(const sa3_array* a, const sa3_array* update, const int* start, const int* stop, int n);
 SA3_API sa3_array* sa3_concatenate(sa3_array* const* arrays, int count, int axis);
 SA3_API sa3_array* sa3_pad(const sa3_array* a, const int* low, const int* high, int n);
 SA3_API sa3_array* sa3_take(const sa3_array* a, const sa3_array* indices, int axis);
 SA3_API sa3_array* sa3_take_along_axis(const sa3_array* a, const sa3_array* indices, int axis);
-SA3_API sa3_array* sa3_cumsum(const sa3_array* a, int axis);
 
 /* ---- layers ----------------------------------------------------------------------------------------------------- */
 SA3_API sa3_array* sa3_rms_norm(const sa3_array* x, const sa3_array* weight_or_null, float eps);

@@ -9,18 +9,13 @@ using sa3::shape_of;
 // MLX overloads most names; this namespace holds the one form that each C name stands for.
 namespace names {
 
-using mx::abs, mx::ceil, mx::cos, mx::erf, mx::erfinv, mx::exp, mx::floor, mx::isfinite, mx::log, mx::logical_not;
-using mx::add, mx::divide, mx::equal, mx::greater, mx::greater_equal, mx::less, mx::less_equal, mx::matmul;
-using mx::logical_and, mx::logical_or, mx::max, mx::maximum, mx::mean, mx::min, mx::minimum, mx::multiply, mx::power;
-using mx::negative, mx::reciprocal, mx::rsqrt, mx::sigmoid, mx::sign, mx::sin, mx::sqrt, mx::square, mx::stop_gradient;
-using mx::subtract, mx::sum, mx::tanh;
+using mx::abs, mx::add, mx::cos, mx::divide, mx::equal, mx::exp, mx::greater, mx::isfinite, mx::less_equal;
+using mx::log, mx::matmul, mx::max, mx::maximum, mx::mean, mx::min, mx::minimum, mx::multiply, mx::negative;
+using mx::power, mx::rsqrt, mx::sigmoid, mx::sign, mx::sin, mx::sqrt, mx::square, mx::stop_gradient, mx::subtract;
+using mx::sum, mx::tanh;
 
 mx::array contiguous(const mx::array& a) {
     return mx::contiguous(a);
-}
-
-mx::array round(const mx::array& a) {
-    return mx::round(a, 0);
 }
 
 mx::array softmax(const mx::array& a, const std::vector<int>& axes, bool) {
@@ -90,12 +85,6 @@ sa3_array* sa3_slice(const sa3_array* a, const int* start, const int* stop, cons
     });
 }
 
-sa3_array* sa3_slice_update(const sa3_array* a, const sa3_array* update, const int* start, const int* stop, int n) {
-    return guard("slice_update", {a, update}, [&] {
-        return mx::slice_update(deref(a), deref(update), shape_of(start, n), shape_of(stop, n));
-    });
-}
-
 sa3_array* sa3_concatenate(sa3_array* const* arrays, int count, int axis) {
     return guard("concatenate", {count > 0 ? arrays[0] : nullptr, count > 1 ? arrays[count - 1] : nullptr}, [&] {
         std::vector<mx::array> parts;
@@ -122,10 +111,6 @@ sa3_array* sa3_take(const sa3_array* a, const sa3_array* indices, int axis) {
 
 sa3_array* sa3_take_along_axis(const sa3_array* a, const sa3_array* indices, int axis) {
     return guard("take_along_axis", {a, indices}, [&] { return mx::take_along_axis(deref(a), deref(indices), axis); });
-}
-
-sa3_array* sa3_cumsum(const sa3_array* a, int axis) {
-    return guard("cumsum", {a}, [&] { return mx::cumsum(deref(a), axis); });
 }
 
 }  // extern "C"

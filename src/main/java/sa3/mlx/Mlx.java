@@ -45,15 +45,11 @@ final class Mlx {
 
     static native void sa3_kernels_set_threads(int threads);
 
-    static native int sa3_kernels_threads();
-
     static native long sa3_from_bytes(ByteBuffer data, long bytes, int[] shape, int ndim, int dtype);
 
     static native long sa3_from_bytes(float[] data, long bytes, int[] shape, int ndim, int dtype);
 
     static native long sa3_from_bytes(int[] data, long bytes, int[] shape, int ndim, int dtype);
-
-    static native long sa3_wrap_bytes(ByteBuffer data, long bytes, int[] shape, int ndim, int dtype);
 
     static native long sa3_full(int[] shape, int ndim, double value, int dtype);
 
@@ -79,29 +75,15 @@ final class Mlx {
 
     static native long sa3_abs(long a);
 
-    static native long sa3_ceil(long a);
-
     static native long sa3_cos(long a);
 
-    static native long sa3_erf(long a);
-
-    static native long sa3_erfinv(long a);
-
     static native long sa3_exp(long a);
-
-    static native long sa3_floor(long a);
 
     static native long sa3_isfinite(long a);
 
     static native long sa3_log(long a);
 
-    static native long sa3_logical_not(long a);
-
     static native long sa3_negative(long a);
-
-    static native long sa3_reciprocal(long a);
-
-    static native long sa3_round(long a);
 
     static native long sa3_rsqrt(long a);
 
@@ -141,15 +123,7 @@ final class Mlx {
 
     static native long sa3_greater(long a, long b);
 
-    static native long sa3_less(long a, long b);
-
-    static native long sa3_greater_equal(long a, long b);
-
     static native long sa3_less_equal(long a, long b);
-
-    static native long sa3_logical_and(long a, long b);
-
-    static native long sa3_logical_or(long a, long b);
 
     static native long sa3_sum(long a, int[] axes, int n, int keepdims);
 
@@ -181,8 +155,6 @@ final class Mlx {
 
     static native long sa3_slice(long a, int[] start, int[] stop, int[] step, int n);
 
-    static native long sa3_slice_update(long a, long update, int[] start, int[] stop, int n);
-
     static native long sa3_concatenate(long[] arrays, int count, int axis);
 
     static native long sa3_pad(long a, int[] low, int[] high, int n);
@@ -190,8 +162,6 @@ final class Mlx {
     static native long sa3_take(long a, long indices, int axis);
 
     static native long sa3_take_along_axis(long a, long indices, int axis);
-
-    static native long sa3_cumsum(long a, int axis);
 
     static native long sa3_rms_norm(long x, long weight, float eps);
 
