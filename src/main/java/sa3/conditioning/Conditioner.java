@@ -36,6 +36,11 @@ public final class Conditioner {
         this.seconds = SecondsEmbedder.load(cond);
     }
 
+    /** Embeds the duration; an adapter may sit on its layer. */
+    public SecondsEmbedder seconds() {
+        return seconds;
+    }
+
     /**
      * What a prompt becomes.
      *

@@ -27,6 +27,11 @@ public final class SecondsEmbedder {
         });
     }
 
+    /** The layer that an adapter may sit on. */
+    public Linear layer() {
+        return linear;
+    }
+
     /** @return [n, 1, D] */
     public Array embed(float... seconds) {
         return embedFeatures(features.apply(normalised(seconds)));

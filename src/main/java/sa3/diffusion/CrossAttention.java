@@ -1,6 +1,7 @@
 package sa3.diffusion;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Fused;
@@ -28,6 +29,12 @@ final class CrossAttention {
         toOut = Linear.load(w, "to_out");
         queryNorm = new RmsNorm(w.tensor("q_norm.weight"), HEAD_NORM_EPS);
         keyNorm = new RmsNorm(w.tensor("k_norm.weight"), HEAD_NORM_EPS);
+    }
+
+    void collect(String name, Map<String, Linear> layers) {
+        layers.put(name + ".to_q", toQ);
+        layers.put(name + ".to_kv", toKv);
+        layers.put(name + ".to_out", toOut);
     }
 
     /**

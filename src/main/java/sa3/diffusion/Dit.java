@@ -1,7 +1,9 @@
 package sa3.diffusion;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
@@ -69,6 +71,23 @@ public final class Dit {
 
     public DitConfig config() {
         return config;
+    }
+
+    /** Every layer that an adapter may sit on, by tensor name without {@code .weight}; convolutions of width 1 included. */
+    public Map<String, Linear> layers() {
+        Map<String, Linear> layers = new LinkedHashMap<>();
+        condEmbed.collect("to_cond_embed", layers);
+        globalEmbed.collect("to_global_embed", layers);
+        timeEmbed.collect("to_timestep_embed", layers);
+        modulationEmbed.collect("transformer.global_cond_embedder", layers);
+        layers.put("preprocess_conv", preprocess);
+        layers.put("transformer.project_in", projectIn);
+        layers.put("transformer.project_out", projectOut);
+        layers.put("postprocess_conv", postprocess);
+        for (int i = 0; i < blocks.size(); i++) {
+            blocks.get(i).collect("transformer.layers." + i, layers);
+        }
+        return layers;
     }
 
     /**

@@ -1,6 +1,7 @@
 package sa3.diffusion;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Fused;
@@ -38,6 +39,14 @@ final class DitBlock {
         feedForward = new SwiGlu(Linear.load(w, "ff.ff.0.proj"), Linear.load(w, "ff.ff.2"), Fused.Gate.SILU);
         scaleShiftGate = w.tensor("to_scale_shift_gate");
         memoryTokens = config.memoryTokens();
+    }
+
+    void collect(String name, Map<String, Linear> layers) {
+        selfAttention.collect(name + ".self_attn", layers);
+        crossAttention.collect(name + ".cross_attn", layers);
+        localEmbed.collect(name + ".to_local_embed.seq", layers);
+        layers.put(name + ".ff.ff.0.proj", feedForward.in());
+        layers.put(name + ".ff.ff.2", feedForward.out());
     }
 
     /**

@@ -1,5 +1,6 @@
 package sa3.diffusion;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Fused;
@@ -30,6 +31,11 @@ final class SelfAttention {
         queryNorm = new RmsNorm(w.tensor("q_norm.weight"), CrossAttention.HEAD_NORM_EPS);
         keyNorm = new RmsNorm(w.tensor("k_norm.weight"), CrossAttention.HEAD_NORM_EPS);
         rope = new Rope(w, config.ropeDims(), DitConfig.ROPE_THETA);
+    }
+
+    void collect(String name, Map<String, Linear> layers) {
+        layers.put(name + ".to_qkv", toQkv);
+        layers.put(name + ".to_out", toOut);
     }
 
     /** x [B, M + T, E] → the same shape. */

@@ -5,13 +5,19 @@ import sa3.mlx.Array;
 import sa3.mlx.Ops;
 import sa3.weights.Weights;
 
-/** y = x·Wᵀ + b over the last axis. */
+/**
+ * y = x·Wᵀ + b over the last axis. The weight never changes; an adapter may stand in for the product x·Wᵀ, and is set and
+ * used on the thread that owns MLX.
+ */
 public final class Linear {
+    private final Array weight; // [out, in]
     private final Array weightTransposed; // [in, out], a view
     private final @Nullable Array bias; // [out]
+    private @Nullable LayerAdapter adapter;
 
     /** @param weight [out, in], as files store it */
     public Linear(Array weight, @Nullable Array bias) {
+        this.weight = weight;
         this.weightTransposed = weight.transposed();
         this.bias = bias;
     }
@@ -22,9 +28,24 @@ public final class Linear {
         return weights.own(() -> new Linear(layer.tensor("weight"), layer.optional("bias")));
     }
 
+    /** Puts an adapter in front of the product; null takes it away, and the layer is bit for bit what it was. */
+    public void adapt(@Nullable LayerAdapter adapter) {
+        this.adapter = adapter;
+    }
+
     /** The product alone, for those who add the bias themselves. */
     public Array product(Array x) {
+        return adapter == null ? baseProduct(x) : adapter.product(x, this);
+    }
+
+    /** x·Wᵀ, whatever adapter is set. */
+    public Array baseProduct(Array x) {
         return x.matmul(weightTransposed);
+    }
+
+    /** [out, in]; not to be freed by the caller. */
+    public Array weight() {
+        return weight;
     }
 
     public @Nullable Array bias() {
@@ -33,6 +54,11 @@ public final class Linear {
 
     /** x [.., in] → [.., out]. */
     public Array apply(Array x) {
-        return bias == null ? product(x) : Ops.addmm(bias, x, weightTransposed);
+        if (bias == null) {
+            return product(x);
+        }
+        return adapter == null
+                ? Ops.addmm(bias, x, weightTransposed)
+                : product(x).add(bias);
     }
 }

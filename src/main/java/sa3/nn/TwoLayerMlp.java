@@ -1,5 +1,6 @@
 package sa3.nn;
 
+import java.util.Map;
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
 import sa3.weights.Weights;
@@ -8,6 +9,12 @@ import sa3.weights.Weights;
 public record TwoLayerMlp(Linear first, Linear second) {
     public static TwoLayerMlp load(Weights weights, String name) {
         return new TwoLayerMlp(Linear.load(weights, name + ".0"), Linear.load(weights, name + ".2"));
+    }
+
+    /** Adds both layers under their tensor names without {@code .weight}. */
+    public void collect(String name, Map<String, Linear> layers) {
+        layers.put(name + ".0", first);
+        layers.put(name + ".2", second);
     }
 
     public Array apply(Array x) {
