@@ -1,0 +1,162 @@
+/*
+ * Everything the window shows and everything it can ask for. The processor implements it; the preview application has a
+ * scripted one. Views know nothing else of the plugin.
+ *
+ * Threads    Message thread only, both ways: calls come from it, listeners are called on it.
+ * Waiting    Never. A getter returns what is known now; an action starts something, returns at once and reports later
+ *            through changes and notice(). No getter opens files, scans folders or talks to the service.
+ * Lifetime   Returned references stay valid until the next change is announced. The model outlives its listeners.
+ */
+#pragma once
+
+#include <juce_audio_processors/juce_audio_processors.h>
+
+#include "EditorState.h"
+
+namespace sa3::editor {
+
+/** What changed since the last announcement, coarse: a view reads its own part again. */
+struct Changes {
+    enum Flag : std::uint32_t {
+        service = 1u << 0,
+        models = 1u << 1,
+        settings = 1u << 2,
+        loraSlots = 1u << 3,
+        loraChoices = 1u << 4,
+        presets = 1u << 5,
+        jobs = 1u << 6,
+        takes = 1u << 7, /* list, stars, peaks, selection, comparison */
+        lane = 1u << 8,
+        capture = 1u << 9, /* range, hold, capacity; the running end is polled with capture() while shown */
+        notice = 1u << 10,
+        storage = 1u << 11,
+        everything = ~0u
+    };
+};
+
+class EditorModel {
+  public:
+    class Listener {
+      public:
+        virtual ~Listener() = default;
+        /** @param changes an or of Changes::Flag */
+        virtual void editorModelChanged(std::uint32_t changes) = 0;
+    };
+
+    virtual ~EditorModel() = default;
+
+    void addListener(Listener* listener) { listeners.add(listener); }
+    void removeListener(Listener* listener) { listeners.remove(listener); }
+
+    virtual PluginKind kind() const = 0;
+    virtual juce::String versionText() const = 0;
+
+    /* ---- service and models ---------------------------------------------------------------------------------- */
+    virtual const ServiceState& service() const = 0;
+    virtual void startService() = 0;
+    /** Opens the page that says how to install the service. */
+    virtual void openInstallGuide() = 0;
+    /** Looks again for an installed service, after the user installed one. */
+    virtual void lookForService() = 0;
+
+    virtual const std::vector<ModelInfo>& models() const = 0;
+    /** Opens what gets a model's weights: the guided download, or the page that explains it. */
+    virtual void getModel() = 0;
+
+    /* ---- settings and presets -------------------------------------------------------------------------------- */
+    virtual const Settings& settings() const = 0;
+    virtual void setSettings(const Settings& settings) = 0;
+    /** Draws a new seed and shows it. */
+    virtual void rollSeed() = 0;
+
+    virtual const std::vector<PresetChoice>& presets() const = 0;
+    /** Id of the preset that was loaded last; empty: none. */
+    virtual juce::String currentPreset() const = 0;
+    /** True when settings or LoRAs differ from what that preset gave. */
+    virtual bool isPresetModified() const = 0;
+    virtual void loadPreset(const juce::String& id) = 0;
+    /** Saves settings and LoRA set under this name in the user's folder; a user's preset of that name is replaced. */
+    virtual void savePreset(const juce::String& name) = 0;
+    virtual void deletePreset(const juce::String& id) = 0;
+
+    /* ---- LoRA ------------------------------------------------------------------------------------------------ */
+    virtual const std::array<LoraSlot, loraSlotCount>& loraSlots() const = 0;
+    virtual const std::vector<LoraChoice>& loraChoices() const = 0;
+    /** The host's parameter of the slot: 0 to maxLoraStrength, 1 is as trained. Lives as long as the model. */
+    virtual juce::RangedAudioParameter& loraStrength(int slot) = 0;
+    virtual void setLora(int slot, const juce::String& choice) = 0;
+    virtual void clearLora(int slot) = 0;
+    virtual void setLoraOn(int slot, bool isOn) = 0;
+    virtual void locateLora(int slot, const juce::File& file) = 0;
+    virtual void openLoraFolder() = 0;
+
+    /* ---- jobs ------------------------------------------------------------------------------------------------ */
+    /** This instance's renders, the running one first. */
+    virtual const std::vector<Job>& jobs() const = 0;
+    /** Why generate() would be refused now, one line; empty: it would start. */
+    virtual juce::String whyNotGenerate() const = 0;
+    virtual void generate() = 0;
+    virtual void cancel(const juce::String& job) = 0;
+
+    /* ---- takes ----------------------------------------------------------------------------------------------- */
+    /** Newest first. */
+    virtual const std::vector<Take>& takes() const = 0;
+    virtual juce::String selectedTake() const = 0;
+    virtual void selectTake(const juce::String& take) = 0;
+    virtual void setStarred(const juce::String& take, bool isStarred) = 0;
+    virtual const Comparison& comparison() const = 0;
+    virtual void setComparison(const Comparison& comparison) = 0;
+    /** Brings back the settings and LoRA set that made this take. */
+    virtual void restoreSettings(const juce::String& take) = 0;
+    /** Takes it off this project's list; the library keeps it. */
+    virtual void removeTake(const juce::String& take) = 0;
+    virtual void locateTake(const juce::String& take, const juce::File& file) = 0;
+    /** Plays it once through the plugin's output from its start, host stopped or not; the same again stops it. */
+    virtual void toggleAudition(const juce::String& take) = 0;
+    /** The take that is auditioned now; empty: none. */
+    virtual juce::String auditionedTake() const = 0;
+
+    /** The durable file of a take, written when the take was completed; an empty File while there is none yet. */
+    virtual juce::File fileForDragging(const juce::String& take) const = 0;
+    virtual void exportTake(const juce::String& take, const juce::File& target) = 0;
+    virtual void revealTake(const juce::String& take) = 0;
+    virtual void openTakesFolder() = 0;
+
+    /* ---- track: lane of clips -------------------------------------------------------------------------------- */
+    virtual const std::vector<LaneClip>& lane() const = 0;
+    virtual void placeTake(const juce::String& take, const Placement& placement) = 0;
+    virtual void moveClip(const juce::String& clip, double startBeats) = 0;
+    virtual void setClipLooped(const juce::String& clip, bool isLooped) = 0;
+    /** A note plays the clip from now on; nothing: it is pinned to the timeline again. */
+    virtual void setClipNote(const juce::String& clip, std::optional<int> midiNote) = 0;
+    virtual void removeClip(const juce::String& clip) = 0;
+
+    /* ---- insert: capture ------------------------------------------------------------------------------------- */
+    virtual const Capture& capture() const = 0;
+    virtual void setCaptureRange(juce::Range<double> seconds) = 0;
+    virtual void setCaptureHeld(bool isHeld) = 0;
+    virtual void setCaptureCapacity(double seconds) = 0;
+    /** The host's parameter, 0 dry to 1 wet; null on the track. */
+    virtual juce::RangedAudioParameter* dryWet() = 0;
+
+    /* ---- the rest -------------------------------------------------------------------------------------------- */
+    /** Cheap: called for every frame of a moving playhead. */
+    virtual Transport transport() const = 0;
+    virtual StateStorage stateStorage() const = 0;
+    virtual void setStateStorage(StateStorage storage) = 0;
+    virtual const std::optional<Notice>& notice() const = 0;
+    virtual void dismissNotice() = 0;
+    virtual WindowState windowState() const = 0;
+    virtual void setWindowState(const WindowState& state) = 0;
+
+  protected:
+    /** For the implementation, on the message thread. */
+    void announce(std::uint32_t changes) {
+        listeners.call([changes](Listener& listener) { listener.editorModelChanged(changes); });
+    }
+
+  private:
+    juce::ListenerList<Listener> listeners;
+};
+
+}  // namespace sa3::editor
