@@ -1,0 +1,25 @@
+package sa3.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The fields of an object that this version of the program does not know, in their order. They are written back as they
+ * came: a file of a newer program or of another one loses nothing by passing through. Any thread; the nodes are not to
+ * be changed.
+ */
+public record UnknownFields(Map<String, JsonNode> fields) {
+    public static final UnknownFields NONE = new UnknownFields(Map.of());
+
+    public UnknownFields {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** Adds them to an object that holds the known fields. */
+    public void writeTo(ObjectNode target) {
+        fields.forEach((name, value) -> target.set(name, value.deepCopy()));
+    }
+}
