@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.Map;
 import sa3.diffusion.DistributionShift;
 
-/** The settings that made a take, as the JSON that travels inside the audio file: enough to make it again. */
+/**
+ * The settings that made a take, as the JSON that travels inside the audio file: enough to make it again. Version 1 had no
+ * mode, and left the ceiling out where the limiter was off.
+ */
 public final class RunSettings {
     /** Version of the form; readers refuse what is newer. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
+
+    /** Resampling moves the end of a file by less. */
+    private static final double SAME_SECONDS = 1e-3;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,6 +36,7 @@ public final class RunSettings {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("version", VERSION);
         map.put("model", model);
+        map.put("mode", mode(request));
         putPrompt(map, request.prompt());
         map.put("seconds", request.length().seconds());
         ClipLength.Loop loop = request.length().loop();
@@ -40,13 +47,25 @@ public final class RunSettings {
         map.put("seed", take.seed());
         putSampling(map, request.sampling());
         putSource(map, request.source());
-        if (Double.isFinite(request.finish().limiterCeiling())) {
-            map.put("limiterCeiling", request.finish().limiterCeiling());
-        }
+        double ceiling = request.finish().limiterCeiling();
+        map.put("limiterCeiling", Double.isFinite(ceiling) ? ceiling : "off");
         if (request.finish().reference()) {
             map.put("referenceOutput", true);
         }
         return map;
+    }
+
+    /** {@code text}, {@code guide}, {@code inpaint} or {@code continue}. */
+    private static String mode(GenerationRequest request) {
+        SourceAudio source = request.source();
+        if (source.original() == null) {
+            return source.guide() == null ? "text" : "guide";
+        }
+        SourceAudio.TimeRange last = source.regenerate().get(source.regenerate().size() - 1);
+        boolean goesOn = source.regenerate().size() == 1
+                && Math.abs(last.start() - source.original().seconds()) < SAME_SECONDS
+                && last.end() == request.length().seconds();
+        return goesOn ? "continue" : "inpaint";
     }
 
     private static void putPrompt(Map<String, Object> map, PromptSettings prompt) {
