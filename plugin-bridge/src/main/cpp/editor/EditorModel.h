@@ -68,6 +68,13 @@ class EditorModel {
     virtual void setSettings(const Settings& settings) = 0;
     /** Draws a new seed and shows it. */
     virtual void rollSeed() = 0;
+    /** The modes that this instance can render; text comes first. */
+    virtual const std::vector<Mode>& modes() const = 0;
+    /**
+     * What the present mode takes its audio from, one line ("Captured bars 5 to 9, 8.0 s"), or what to do to give it
+     * some; empty for text.
+     */
+    virtual juce::String sourceText() const = 0;
 
     virtual const std::vector<PresetChoice>& presets() const = 0;
     /** Id of the preset that was loaded last; empty: none. */
@@ -101,6 +108,7 @@ class EditorModel {
     /* ---- takes ----------------------------------------------------------------------------------------------- */
     /** Newest first. */
     virtual const std::vector<Take>& takes() const = 0;
+    /** The take that the window shows; on the insert also the one that plays in place. */
     virtual juce::String selectedTake() const = 0;
     virtual void selectTake(const juce::String& take) = 0;
     virtual void setStarred(const juce::String& take, bool isStarred) = 0;
