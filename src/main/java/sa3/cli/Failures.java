@@ -1,13 +1,6 @@
 package sa3.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import sa3.pipeline.CancelledException;
-import sa3.platform.OneLine;
+import sa3.platform.FailureText;
 
 /**
  * Turns every failure into one line for a person (or one JSON line) and an exit status. What the program foresaw carries
@@ -37,7 +30,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
-        String message = oneLine(String.valueOf(failure.getMessage())) + "; " + wayOut(failure);
+        String message = FailureText.oneLine(String.valueOf(failure.getMessage())) + "; " + wayOut(failure);
         if (List.of(args).contains("--json")) {
             command.getErr().println(errorEvent(message, ExitCodes.USAGE));
         } else {
@@ -87,57 +80,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (failure instanceof CancelledException) {
             return ExitCodes.INTERRUPTED;
         }
-        return isForeseen(failure) ? ExitCodes.FAILED : ExitCodes.UNEXPECTED;
-    }
-
-    /** The program's own exceptions, refused arguments and the file system's errors explain themselves. */
-    private static boolean isForeseen(Throwable failure) {
-        return failure.getClass().getName().startsWith("sa3.")
-                || failure instanceof IllegalArgumentException
-                || failure instanceof IOException
-                || failure instanceof UncheckedIOException
-                || failure instanceof OutOfMemoryError;
+        return FailureText.isForeseen(failure) ? ExitCodes.FAILED : ExitCodes.UNEXPECTED;
     }
 
     static String message(Throwable failure) {
-        if (failure instanceof UncheckedIOException io && io.getCause() != null) {
-            return message(io.getCause());
-        }
-        if (failure instanceof FileSystemException file) {
-            return fileMessage(file);
-        }
-        if (failure instanceof OutOfMemoryError) {
-            return "out of memory (" + failure.getMessage()
-                    + "): generate fewer seconds, or raise the limit with SA3_JAVA_OPTS=-Xmx8g";
-        }
-        String text = failure.getMessage();
-        if (isForeseen(failure) && text != null) {
-            return oneLine(text);
-        }
-        return oneLine("unexpected " + failure.getClass().getSimpleName() + (text == null ? "" : ": " + text)
-                + "; details in " + LogFile.folder() + ", collected by: sa3 doctor --bundle report.zip");
-    }
-
-    /** The JDK's messages are often the bare path. */
-    private static String fileMessage(FileSystemException failure) {
-        String file = failure.getFile();
-        if (failure instanceof NoSuchFileException) {
-            return "no such file or folder: " + file;
-        }
-        if (failure instanceof AccessDeniedException) {
-            return "no permission for " + file + ": check the rights of the file and its folder";
-        }
-        if (failure instanceof FileAlreadyExistsException) {
-            return file + " is there already";
-        }
-        if (failure instanceof NotDirectoryException) {
-            return file + " is not a folder";
-        }
-        return oneLine(file + ": " + failure.getReason());
-    }
-
-    /** File names and prompts that a message quotes must not steer the terminal. */
-    private static String oneLine(String text) {
-        return OneLine.of(text.strip().replaceAll("\\s*\\R\\s*", " | "));
+        return FailureText.of(failure);
     }
 }

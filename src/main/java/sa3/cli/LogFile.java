@@ -11,7 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
-import sa3.platform.Folders;
+import sa3.platform.FailureText;
 
 /**
  * The log in the user's data folder: four files of at most 1 MiB, opened at the first record, so that a command that has
@@ -32,7 +32,7 @@ final class LogFile extends Handler {
     }
 
     static Path folder() {
-        return Folders.userData().resolve("logs");
+        return FailureText.logFolder();
     }
 
     /** Sends all records of this process to the file, and to the terminal as well where asked. */

@@ -1,0 +1,71 @@
+package sa3.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+
+/** What a person reads of a failure: one line. What the program foresaw explains itself, anything else is a defect. */
+public final class FailureText {
+    private FailureText() {}
+
+    /** Where the traces of failures go. */
+    public static Path logFolder() {
+        return Folders.userData().resolve("logs");
+    }
+
+    /** The program's own exceptions, refused arguments and the file system's errors explain themselves. */
+    public static boolean isForeseen(Throwable failure) {
+        return failure.getClass().getName().startsWith("sa3.")
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof OutOfMemoryError;
+    }
+
+    public static String of(Throwable failure) {
+        if (failure instanceof UncheckedIOException io && io.getCause() != null) {
+            return of(io.getCause());
+        }
+        if (failure instanceof FileSystemException file) {
+            return fileMessage(file);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory (" + failure.getMessage()
+                    + "): generate fewer seconds, or raise the limit with SA3_JAVA_OPTS=-Xmx8g";
+        }
+        String text = failure.getMessage();
+        if (isForeseen(failure) && text != null) {
+            return oneLine(text);
+        }
+        return oneLine("unexpected " + failure.getClass().getSimpleName() + (text == null ? "" : ": " + text)
+                + "; details in " + logFolder() + ", collected by: sa3 doctor --bundle report.zip");
+    }
+
+    /** The JDK's messages are often the bare path. */
+    private static String fileMessage(FileSystemException failure) {
+        String file = failure.getFile();
+        if (failure instanceof NoSuchFileException) {
+            return "no such file or folder: " + file;
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "no permission for " + file + ": check the rights of the file and its folder";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return file + " is there already";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return file + " is not a folder";
+        }
+        return oneLine(file + ": " + failure.getReason());
+    }
+
+    /** File names and prompts that a message quotes must not steer the terminal. */
+    public static String oneLine(String text) {
+        return OneLine.of(text.strip().replaceAll("\\s*\\R\\s*", " | "));
+    }
+}
