@@ -1,0 +1,173 @@
+package sa3.service.jobs;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs that wait, the one that runs, and the last that ended. Any thread; one takes jobs out of it.
+ *
+ * <p>The most urgent job goes first, among equals the oldest; one that was paused keeps its place.
+ */
+public final class JobQueue {
+    private static final int MAX_WAITING = 1000;
+    private static final int MAX_ENDED = 1000;
+
+    private final EventLog log;
+    private final LongSupplier clockNs;
+    /** In the order of arrival. */
+    private final Map<JobId, Job> jobs = new LinkedHashMap<>();
+
+    private final Deque<JobId> ended = new ArrayDeque<>();
+    private boolean closed;
+
+    public JobQueue(EventLog log, LongSupplier clockNs) {
+        this.log = log;
+        this.clockNs = clockNs;
+    }
+
+    public EventLog log() {
+        return log;
+    }
+
+    /**
+     * Puts a job into the queue; one that is known already stays what it is, whatever is asked now.
+     *
+     * @return the job, new or known
+     * @throws QueueException too many jobs wait, or the service is about to end
+     */
+    public synchronized JobView submit(JobId id, JobRequest request) {
+        Job known = jobs.get(id);
+        if (known != null) {
+            return view(known);
+        }
+        if (closed) {
+            throw new QueueException("the service is ending; send the job again in a moment");
+        }
+        if (waiting().size() >= MAX_WAITING) {
+            throw new QueueException(MAX_WAITING + " jobs are waiting already: cancel some, or wait");
+        }
+        Job job = new Job(id, request, new StagePace(clockNs));
+        jobs.put(id, job);
+        publish(job, new JobEvent.Queued(ahead(job)));
+        notifyAll();
+        return view(job);
+    }
+
+    /** A job that is waiting, running, or ended not long ago. */
+    public synchronized Optional<JobView> find(JobId id) {
+        return Optional.ofNullable(jobs.get(id)).map(this::view);
+    }
+
+    /** All of them, the oldest first. */
+    public synchronized List<JobView> all() {
+        return jobs.values().stream().map(this::view).toList();
+    }
+
+    /** Jobs that are waiting, paused or running. */
+    public synchronized int open() {
+        return (int) jobs.values().stream().filter(job -> !job.state().isEnd()).count();
+    }
+
+    /**
+     * Stops a job: at once where it has not begun, else before its next step.
+     *
+     * @return false when there is no such job, or it had ended
+     */
+    public synchronized boolean cancel(JobId id) {
+        Job job = jobs.get(id);
+        if (job == null || job.state().isEnd()) {
+            return false;
+        }
+        job.cancellation.cancel();
+        if (job.state() == JobState.QUEUED) {
+            end(job, new JobEvent.Cancelled());
+        } else {
+            notifyAll(); // a paused one ends on the engine's thread, which has to close it
+        }
+        return true;
+    }
+
+    /** Takes no more jobs, and stops all that are there. */
+    public synchronized void close() {
+        closed = true;
+        List.copyOf(jobs.keySet()).forEach(this::cancel);
+        notifyAll();
+    }
+
+    /** The next job, in state running; null when the time is over or the queue is closed and empty. */
+    synchronized @Nullable Job take(long timeoutMs) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (true) {
+            List<Job> waiting = waiting();
+            if (!waiting.isEmpty()) {
+                Job job = waiting.get(0);
+                publish(job, new JobEvent.Started());
+                return job;
+            }
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+            if (closed || leftMs <= 0) {
+                return null;
+            }
+            wait(leftMs);
+        }
+    }
+
+    /** True when something waits that should not have to. */
+    synchronized boolean hasMoreUrgentThan(Job running) {
+        List<Job> waiting = waiting();
+        return !waiting.isEmpty() && waiting.get(0).request.priority().isMoreUrgentThan(running.request.priority());
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Tells everybody, and keeps what the job has become. */
+    synchronized void publish(Job job, JobEvent event) {
+        job.note(event);
+        log.append(job.id, event);
+    }
+
+    /** The last event of a job; the oldest ended ones are forgotten. */
+    synchronized void end(Job job, JobEvent event) {
+        publish(job, event);
+        ended.add(job.id);
+        while (ended.size() > MAX_ENDED) {
+            jobs.remove(ended.remove());
+        }
+    }
+
+    /** Cancelled ones first, for there is little to do; then by urgency and age. */
+    private List<Job> waiting() {
+        List<Job> waiting = new ArrayList<>();
+        for (Job job : jobs.values()) {
+            if (job.state().isWaiting()) {
+                waiting.add(job);
+            }
+        }
+        waiting.sort(Comparator.comparing((Job job) -> !job.cancellation.isCancelled())
+                .thenComparing(job -> job.request.priority()));
+        return waiting;
+    }
+
+    private int ahead(Job job) {
+        if (!job.state().isWaiting()) {
+            return 0;
+        }
+        boolean busy = jobs.values().stream().anyMatch(other -> other.state() == JobState.RUNNING);
+        return waiting().indexOf(job) + (busy ? 1 : 0);
+    }
+
+    private JobView view(Job job) {
+        return job.view(ahead(job), log.last());
+    }
+}

@@ -1,0 +1,28 @@
+package sa3.service.jobs;
+
+/**
+ * What a job does. All methods are called on the engine's thread, the one that owns MLX, so a work may keep arrays
+ * between its turns.
+ */
+public interface Work {
+    /** How a turn ended. */
+    enum Outcome {
+        /** There is nothing left to do. */
+        DONE,
+        /** It made room for something more urgent, and goes on in its next turn. */
+        PAUSED
+    }
+
+    /**
+     * Works until it is done or has to make room. A work that takes long asks {@link Turn#shouldPause} between its steps
+     * and returns {@link Outcome#PAUSED} with everything in its fields that it needs to go on; one that takes seconds
+     * need not ask.
+     *
+     * @throws sa3.pipeline.CancelledException as {@link Turn#cancellation} demands, before the next step
+     * @throws RuntimeException the job has failed; the message is what its client reads
+     */
+    Outcome run(Turn turn);
+
+    /** Gives back what it held between turns; called once after its first turn, however the job ends. */
+    default void close() {}
+}
