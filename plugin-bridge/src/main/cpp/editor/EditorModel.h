@@ -144,8 +144,11 @@ class EditorModel {
     virtual void setCaptureRange(juce::Range<double> seconds) = 0;
     virtual void setCaptureHeld(bool isHeld) = 0;
     virtual void setCaptureCapacity(double seconds) = 0;
-    /** The host's parameter, 0 dry to 1 wet; null on the track. */
-    virtual juce::RangedAudioParameter* dryWet() = 0;
+
+    /* ---- other host parameters; null where the kind has none -------------------------------------------------- */
+    virtual juce::RangedAudioParameter* gain() = 0;     /* decibels */
+    virtual juce::RangedAudioParameter* dryWet() = 0;   /* insert: 0 dry to 1 wet */
+    virtual juce::RangedAudioParameter* playMode() = 0; /* track: timeline, or what notes do */
 
     /* ---- the rest -------------------------------------------------------------------------------------------- */
     /** Cheap: called for every frame of a moving playhead. */
