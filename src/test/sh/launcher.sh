@@ -26,7 +26,7 @@ run() {
 }
 
 mkdir "$copy"
-(cd "$source" && tar -c --exclude=target .mvn pom.xml sa3 dsp src) | tar -x -C "$copy"
+(cd "$source" && tar -c --exclude=target .mvn pom.xml sa3 dsp plugin-bridge src) | tar -x -C "$copy"
 
 run one version &
 first=$!

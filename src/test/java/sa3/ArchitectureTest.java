@@ -126,6 +126,10 @@ class ArchitectureTest {
             onlyDependsOn("sa3.dsp").because("clips are useful without any model");
 
     @ArchTest
+    static final ArchRule theBridgeKnowsNothingElse =
+            onlyDependsOn("sa3.bridge").because("what travels through shared memory is not its business");
+
+    @ArchTest
     static final ArchRule platformKnowsNothingElse =
             onlyDependsOn("sa3.platform").because("everything may stand on it");
 
