@@ -1,0 +1,38 @@
+/*
+ * The parameters that hosts see and automate. Ids, names, ranges and their order are part of every saved project: add at
+ * the end, never change.
+ *
+ *   lora1 … lora8   LoRA 1 strength …   0 to 10, 1 is as trained     both plugins
+ *   gain            Gain                −60 to +12 dB                both
+ *   playMode        Play                see PlayMode                 track
+ *   dryWet          Dry/Wet             0 dry to 1 wet               insert
+ */
+#pragma once
+
+#include <juce_audio_processors/juce_audio_processors.h>
+
+#include <array>
+
+#include "editor/EditorState.h"
+
+namespace sa3 {
+
+/** How the track sounds its takes. */
+enum class PlayMode { timeline, oneShot, gate, loop };
+
+/** Owned by the processor that they were added to. Values may be read from any thread. */
+struct Parameters {
+    /** Makes the parameters of this kind of plugin and hands them to the processor. */
+    Parameters(juce::AudioProcessor& processor, editor::PluginKind kind);
+
+    float gain() const noexcept;  // linear, exactly 1 at 0 dB
+    float wet() const noexcept;   // 1 on the track
+    PlayMode playMode() const noexcept;
+
+    std::array<juce::AudioParameterFloat*, editor::loraSlotCount> loraStrengths{};
+    juce::AudioParameterFloat* gainDb = nullptr;
+    juce::AudioParameterChoice* play = nullptr;   // null on the insert
+    juce::AudioParameterFloat* dryWet = nullptr;  // null on the track
+};
+
+}  // namespace sa3
