@@ -36,13 +36,7 @@ public record Loudness(double peakDbfs, double rmsDbfs) {
      */
     public static void requireUsable(AudioClip clip) {
         for (int c = 0; c < clip.channels(); c++) {
-            float[] samples = clip.shared(c);
-            for (int n = 0; n < samples.length; n++) {
-                if (!Float.isFinite(samples[n])) {
-                    throw new UnusableAudioException("the audio contains " + samples[n] + " at channel " + c
-                            + ", frame " + n + ": nothing was written; try another seed");
-                }
-            }
+            requireFinite(clip.shared(c), c, 0, clip.frames());
         }
         Loudness loudness = of(clip);
         if (loudness.isSilent()) {
@@ -51,6 +45,27 @@ public record Loudness(double peakDbfs, double rmsDbfs) {
                     "the audio is silent (peak %.1f dBFS, limit %.0f dBFS): nothing was written; try another seed",
                     loudness.peakDbfs(),
                     SILENCE_DBFS));
+        }
+    }
+
+    /**
+     * The first half of that gate, for a clip that arrives piece by piece.
+     *
+     * @param samples [channels][frames]
+     * @throws UnusableAudioException NaN or infinity among frames [fromFrame, toFrame)
+     */
+    public static void requireFinite(float[][] samples, int fromFrame, int toFrame) {
+        for (int c = 0; c < samples.length; c++) {
+            requireFinite(samples[c], c, fromFrame, toFrame);
+        }
+    }
+
+    private static void requireFinite(float[] samples, int channel, int from, int to) {
+        for (int n = from; n < to; n++) {
+            if (!Float.isFinite(samples[n])) {
+                throw new UnusableAudioException("the audio contains " + samples[n] + " at channel " + channel
+                        + ", frame " + n + ": nothing was written; try another seed");
+            }
         }
     }
 }

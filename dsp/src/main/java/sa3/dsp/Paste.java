@@ -5,7 +5,13 @@ import java.util.List;
 
 /** Puts the source's own samples back around regenerated ranges, with cross-fades at the seams. */
 public final class Paste {
-    private Paste() {}
+    private final AudioClip source;
+    private final float[] weight;
+
+    private Paste(AudioClip source, float[] weight) {
+        this.source = source;
+        this.weight = weight;
+    }
 
     /** 20 ms, the length of a seam. */
     public static int standardFadeFrames(int sampleRateHz) {
@@ -29,27 +35,42 @@ public final class Paste {
         if (generated.sampleRateHz() != source.sampleRateHz() || generated.channels() != source.channels()) {
             throw new IllegalArgumentException("cannot paste " + describe(source) + " into " + describe(generated));
         }
-        if (fadeFrames < 0) {
-            throw new IllegalArgumentException("fade of " + fadeFrames + " frames");
-        }
-        float[] weight = generatedWeights(generated.frames(), source.frames(), regenerated, fadeFrames);
         float[][] out = new float[generated.channels()][];
         for (int c = 0; c < out.length; c++) {
-            out[c] = mix(generated.shared(c), source.shared(c), weight);
+            out[c] = generated.channel(c);
         }
+        of(generated.frames(), source, regenerated, fadeFrames).apply(out, 0, generated.frames());
         return AudioClip.ofOwned(out, generated.sampleRateHz());
     }
 
-    private static float[] mix(float[] generated, float[] source, float[] weight) {
-        float[] out = generated.clone();
-        for (int n = 0; n < Math.min(out.length, source.length); n++) {
+    /**
+     * The same for a clip that arrives piece by piece.
+     *
+     * @param frames of the whole clip
+     * @param source at the clip's rate, with its channels
+     */
+    public static Paste of(int frames, AudioClip source, List<FrameRange> regenerated, int fadeFrames) {
+        if (fadeFrames < 0) {
+            throw new IllegalArgumentException("fade of " + fadeFrames + " frames");
+        }
+        return new Paste(source, generatedWeights(frames, source.frames(), regenerated, fadeFrames));
+    }
+
+    /** Pastes into frames [fromFrame, toFrame) of {@code samples} [channels][frames of the whole clip], in place. */
+    public void apply(float[][] samples, int fromFrame, int toFrame) {
+        for (int c = 0; c < samples.length; c++) {
+            mix(samples[c], source.shared(c), fromFrame, Math.min(toFrame, source.frames()));
+        }
+    }
+
+    private void mix(float[] generated, float[] kept, int from, int to) {
+        for (int n = from; n < to; n++) {
             if (weight[n] == 0f) {
-                out[n] = source[n];
+                generated[n] = kept[n];
             } else if (weight[n] < 1f) {
-                out[n] = weight[n] * generated[n] + (1f - weight[n]) * source[n];
+                generated[n] = weight[n] * generated[n] + (1f - weight[n]) * kept[n];
             }
         }
-        return out;
     }
 
     /** Per frame the share of the generated clip: 0 outside the ranges, rising to 1 inside. */
