@@ -74,6 +74,20 @@ public final class SameDecoder {
         return Window.centred(latentFrames, chunking.chunk(), chunking.overlap());
     }
 
+    /**
+     * Windows that give the same audio, the first so small that it sounds early; together they take a little longer.
+     *
+     * @param firstLatents what the first window gives, at least
+     */
+    public List<Window> streamingWindows(int latentFrames, int firstLatents) {
+        int unit = config.variant().latentMultiple();
+        int most = Math.max(
+                unit,
+                Chunking.fitting(config, latentFrames, 1, WINDOW_BUDGET_BYTES).chunk() / unit * unit);
+        int first = Math.min(most, (firstLatents + unit - 1) / unit * unit);
+        return Window.growing(latentFrames, first, most, config.reach());
+    }
+
     /** Hears of finished audio, in order. */
     @FunctionalInterface
     public interface WindowListener {

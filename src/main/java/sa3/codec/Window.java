@@ -40,6 +40,31 @@ public record Window(int start, int end, int keepFrom, int keepTo) {
     }
 
     /**
+     * Windows for listening while the rest is still latents: the first keeps {@code first} latents, each next one twice as
+     * many up to {@code most}, and each takes {@code overlap} more on either side where the clip goes on there.
+     *
+     * @param first and the other sizes: multiples of the codec's unit
+     * @return in order, the kept parts joining without a gap
+     */
+    public static List<Window> growing(int total, int first, int most, int overlap) {
+        requirePositive(total, first);
+        if (overlap < 0 || most < first) {
+            throw new IllegalArgumentException(
+                    "growing windows: expected an overlap of at least 0 and at most as much as "
+                            + "the last, found overlap " + overlap + ", first " + first + ", most " + most);
+        }
+        List<Window> windows = new ArrayList<>();
+        int size = first;
+        for (int from = 0; from < total; size = Math.min(2 * size, most)) {
+            boolean isLast = total - from <= size + overlap;
+            int to = isLast ? total : from + size;
+            windows.add(new Window(Math.max(0, from - overlap), Math.min(total, to + overlap), from, to));
+            from = to;
+        }
+        return windows;
+    }
+
+    /**
      * Windows of exactly {@code chunk} latents, {@code chunk − overlap} apart and one flush with the end; seams in the
      * middle of the overlaps, the later window winning. A clip shorter than a chunk is one window.
      *

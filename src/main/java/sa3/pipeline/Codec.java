@@ -15,6 +15,9 @@ import sa3.mlx.Array;
 
 /** The codec as the pipeline uses it: clips in, clips out, with progress and cancellation between windows. */
 final class Codec {
+    /** What the first window of a clip that is heard while it is decoded gives. */
+    private static final double FIRST_SECONDS = 2.5;
+
     private final Networks networks;
     private final ProgressListener progress;
     private final Cancellation cancellation;
@@ -62,14 +65,25 @@ final class Codec {
                         : whole.in(Chunks.fitting(encoder.config(), latentFrames, 1, SameDecoder.WINDOW_BUDGET_BYTES)));
     }
 
+    /** Hears of decoded audio, in order. */
+    @FunctionalInterface
+    interface ArrivalListener {
+        /** The first {@code arrivedFrames} of {@code samples} [2][all frames] are there. */
+        void arrived(float[][] samples, int arrivedFrames);
+    }
+
     /** latents [1, C, T] → all their audio. */
     AudioClip decode(Array latents, boolean asReference) {
+        return decode(latents, windows(latents.dim(2), asReference), (samples, arrived) -> {});
+    }
+
+    /** The same, window by window. */
+    AudioClip decode(Array latents, List<Window> windows, ArrivalListener listener) {
         SameDecoder decoder = networks.decoder();
         SameConfig config = decoder.config();
-        int frames = latents.dim(2) * config.samplesPerLatent();
-        float[][] samples = new float[2][frames];
+        float[][] samples = new float[2][latents.dim(2) * config.samplesPerLatent()];
         progress.progress("decode", 0, 1);
-        decoder.decode(latents, windows(latents.dim(2), decoder, asReference), (window, index, count, patches) -> {
+        decoder.decode(latents, windows, (window, index, count, patches) -> {
             cancellation.throwIfCancelled();
             float[] wav = Patches.unpatchify(patches, config.patchSize()).toFloats();
             int kept = wav.length / 2;
@@ -77,12 +91,22 @@ final class Codec {
                 System.arraycopy(wav, c * kept, samples[c], window.keepFrom() * config.samplesPerLatent(), kept);
             }
             progress.progress("decode", index + 1, count);
+            listener.arrived(samples, window.keepTo() * config.samplesPerLatent());
         });
         return AudioClip.ofOwned(samples, LatentPlan.SAMPLE_RATE_HZ);
     }
 
+    /** Small windows first, so that the clip can be heard while it is decoded. */
+    List<Window> streamingWindows(int latents) {
+        SameDecoder decoder = networks.decoder();
+        int first = (int) Math.ceil(
+                FIRST_SECONDS * LatentPlan.SAMPLE_RATE_HZ / decoder.config().samplesPerLatent());
+        return decoder.streamingWindows(latents, first);
+    }
+
     /** The reference decodes SAME-S in windows of 12 latents, half of which is overlap; ours are larger. */
-    private static List<Window> windows(int latents, SameDecoder decoder, boolean asReference) {
+    List<Window> windows(int latents, boolean asReference) {
+        SameDecoder decoder = networks.decoder();
         if (!asReference) {
             return decoder.windows(latents);
         }

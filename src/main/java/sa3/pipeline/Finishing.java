@@ -1,32 +1,77 @@
 package sa3.pipeline;
 
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
 import sa3.dsp.Limiter;
+import sa3.dsp.LimiterStream;
 import sa3.dsp.Loudness;
 import sa3.dsp.Paste;
 
-/** From decoded audio to the finished take: trim, put the original back, limit, refuse what is unusable. */
-final class Finishing {
-    private Finishing() {}
+/**
+ * From decoded audio to the finished take, as the audio arrives: trim, put the original back, limit, refuse what is
+ * unusable.
+ */
+final class Finishing implements Codec.ArrivalListener {
+    private final float[][] samples;
+    private final @Nullable Paste paste;
+    private final LimiterStream limiter;
+    private final @Nullable TakeStream stream;
+    private int arrivedFrames;
+    private int finalFrames;
 
-    static Take finish(
-            GenerationRequest request, LatentPlan plan, Take.Raw raw, long seed, int index, List<String> notes) {
-        AudioClip clip = raw.decoded().slice(0, plan.audioFrames());
-        Loudness.requireUsable(clip);
-        if (request.finish().reference()) {
-            return new Take(clip, seed, index, 0, raw, notes);
-        }
+    /** @param stream hears of final audio; null = nobody does before the end */
+    Finishing(GenerationRequest request, LatentPlan plan, @Nullable TakeStream stream) {
+        int frames = plan.audioFrames();
         AudioClip original = request.source().original();
-        if (original != null) {
-            clip = Paste.keepOutside(
-                    clip,
-                    original,
-                    InpaintRanges.frames(request, clip.frames()),
-                    Paste.standardFadeFrames(clip.sampleRateHz()));
+        boolean plain = request.finish().reference();
+        samples = new float[2][frames];
+        paste = plain || original == null
+                ? null
+                : Paste.of(
+                        frames,
+                        original,
+                        InpaintRanges.frames(request, frames),
+                        Paste.standardFadeFrames(LatentPlan.SAMPLE_RATE_HZ));
+        double ceiling = plain ? Double.POSITIVE_INFINITY : request.finish().limiterCeiling();
+        limiter = new LimiterStream(Limiter.withCeiling((float) ceiling), frames);
+        this.stream = stream;
+    }
+
+    @Override
+    public void arrived(float[][] decoded, int decodedFrames) {
+        int to = Math.min(decodedFrames, samples[0].length);
+        for (int c = 0; c < samples.length; c++) {
+            System.arraycopy(decoded[c], arrivedFrames, samples[c], arrivedFrames, to - arrivedFrames);
         }
-        Limiter.Result limited =
-                Limiter.withCeiling((float) request.finish().limiterCeiling()).apply(clip);
-        return new Take(limited.clip(), seed, index, limited.maxReductionDb(), raw, notes);
+        Loudness.requireFinite(samples, arrivedFrames, to);
+        if (paste != null) {
+            paste.apply(samples, arrivedFrames, to);
+        }
+        arrivedFrames = to;
+        emit(limiter.advance(samples, to));
+    }
+
+    private void emit(int ready) {
+        if (stream != null && ready > finalFrames) {
+            float[][] piece = new float[samples.length][];
+            for (int c = 0; c < piece.length; c++) {
+                piece[c] = Arrays.copyOfRange(samples[c], finalFrames, ready);
+            }
+            stream.audio(finalFrames, piece);
+        }
+        finalFrames = ready;
+    }
+
+    /**
+     * The finished take, once all has arrived.
+     *
+     * @throws sa3.dsp.UnusableAudioException the networks gave silence
+     */
+    Take take(Take.Raw raw, long seed, int index, List<String> notes) {
+        Loudness.requireUsable(raw.decoded().slice(0, samples[0].length));
+        AudioClip clip = AudioClip.ofOwned(samples, LatentPlan.SAMPLE_RATE_HZ);
+        return new Take(clip, seed, index, limiter.maxReductionDb(), raw, notes);
     }
 }

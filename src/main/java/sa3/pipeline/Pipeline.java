@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sa3.codec.Window;
 import sa3.conditioning.Conditioner;
 import sa3.conditioning.Conditioning;
 import sa3.conditioning.InpaintContext;
@@ -46,6 +47,28 @@ public final class Pipeline {
      */
     public void generate(
             GenerationRequest asked, ProgressListener progress, Cancellation cancellation, Consumer<Take> takes) {
+        run(asked, progress, cancellation, new Delivery(takes, null));
+    }
+
+    /**
+     * The same for takes that are heard while they are decoded: the first seconds come long before the last ones. Decoding
+     * takes a little longer, and differs from that of {@link #generate} by rounding only.
+     */
+    public void stream(
+            GenerationRequest asked, ProgressListener progress, Cancellation cancellation, TakeStream stream) {
+        run(asked, progress, cancellation, new Delivery(stream::ends, stream));
+    }
+
+    /** Where takes go, when they are done and, if somebody listens, before. */
+    private record Delivery(Consumer<Take> takes, @Nullable TakeStream stream) {}
+
+    /** Who looks on. */
+    private record Watched(ProgressListener progress, Cancellation cancellation, Delivery delivery) {}
+
+    /** What all takes of a run are made of. */
+    private record Run(GenerationRequest request, LatentPlan plan, Codec codec, Shared shared, List<String> notes) {}
+
+    private void run(GenerationRequest asked, ProgressListener progress, Cancellation cancellation, Delivery delivery) {
         List<String> notes = new ArrayList<>(asked.check(maxSeconds));
         try (Scope scope = Scope.open()) {
             Codec codec = new Codec(networks, progress, cancellation);
@@ -54,8 +77,9 @@ public final class Pipeline {
             GenerationRequest request = asked.atModelRate();
             Shared shared = prepare(request, plan, codec, progress, notes);
             cancellation.throwIfCancelled();
+            Watched watched = new Watched(progress, cancellation, delivery);
             for (int i = 0; i < request.seeds().takes(); i++) {
-                takes.accept(take(request, plan, codec, shared, i, progress, cancellation, notes));
+                take(new Run(request, plan, codec, shared, notes), i, watched);
             }
         }
     }
@@ -119,25 +143,30 @@ public final class Pipeline {
                 rounded(codec.encode(original, plan, request.finish().reference())));
     }
 
-    private Take take(
-            GenerationRequest request,
-            LatentPlan plan,
-            Codec codec,
-            Shared shared,
-            int index,
-            ProgressListener progress,
-            Cancellation cancellation,
-            List<String> notes) {
+    private void take(Run run, int index, Watched watched) {
+        GenerationRequest request = run.request;
         long seed = request.seeds().first() + index;
-        String stage = request.seeds().takes() == 1
-                ? "sample"
-                : "sample " + (index + 1) + "/" + request.seeds().takes();
+        int takes = request.seeds().takes();
+        String stage = takes == 1 ? "sample" : "sample " + (index + 1) + "/" + takes;
         try (Scope scope = Scope.open()) {
-            Array latents = sample(request, plan, shared, seed, new Watch(stage, progress, cancellation));
-            AudioClip decoded = codec.decode(latents, request.finish().reference());
+            Watch watch = new Watch(stage, watched.progress, watched.cancellation);
+            Array latents = sample(request, run.plan, run.shared, seed, watch);
+            TakeStream stream = watched.delivery.stream;
+            if (stream != null) {
+                stream.begins(seed, index, run.plan.audioFrames());
+            }
+            Finishing finishing = new Finishing(request, run.plan, stream);
+            AudioClip decoded = run.codec.decode(latents, windows(run, stream != null), finishing);
             Take.Raw raw = new Take.Raw(latents.toFloats(), latents.dim(1), decoded);
-            return Finishing.finish(request, plan, raw, seed, index, notes);
+            watched.delivery.takes.accept(finishing.take(raw, seed, index, run.notes));
         }
+    }
+
+    /** The reference's own windows stay as they are, whoever listens. */
+    private static List<Window> windows(Run run, boolean streamed) {
+        boolean plain = run.request.finish().reference();
+        int latents = run.plan.latentFrames();
+        return streamed && !plain ? run.codec.streamingWindows(latents) : run.codec.windows(latents, plain);
     }
 
     private Array sample(GenerationRequest request, LatentPlan plan, Shared shared, long seed, StepListener watch) {

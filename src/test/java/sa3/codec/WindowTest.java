@@ -28,6 +28,22 @@ class WindowTest {
         assertCovers(total, Window.overlapping(total, chunk, Math.min(overlap, chunk - 1)));
     }
 
+    @Property
+    void growingWindowsCoverEveryLatentOnceAndKeepTheirOverlap(
+            @ForAll @IntRange(min = 1, max = 600) int total,
+            @ForAll @IntRange(min = 1, max = 40) int first,
+            @ForAll @IntRange(min = 1, max = 8) int factor,
+            @ForAll @IntRange(max = 20) int overlap) {
+        List<Window> windows = Window.growing(total, first, first * factor, overlap);
+        assertCovers(total, windows);
+        assertTrue(total <= first + overlap || windows.get(0).keepTo() == first);
+        for (Window window : windows) {
+            assertEquals(Math.max(0, window.keepFrom() - overlap), window.start());
+            assertEquals(Math.min(total, window.keepTo() + overlap), window.end());
+            assertTrue(window.keepTo() - window.keepFrom() <= first * factor + overlap);
+        }
+    }
+
     private static void assertCovers(int total, List<Window> windows) {
         int next = 0;
         for (Window window : windows) {
