@@ -134,6 +134,10 @@ class ArchitectureTest {
             onlyDependsOn("sa3.platform").because("everything may stand on it");
 
     @ArchTest
+    static final ArchRule jsonKnowsNoMeaning = onlyDependsOn("sa3.json", "sa3.platform")
+            .because("reading a field is the same whatever it says");
+
+    @ArchTest
     static final ArchRule theHubKnowsNoModels = onlyDependsOn("sa3.models.hub", "sa3.platform")
             .because("fetching a file and checking it is the same whatever is in it");
 

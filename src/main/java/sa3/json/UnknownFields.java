@@ -18,6 +18,13 @@ public record UnknownFields(Map<String, JsonNode> fields) {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
+    /** These and those of {@code base}; these count where both have one. */
+    public UnknownFields over(UnknownFields base) {
+        Map<String, JsonNode> both = new LinkedHashMap<>(base.fields);
+        both.putAll(fields);
+        return new UnknownFields(both);
+    }
+
     /** Adds them to an object that holds the known fields. */
     public void writeTo(ObjectNode target) {
         fields.forEach((name, value) -> target.set(name, value.deepCopy()));

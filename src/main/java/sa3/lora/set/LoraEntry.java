@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFields;
+import sa3.json.JsonNumbers;
 import sa3.json.UnknownFields;
 import sa3.lora.StepRange;
 
@@ -89,7 +90,7 @@ public record LoraEntry(
         if (lora.path() != null) {
             json.put("path", lora.path());
         }
-        json.put("strength", strength);
+        json.set("strength", JsonNumbers.of(strength));
         if (!steps.isAll()) {
             json.put("steps", steps.toString());
         }

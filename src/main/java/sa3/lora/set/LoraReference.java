@@ -36,6 +36,14 @@ public record LoraReference(String name, @Nullable String sha256, @Nullable Stri
         return new LoraReference(name, null, null);
     }
 
+    /** By content where both hashes are known, else by name. */
+    public boolean isSame(LoraReference other) {
+        if (sha256 != null && other.sha256 != null) {
+            return sha256.equals(other.sha256);
+        }
+        return name.equalsIgnoreCase(other.name);
+    }
+
     private static void requireName(String name) {
         boolean isBad = name.isBlank()
                 || name.length() > MAX_NAME

@@ -49,8 +49,8 @@ class LoraSetTest {
 
     @Test
     void unknownFieldsOfAnEntryComeBack() throws JsonProcessingException {
-        String json = "{\"loras\":[{\"name\":\"a\",\"strength\":1.0,\"colour\":{\"r\":[1,2,{\"deep\":null}]}}]}";
-        assertEquals(JSON.readTree(json), written(read(json)));
+        String json = "{\"loras\":[{\"name\":\"a\",\"strength\":1,\"colour\":{\"r\":[1,2,{\"deep\":null}]}}]}";
+        assertEquals(json, written(read(json)).toString());
     }
 
     @Test
