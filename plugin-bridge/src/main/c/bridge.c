@@ -34,8 +34,7 @@ int sa3_bridge_create(const char* path, sa3_bridge** out) {
     if (status == SA3_BRIDGE_OK) {
         status = sa3_region_open(&b->region, b->file.memory, b->file.bytes, SA3_CLIENT);
         if (status != SA3_BRIDGE_OK) {
-            sa3_file_remove(&b->file);
-            sa3_file_close(&b->file);
+            sa3_file_close(&b->file, 1);
         }
     }
     return opened(b, status, out);
@@ -69,13 +68,13 @@ int sa3_bridge_attach(const char* path, sa3_bridge** out) {
     if (b == NULL) {
         return no_memory();
     }
-    int status = sa3_file_open(path, SA3_HEADER_BYTES, &b->file);
+    int status = sa3_file_open(path, SA3_HEADER_BYTES, SA3_MOST_REGION_BYTES, &b->file);
     if (status == SA3_BRIDGE_OK) {
         status = attach(b);
         if (status == SA3_BRIDGE_OK) {
             sa3_region_serve(&b->region, sa3_process_id());
         } else {
-            sa3_file_close(&b->file);
+            sa3_file_close(&b->file, 0);
         }
     }
     return opened(b, status, out);
@@ -88,10 +87,7 @@ void sa3_bridge_close(sa3_bridge* b) {
     if (sa3_file_unchanged(&b->file) == SA3_BRIDGE_OK) {
         sa3_region_leave(&b->region);
     }
-    if (b->region.side == SA3_CLIENT) {
-        sa3_file_remove(&b->file);
-    }
-    sa3_file_close(&b->file);
+    sa3_file_close(&b->file, b->region.side == SA3_CLIENT);
     free(b);
 }
 

@@ -149,4 +149,7 @@ static_assert(ATOMIC_INT_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2, "counter
     ((uint64_t)SA3_HEADER_BYTES + 2 * (uint64_t)SA3_MESSAGE_RING_BYTES + 2 * (uint64_t)SA3_AUDIO_RING_BYTES)
 static_assert(SA3_REGION_BYTES == 2625536, "as drawn above");
 
+/* No layout of any version is larger than this, nor smaller than SA3_HEADER_BYTES. */
+#define SA3_MOST_REGION_BYTES (UINT64_C(1) << 30)
+
 #endif

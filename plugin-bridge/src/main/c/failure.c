@@ -3,6 +3,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#if defined(_WIN32)
+#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+#endif
 
 #include "sa3_bridge.h"
 
@@ -16,9 +20,18 @@ int sa3_failure(int status, const char* format, ...) {
     return status;
 }
 
+#if defined(_WIN32)
+int sa3_system_failure(int code, const char* what, const char* path) {
+    char reason[200] = "unknown";
+    FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK, NULL,
+                   (DWORD)code, 0, reason, sizeof reason, NULL);
+    return sa3_failure(SA3_BRIDGE_IO, "%s %s: %s(%d)", what, path, reason, code);
+}
+#else
 int sa3_system_failure(int code, const char* what, const char* path) {
     return sa3_failure(SA3_BRIDGE_IO, "%s %s: %s", what, path, strerror(code));
 }
+#endif
 
 const char* sa3_bridge_last_error(void) { return sentence; }
 

@@ -8,7 +8,8 @@ __attribute__((format(printf, 2, 3)))
 #endif
 int sa3_failure(int status, const char* format, ...);
 
-/* The same with the system's own words for `code` (errno) behind it: "what: No space left on device". */
+/* The same with the system's own words for `code` (errno; Windows: GetLastError()) behind it: "what: No space left on
+ * device". */
 int sa3_system_failure(int code, const char* what, const char* path);
 
 #endif

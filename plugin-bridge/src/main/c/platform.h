@@ -1,12 +1,18 @@
 /*
  * What the bridge asks of the system: mapped files of this user alone, locks that die with their process, a detached
- * process, a clock. platform_posix.c, launch_posix.c and guard_posix.c, or platform_windows.c.
+ * process, a clock. Implemented in posix/ and windows/, which also hold the functions of sa3_bridge.h that concern
+ * folders and locks alone.
  */
 #ifndef SA3_PLATFORM_H
 #define SA3_PLATFORM_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+/* Region files, and those that are still being made. */
+#define SA3_REGION_SUFFIX ".sa3"
+#define SA3_DRAFT_SUFFIX ".sa3-new"
+#define SA3_SERVICE_LOCK_NAME "service.lock"
 
 typedef struct {
     intptr_t handle; /* file descriptor or HANDLE; locks taken through it last until it is closed */
@@ -18,21 +24,18 @@ typedef struct {
 typedef void (*sa3_fill)(void* memory, uint32_t pid);
 
 /* Makes a file of `bytes` zero bytes with its space reserved, takes the lock SA3_LOCK_CLIENT, lets `fill` write, and
- * only then gives it its name. OK, BUSY, NOT_OURS, IO. */
+ * only then gives it its name. OK, BUSY, NOT_OURS, INVALID, IO. */
 int sa3_file_create(const char* path, uint64_t bytes, sa3_fill fill, sa3_file* out);
 
-/* Maps the file that is there. OK; NOT_OURS: no plain file of this user alone; CORRUPT: `least` or more bytes are
- * wanted; IO. */
-int sa3_file_open(const char* path, uint64_t least, sa3_file* out);
+/* Maps the file that is there. OK; NOT_OURS: no plain file of this user alone; CORRUPT: it has less than `least` or
+ * more than `most` bytes; IO. */
+int sa3_file_open(const char* path, uint64_t least, uint64_t most, sa3_file* out);
 
 /* OK, or CORRUPT when the file no longer has the size it was mapped with. */
 int sa3_file_unchanged(const sa3_file* file);
 
-/* Removes the name, if it still is this file's. */
-void sa3_file_remove(const sa3_file* file);
-
-/* Unmaps, drops all locks, frees. */
-void sa3_file_close(sa3_file* file);
+/* Unmaps, drops all locks, frees; with `remove` (the client only) the file's name goes before its lock does. */
+void sa3_file_close(sa3_file* file, int remove);
 
 /* OK; BUSY: held through another handle; IO. */
 int sa3_file_lock(const sa3_file* file, int lock);
@@ -42,8 +45,22 @@ int sa3_file_is_locked(const sa3_file* file, int lock);
 
 uint32_t sa3_process_id(void);
 
-/* Where a mapping lies, for sa3_bridge_guard_faults. */
-void sa3_guard_add(void* memory, uint64_t bytes);
-void sa3_guard_remove(void* memory);
+/* Reads a file that nobody but this user and the system's administrator can write, and puts a zero behind it.
+ * OK; NOT_OURS; TOO_LARGE: it and the zero do not fit; IO. */
+int sa3_read_trusted_file(const char* path, char* out, size_t capacity);
+
+/* A program to start: lists that end with a null. */
+typedef struct {
+    char* const* argv;      /* argv[0]: absolute path */
+    char* const* variables; /* NAME=value, in place of or beside the own environment */
+} sa3_program;
+
+int sa3_is_absolute(const char* path);
+
+/* Starts it detached. OK, IO. */
+int sa3_start_detached(sa3_program program);
+
+/* Length of NAME in NAME=value; 0 if it is something else. */
+size_t sa3_variable_length(const char* line);
 
 #endif

@@ -61,8 +61,7 @@ static int open_ring(sa3_region* region, uint64_t region_bytes, int index, open_
     if (!power_of_two || capacity < SA3_MIN_RING_BYTES || capacity > SA3_MAX_RING_BYTES || offset % 64 != 0 ||
         offset < SA3_HEADER_BYTES || offset > region_bytes || capacity > region_bytes - offset) {
         return sa3_failure(SA3_BRIDGE_CORRUPT, "ring %d lies at %llu with %llu bytes in a region of %llu", index,
-                           (unsigned long long)offset, (unsigned long long)capacity,
-                           (unsigned long long)region_bytes);
+                           (unsigned long long)offset, (unsigned long long)capacity, (unsigned long long)region_bytes);
     }
     if (open(ring, (uint8_t*)header + offset, capacity, &header->counters[index]) != SA3_BRIDGE_OK) {
         return sa3_failure(SA3_BRIDGE_CORRUPT, "ring %d: its positions contradict each other", index);
@@ -188,9 +187,7 @@ static int fits_a_record(uint32_t channels, uint32_t frames) {
 }
 
 /* Word i of an audio record's header, as one read or write of shared memory. */
-static _Atomic uint64_t* audio_word(const uint8_t* payload, int i) {
-    return (_Atomic uint64_t*)(uintptr_t)payload + i;
-}
+static _Atomic uint64_t* audio_word(const uint8_t* payload, int i) { return (_Atomic uint64_t*)(uintptr_t)payload + i; }
 
 int sa3_region_send_audio(sa3_region* region, sa3_audio audio, const float* const* planar) {
     if (audio.channels == 0 || audio.frames == 0 || planar == NULL) {

@@ -12,10 +12,10 @@ typedef enum { SA3_CLIENT, SA3_SERVICE } sa3_side;
 typedef struct {
     sa3_region_header* header;
     sa3_side side;
-    atomic_int damaged;             /* a rule was broken: no ring is touched again */
+    atomic_int damaged; /* a rule was broken: no ring is touched again */
     sa3_ring messages_out, messages_in, audio_out, audio_in;
     uint64_t peer_heartbeat_seen;
-    int64_t peer_heartbeat_ms;      /* when it was seen to change */
+    int64_t peer_heartbeat_ms; /* when it was seen to change */
 } sa3_region;
 
 /* Lays out SA3_REGION_BYTES of zeroed memory, aligned to 128 bytes; the version comes last. */

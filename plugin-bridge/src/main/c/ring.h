@@ -11,12 +11,12 @@
 
 typedef struct {
     uint8_t* data;
-    uint64_t capacity;          /* bytes, a power of two */
-    _Atomic uint64_t* own;      /* shared: this end's counter (producer: tail, consumer: head) */
-    _Atomic uint64_t* other;    /* shared: the other end's counter */
-    uint64_t position;          /* private truth behind *own */
-    uint64_t other_seen;        /* last checked value of *other */
-    uint64_t pending;           /* bytes that commit or release moves on by */
+    uint64_t capacity;       /* bytes, a power of two */
+    _Atomic uint64_t* own;   /* shared: this end's counter (producer: tail, consumer: head) */
+    _Atomic uint64_t* other; /* shared: the other end's counter */
+    uint64_t position;       /* private truth behind *own */
+    uint64_t other_seen;     /* last checked value of *other */
+    uint64_t pending;        /* bytes that commit or release moves on by */
 } sa3_ring;
 
 /* Takes over the positions that lie in the region. OK, or CORRUPT when they contradict each other. */

@@ -2,8 +2,8 @@
  * libsa3bridge: shared memory between a native audio host (the client: a plugin) and the SA3 service. C11, no
  * dependencies, usable by any native program; docs/bridge.md has a whole client in thirty lines.
  *
- * Lifecycle  A client makes one region, a file in the run folder, and holds a kernel lock on it for as long as it lives.
- *            The service attaches to regions it finds there. Either side may die at any point: the kernel releases its
+ * Lifecycle  A client makes one region, a file in the run folder, and holds a kernel lock on it for as long as it
+ * lives. The service attaches to regions it finds there. Either side may die at any point: the kernel releases its
  *            lock, what it had not finished writing was never visible, and the other side goes on.
  * Ownership  Payloads are copied in and out; nothing here keeps a caller's pointer after the call.
  * Outcomes   Every int that is returned is one of the statuses below unless its comment says otherwise: 0 and above are

@@ -1,18 +1,14 @@
-#if !defined(_GNU_SOURCE)
-#define _GNU_SOURCE
-#endif
-#if defined(__APPLE__)
-#define _DARWIN_C_SOURCE
-#endif
+/* SIGBUS of a region that was cut while attached. */
+#include "posix.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 
-#include "failure.h"
-#include "platform.h"
-#include "sa3_bridge.h"
+#include "../failure.h"
+#include "../sa3_bridge.h"
 
 enum { MAPPINGS = 4096 };
 

@@ -1,0 +1,209 @@
+/* Starting a detached process. */
+#include "windows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../failure.h"
+#include "../platform.h"
+#include "../sa3_bridge.h"
+
+int sa3_is_absolute(const char* path) {
+    int letter = (path[0] >= 'A' && path[0] <= 'Z') || (path[0] >= 'a' && path[0] <= 'z');
+    return (letter && path[1] == ':' && (path[2] == '\\' || path[2] == '/')) || (path[0] == '\\' && path[1] == '\\');
+}
+
+int sa3_read_trusted_file(const char* path, char* out, size_t capacity) {
+    wchar_t* name = sa3_wide(path);
+    HANDLE file = name == NULL ? INVALID_HANDLE_VALUE
+                               : CreateFileW(name, GENERIC_READ | READ_CONTROL, FILE_SHARE_READ, NULL, OPEN_EXISTING,
+                                             FILE_ATTRIBUTE_NORMAL, NULL);
+    free(name);
+    if (file == INVALID_HANDLE_VALUE) {
+        return sa3_windows_failure("cannot read", path);
+    }
+    int status = sa3_check_owner(file, path);
+    DWORD length = 0;
+    if (status == SA3_BRIDGE_OK && !ReadFile(file, out, (DWORD)capacity, &length, NULL)) {
+        status = sa3_windows_failure("cannot read", path);
+    }
+    CloseHandle(file);
+    if (status == SA3_BRIDGE_OK && length == capacity) {
+        status = sa3_failure(SA3_BRIDGE_TOO_LARGE, "%s is too long", path);
+    }
+    if (status == SA3_BRIDGE_OK) {
+        out[length] = '\0';
+    }
+    return status;
+}
+
+/* ---- the command line, by the rules of CommandLineToArgvW ------------------------------------------------------- */
+
+/* Writes one argument in quotes: backslashes double before a quote, quotes get one. Returns the end. */
+static wchar_t* write_quoted(wchar_t* out, const wchar_t* argument) {
+    *out++ = L'"';
+    for (;; argument++) {
+        size_t backslashes = 0;
+        for (; *argument == L'\\'; argument++) {
+            backslashes++;
+        }
+        int is_special = *argument == L'"' || *argument == L'\0';
+        for (size_t i = 0; i < (is_special ? 2 * backslashes : backslashes); i++) {
+            *out++ = L'\\';
+        }
+        if (*argument == L'\0') {
+            break;
+        }
+        if (*argument == L'"') {
+            *out++ = L'\\';
+        }
+        *out++ = *argument;
+    }
+    *out++ = L'"';
+    return out;
+}
+
+/* free() it. Null: no memory, or no such text. */
+static wchar_t* make_command_line(char* const* argv) {
+    size_t room = 1;
+    for (char* const* argument = argv; *argument != NULL; argument++) {
+        room += 2 * strlen(*argument) + 3; /* UTF-16 has no more units than UTF-8 has bytes */
+    }
+    wchar_t* line = calloc(room, sizeof *line);
+    wchar_t* end = line;
+    for (char* const* argument = argv; line != NULL && *argument != NULL; argument++) {
+        wchar_t* wide = sa3_wide(*argument);
+        if (wide == NULL) {
+            free(line);
+            return NULL;
+        }
+        if (end != line) {
+            *end++ = L' ';
+        }
+        end = write_quoted(end, wide);
+        free(wide);
+    }
+    return line;
+}
+
+/* ---- the environment -------------------------------------------------------------------------------------------- */
+
+/* Length of the name; "=C:=..." entries, which keep the drives' folders, begin with the sign. */
+static size_t name_length(const wchar_t* variable) { return wcscspn(variable + 1, L"=") + 1; }
+
+static int by_name(const wchar_t* one, const wchar_t* other) {
+    return CompareStringOrdinal(one, (int)name_length(one), other, (int)name_length(other), TRUE) - CSTR_EQUAL;
+}
+
+static int compare_names(const void* one, const void* other) {
+    return by_name(*(wchar_t* const*)one, *(wchar_t* const*)other);
+}
+
+static int is_named_in(const wchar_t* variable, wchar_t* const* variables, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (by_name(variable, variables[i]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Sorted and one behind the other, as the system wants them; free() it. Null: no memory. */
+static wchar_t* join(wchar_t** list, size_t count) {
+    qsort(list, count, sizeof *list, compare_names);
+    size_t room = 2;
+    for (size_t i = 0; i < count; i++) {
+        room += wcslen(list[i]) + 1;
+    }
+    wchar_t* block = calloc(room, sizeof *block);
+    wchar_t* end = block;
+    for (size_t i = 0; block != NULL && i < count; i++) {
+        size_t units = wcslen(list[i]) + 1;
+        memcpy(end, list[i], units * sizeof *end);
+        end += units;
+    }
+    return block;
+}
+
+/* `inherited` without what `given` names, and `given`. */
+static wchar_t* merge(wchar_t* inherited, wchar_t** given, size_t count) {
+    size_t entries = 0;
+    for (wchar_t* entry = inherited; *entry != L'\0'; entry += wcslen(entry) + 1) {
+        entries++;
+    }
+    wchar_t** list = calloc(count + entries + 1, sizeof *list);
+    if (list == NULL) {
+        return NULL;
+    }
+    size_t used = 0;
+    for (; used < count; used++) {
+        list[used] = given[used];
+    }
+    for (wchar_t* entry = inherited; *entry != L'\0'; entry += wcslen(entry) + 1) {
+        if (!is_named_in(entry, given, count)) {
+            list[used++] = entry;
+        }
+    }
+    wchar_t* block = join(list, used);
+    free(list);
+    return block;
+}
+
+/* The own environment with the given variables; free() it. Null: no memory, or no such text. */
+static wchar_t* make_environment(char* const* variables) {
+    size_t count = 0;
+    while (variables[count] != NULL) {
+        count++;
+    }
+    wchar_t** given = calloc(count + 1, sizeof *given);
+    int complete = given != NULL;
+    for (size_t i = 0; complete && i < count; i++) {
+        given[i] = sa3_wide(variables[i]);
+        complete = given[i] != NULL;
+    }
+    wchar_t* inherited = complete ? GetEnvironmentStringsW() : NULL;
+    wchar_t* block = inherited == NULL ? NULL : merge(inherited, given, count);
+    if (inherited != NULL) {
+        FreeEnvironmentStringsW(inherited);
+    }
+    for (size_t i = 0; given != NULL && i < count; i++) {
+        free(given[i]);
+    }
+    free(given);
+    return block;
+}
+
+/* ---- starting --------------------------------------------------------------------------------------------------- */
+
+/* A host may keep its children in a job that ends them with it; where it allows leaving, leave. */
+static int create_process(const wchar_t* program, wchar_t* line, wchar_t* environment, const wchar_t* folder) {
+    DWORD flags = DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP | CREATE_UNICODE_ENVIRONMENT;
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION process;
+    int started = CreateProcessW(program, line, NULL, NULL, FALSE, flags | CREATE_BREAKAWAY_FROM_JOB, environment,
+                                 folder, &startup, &process) ||
+                  CreateProcessW(program, line, NULL, NULL, FALSE, flags, environment, folder, &startup, &process);
+    if (started) {
+        CloseHandle(process.hThread);
+        CloseHandle(process.hProcess);
+    }
+    return started;
+}
+
+int sa3_start_detached(sa3_program program) {
+    wchar_t folder[MAX_PATH] = L"C:\\";
+    GetWindowsDirectoryW(folder, MAX_PATH);
+    wchar_t* name = sa3_wide(program.argv[0]);
+    wchar_t* line = make_command_line(program.argv);
+    wchar_t* environment = make_environment(program.variables);
+    int status = SA3_BRIDGE_OK;
+    if (name == NULL || line == NULL || environment == NULL) {
+        status = sa3_failure(SA3_BRIDGE_IO, "no memory to start %s, or its text is not UTF-8", program.argv[0]);
+    } else if (!create_process(name, line, environment, folder)) {
+        status = sa3_windows_failure("cannot start", program.argv[0]);
+    }
+    free(environment);
+    free(line);
+    free(name);
+    return status;
+}
