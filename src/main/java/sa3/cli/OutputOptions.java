@@ -8,11 +8,10 @@ import picocli.CommandLine.Option;
 import sa3.dsp.file.SampleFormat;
 import sa3.pipeline.GenerationRequest.Finish;
 import sa3.pipeline.RequestException;
+import sa3.platform.FileSlug;
 
 /** Where the clips go and what is done to them last. */
 final class OutputOptions {
-    private static final int SLUG_CHARACTERS = 48;
-
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
@@ -106,10 +105,7 @@ final class OutputOptions {
     /** The file of one take; several takes get their seed into the name. */
     Path file(String prompt, long seed, int takes) {
         if (out == null) {
-            String slug = prompt.toLowerCase(Locale.ROOT)
-                    .replaceAll("[^a-z0-9]+", "_")
-                    .replaceAll("^_+|_+$", "");
-            String name = slug.isEmpty() ? "out" : slug.substring(0, Math.min(SLUG_CHARACTERS, slug.length()));
+            String name = FileSlug.of(prompt);
             return Path.of("output", name + "_" + seed + format().extension());
         }
         if (takes == 1) {

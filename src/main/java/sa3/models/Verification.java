@@ -10,9 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import sa3.models.FileCheck.State;
-import sa3.models.hub.Sha256;
 import sa3.models.hub.TransferListener;
 import sa3.models.hub.TransferMeter;
+import sa3.platform.Sha256;
 
 /** Compares files with what the manifest says of them. */
 final class Verification {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import sa3.platform.Sha256;
 
 /** One file on its way: what came lies in a part beside the target, hashed as it comes. */
 final class Download {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.Sha256;
 
 /** A hub on the loopback interface, with the faults that a test asks for. */
 public final class FakeHub implements AutoCloseable {

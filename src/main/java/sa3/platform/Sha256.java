@@ -1,9 +1,9 @@
-package sa3.models.hub;
+package sa3.platform;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The hash that the hub names large files by. */
+/** The hash that names files and clips by their content. */
 public final class Sha256 {
     private Sha256() {}
 
