@@ -1,0 +1,271 @@
+package sa3.service.takes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import sa3.dsp.AudioClip;
+import sa3.dsp.file.AudioFileException;
+import sa3.dsp.file.AudioFileReader;
+import sa3.dsp.file.AudioFileWriter;
+import sa3.dsp.file.ClipMetadata;
+import sa3.dsp.file.SampleFormat;
+import sa3.platform.FailureText;
+import sa3.platform.FileSlug;
+import sa3.platform.WholeFile;
+
+/** The folders of a library on disk. A take comes whole, by the last of its renames. Belongs to the library's lock. */
+final class TakeFolders {
+    private static final Logger LOG = Logger.getLogger("sa3");
+    private static final String DESCRIPTION = "take.json";
+    private static final String UNFINISHED = ".part";
+
+    private final Path root;
+
+    TakeFolders(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path trash() {
+        return root.resolve("trash");
+    }
+
+    Path references() {
+        return root.resolve("references");
+    }
+
+    private Path damagedFolder() {
+        return root.resolve("damaged");
+    }
+
+    /** That of a take, wherever it lies now. */
+    Path folder(TakeRecord take) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(take.file(), "a take that is stored").getParent());
+    }
+
+    /** What a killed service left behind. */
+    void removeUnfinished() throws IOException {
+        try (Stream<Path> all = Files.list(root)) {
+            all.filter(path -> name(path).endsWith(UNFINISHED)).forEach(TakeFolders::deleteAll);
+        }
+    }
+
+    /** The takes in a folder; those that are damaged are set aside. */
+    List<TakeRecord> takes(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        List<Path> homes;
+        try (Stream<Path> all = Files.list(parent)) {
+            homes = all.filter(path -> TakeId.isValid(name(path))).toList();
+        }
+        List<TakeRecord> takes = new ArrayList<>();
+        for (Path home : homes) {
+            describe(home, parent.equals(trash())).ifPresent(takes::add);
+        }
+        return takes;
+    }
+
+    private Optional<TakeRecord> describe(Path home, boolean inTrash) {
+        try {
+            JsonNode json = TakeJson.MAPPER.readTree(Files.readAllBytes(home.resolve(DESCRIPTION)));
+            TakeRecord take = TakeJson.read(json, home);
+            requireWhole(take, home);
+            return Optional.of(inTrash ? take : take.withDeleted(null));
+        } catch (NewerTakeException e) {
+            LOG.warning(e.getMessage());
+        } catch (IOException | TakeException e) {
+            setAside(home, FailureText.of(e));
+        }
+        return Optional.empty();
+    }
+
+    private static void requireWhole(TakeRecord take, Path home) throws IOException {
+        if (!take.id().equals(name(home))) {
+            throw new TakeException("the description is that of " + take.id());
+        }
+        TakeRecord.Sound sound = take.sound();
+        long least = (long) sound.frames() * sound.channels() * Float.BYTES;
+        if (Files.size(Objects.requireNonNull(take.file())) < least) {
+            throw new TakeException("its audio is cut off");
+        }
+    }
+
+    /** Moves a damaged take where it harms nobody, and says so. */
+    void setAside(Path home, String why) {
+        Path place = damagedFolder().resolve(name(home));
+        LOG.warning(() -> "take " + name(home) + " is damaged (" + why + "); it lies in " + place + " now");
+        try {
+            Files.createDirectories(damagedFolder());
+            Files.move(home, place, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, e, () -> "cannot move " + home);
+        }
+    }
+
+    List<String> damaged() {
+        try (Stream<Path> all = Files.list(damagedFolder())) {
+            return all.map(TakeFolders::name).sorted().toList();
+        } catch (IOException e) {
+            return List.of(); // there is no such folder as long as nothing was damaged
+        }
+    }
+
+    /** Bytes on disk. */
+    long bytes(TakeRecord take) {
+        try {
+            return Files.size(Objects.requireNonNull(take.file()));
+        } catch (IOException e) {
+            return 0; // gone in between
+        }
+    }
+
+    /**
+     * Writes a take beside the others and moves it in.
+     *
+     * @throws TakeException with the reason; nothing of it is there
+     */
+    TakeRecord write(TakeRecord take, AudioClip clip) {
+        Path home = root.resolve(take.id());
+        Path unfinished = root.resolve("." + take.id() + UNFINISHED);
+        String name = FileSlug.of(take.origin().title()) + "_" + take.origin().seed() + ".wav";
+        TakeRecord placed = take.at(home.resolve(name));
+        try {
+            Files.createDirectory(unfinished);
+            writeDescription(placed, unfinished);
+            new AudioFileWriter(
+                            SampleFormat.WAV_FLOAT32,
+                            metadata(take, clip),
+                            take.origin().seed())
+                    .write(clip, unfinished.resolve(name));
+            sync(unfinished);
+            Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
+            sync(root);
+            return placed;
+        } catch (IOException | AudioFileException e) {
+            throw new TakeException("the take could not be stored: " + e.getMessage(), e);
+        } finally {
+            deleteAll(unfinished);
+        }
+    }
+
+    private static ClipMetadata metadata(TakeRecord take, AudioClip clip) {
+        ObjectNode settings = take.origin().settings();
+        boolean loops = settings.path("bars").isInt();
+        int beats = settings.path("bars").asInt() * settings.path("beatsPerBar").asInt(4);
+        JsonNode bpm = settings.path("bpm");
+        return new ClipMetadata(
+                take.origin().title(),
+                settings.toString(),
+                bpm.isNumber() ? bpm.doubleValue() : null,
+                settings.path("key").textValue(),
+                loops ? clip.frames() : null,
+                loops ? beats : null,
+                take.origin().created());
+    }
+
+    /** Replaces the description of a take. */
+    void rewrite(TakeRecord take) {
+        try {
+            writeDescription(take, folder(take));
+        } catch (IOException e) {
+            throw new TakeException("cannot change take " + take.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void writeDescription(TakeRecord take, Path folder) throws IOException {
+        byte[] json = TakeJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(TakeJson.writeStored(take));
+        ByteBuffer bytes = ByteBuffer.wrap(json);
+        WholeFile.write(folder.resolve(DESCRIPTION), channel -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+    }
+
+    /** Moves a take into another folder of the library. */
+    TakeRecord move(TakeRecord take, Path parent) {
+        try {
+            Files.createDirectories(parent);
+            Path home = parent.resolve(take.id());
+            Files.move(folder(take), home, StandardCopyOption.ATOMIC_MOVE);
+            return take.at(home.resolve(name(Objects.requireNonNull(take.file()))));
+        } catch (IOException e) {
+            throw new TakeException("cannot move take " + take.id() + " to " + parent + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Deletes a take for good. Under another name first, so that a kill in between leaves no half of it. */
+    void remove(TakeRecord take) {
+        Path doomed = root.resolve("." + take.id() + UNFINISHED);
+        try {
+            Files.move(folder(take), doomed, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, e, () -> "cannot remove take " + take.id());
+        }
+        deleteAll(doomed);
+    }
+
+    /** @throws TakeException missing, unreadable, or not the samples that were stored */
+    AudioClip read(TakeRecord take) {
+        AudioClip clip;
+        try {
+            clip = AudioFileReader.read(Objects.requireNonNull(take.file()));
+        } catch (AudioFileException e) {
+            throw new TakeException("take " + take.id() + " cannot be read: " + e.getMessage(), e);
+        }
+        float[][] samples = new float[clip.channels()][];
+        for (int c = 0; c < samples.length; c++) {
+            samples[c] = clip.channel(c);
+        }
+        if (!SampleHash.of(samples).equals(take.sound().sha256())) {
+            throw new TakeException("take " + take.id() + " is damaged: its samples are not those that were stored");
+        }
+        return clip;
+    }
+
+    /** Makes renames last through a power failure, where the system can. */
+    private static void sync(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.log(Level.FINE, e, () -> "folders cannot be forced to disk here");
+        }
+    }
+
+    private static void deleteAll(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(Level.WARNING, e, () -> "cannot remove " + folder);
+        }
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+}

@@ -1,0 +1,322 @@
+package sa3.service.takes;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import sa3.dsp.AudioClip;
+
+/**
+ * The takes of a folder. Any thread; what changes the disk happens one after the other, and everything waits until the
+ * folder has been read once.
+ */
+public final class TakeLibrary implements AutoCloseable {
+    /** Days that a deleted take can be restored. */
+    public static final int TRASH_DAYS = 30;
+
+    private static final Logger LOG = Logger.getLogger("sa3");
+
+    private final TakeFolders folders;
+    private final long limitBytes;
+    private final Supplier<Instant> clock;
+    private final FileChannel lock;
+    private final References references;
+    private final Map<String, Kept> takes = new ConcurrentHashMap<>();
+    private final CountDownLatch loaded = new CountDownLatch(1);
+    private long lastSequence;
+
+    /** A take of the library or its trash, with what it takes on the disk. */
+    private record Kept(TakeRecord take, long bytes) {
+        boolean isInTrash() {
+            return take.deleted() != null;
+        }
+    }
+
+    private TakeLibrary(TakeFolders folders, long limitBytes, Supplier<Instant> clock, FileChannel lock) {
+        this.folders = folders;
+        this.limitBytes = limitBytes;
+        this.clock = clock;
+        this.lock = lock;
+        this.references = new References(folders.references());
+    }
+
+    /**
+     * Takes hold of a folder, which is made if it is missing, without reading it yet.
+     *
+     * @param limitBytes above this old takes go; see {@link Pruning}
+     * @throws TakeException another service has it, or it cannot be written
+     */
+    public static TakeLibrary open(Path folder, long limitBytes, Supplier<Instant> clock) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel lock =
+                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isTaken(lock)) {
+                lock.close();
+                throw new TakeException("the takes in " + folder
+                        + " belong to another running service: stop it, or choose another folder");
+            }
+            return new TakeLibrary(new TakeFolders(folder), limitBytes, clock, lock);
+        } catch (IOException e) {
+            throw new TakeException(
+                    "cannot keep takes in " + folder + " (" + e.getMessage()
+                            + "): correct its rights, or choose another folder with --library",
+                    e);
+        }
+    }
+
+    private static boolean isTaken(FileChannel lock) throws IOException {
+        try {
+            return lock.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // another library of this process
+        }
+    }
+
+    /**
+     * Reads the folder: removes what was never finished, sets damaged takes aside, empties the trash of what is old. A
+     * folder that cannot be read is an empty library, and a line in the log.
+     */
+    public synchronized void load() {
+        try {
+            folders.removeUnfinished();
+            folders.takes(folders.root()).forEach(this::keep);
+            folders.takes(folders.trash()).forEach(this::keep);
+            references.load(clock.get());
+            lastSequence = takes.values().stream()
+                    .mapToLong(kept -> kept.take.sequence())
+                    .max()
+                    .orElse(0);
+            emptyTrash();
+        } catch (IOException e) {
+            LOG.log(Level.SEVERE, e, () -> "cannot read the takes in " + folders.root());
+        } finally {
+            loaded.countDown();
+        }
+    }
+
+    private void keep(TakeRecord take) {
+        takes.put(take.id(), new Kept(take, folders.bytes(take)));
+    }
+
+    public Path folder() {
+        return folders.root();
+    }
+
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    /** Bytes of all takes, the trash included. */
+    public long bytes() {
+        ready();
+        return takes.values().stream().mapToLong(Kept::bytes).sum();
+    }
+
+    /** Names of takes that were found damaged and set aside, of this and earlier runs. */
+    public List<String> damaged() {
+        return folders.damaged();
+    }
+
+    /** The takes that are not in the trash, the newest first. */
+    public List<TakeRecord> all() {
+        return list(false);
+    }
+
+    /** The takes in the trash, the newest first. */
+    public List<TakeRecord> trash() {
+        return list(true);
+    }
+
+    private List<TakeRecord> list(boolean inTrash) {
+        ready();
+        return takes.values().stream()
+                .filter(kept -> kept.isInTrash() == inTrash)
+                .map(Kept::take)
+                .sorted(Comparator.comparingLong(TakeRecord::sequence).reversed())
+                .toList();
+    }
+
+    /** A take that is not in the trash. */
+    public Optional<TakeRecord> find(String id) {
+        ready();
+        return Optional.ofNullable(takes.get(id))
+                .filter(kept -> !kept.isInTrash())
+                .map(Kept::take);
+    }
+
+    /** The finished takes of a job, in their order. */
+    public List<TakeRecord> ofJob(String job) {
+        return all().stream()
+                .filter(take -> take.origin().job().equals(job))
+                .sorted(Comparator.comparingInt(take -> take.origin().index()))
+                .toList();
+    }
+
+    /**
+     * Writes a take; once this returns, nothing but its deletion can lose it. Older ones go where the library has grown too
+     * large.
+     *
+     * @return the take as it is kept
+     * @throws TakeException it could not be written, and nothing of it is there
+     */
+    public synchronized TakeRecord store(TakeRecord unsaved, AudioClip clip) {
+        ready();
+        TakeRecord take = new TakeRecord(
+                unsaved.id(), lastSequence + 1, unsaved.sound(), unsaved.origin(), unsaved.starred(), null, null);
+        TakeRecord stored = folders.write(take, clip);
+        lastSequence++;
+        keep(stored);
+        prune(stored.id());
+        return stored;
+    }
+
+    private void prune(String justMade) {
+        List<Pruning.Candidate> candidates = new ArrayList<>();
+        takes.values()
+                .forEach(kept -> candidates.add(new Pruning.Candidate(
+                        kept.take.id(),
+                        kept.bytes,
+                        kept.take.sequence(),
+                        kept.isInTrash(),
+                        kept.take.starred() || kept.take.id().equals(justMade) || references.holds(kept.take.id()))));
+        for (String id : Pruning.plan(candidates, limitBytes)) {
+            LOG.info(() -> "removing take " + id + ": the library is larger than " + limitBytes + " bytes");
+            remove(id);
+        }
+    }
+
+    private void remove(String id) {
+        Kept kept = takes.get(id);
+        if (kept != null) {
+            takes.remove(id);
+            folders.remove(kept.take);
+        }
+    }
+
+    /** Spares a take when space is made, or no longer. */
+    public synchronized TakeRecord star(String id, boolean starred) {
+        TakeRecord take = require(id).withStar(starred);
+        folders.rewrite(take);
+        keep(take);
+        return take;
+    }
+
+    /** Puts a take into the trash, where it stays for {@value #TRASH_DAYS} days or until space is needed. */
+    public synchronized void delete(String id) {
+        TakeRecord take = require(id).withDeleted(clock.get());
+        folders.rewrite(take);
+        keep(folders.move(take, folders.trash()));
+    }
+
+    /** Takes a take out of the trash. */
+    public synchronized TakeRecord restore(String id) {
+        ready();
+        Kept kept = takes.get(id);
+        if (kept == null || !kept.isInTrash()) {
+            throw new TakeException("there is no take " + shown(id) + " in the trash");
+        }
+        TakeRecord take = folders.move(kept.take.withDeleted(null), folders.root());
+        folders.rewrite(take);
+        keep(take);
+        return take;
+    }
+
+    /** What a plugin instance's project holds from now on: spared when space is made. */
+    public synchronized void reference(String instance, Set<String> ids) {
+        ready();
+        try {
+            references.set(instance, ids.stream().filter(TakeId::isValid).collect(Collectors.toSet()), clock.get());
+        } catch (IOException e) {
+            throw new TakeException("cannot note what a project holds: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a take's samples and checks them.
+     *
+     * @throws TakeException there is no such take; or it is damaged, and was set aside
+     */
+    public synchronized TakeAudio audio(String id) {
+        TakeRecord take = require(id);
+        try {
+            AudioClip clip = folders.read(take);
+            return TakeAudio.of(id, clip);
+        } catch (TakeException e) {
+            takes.remove(id);
+            folders.setAside(folders.folder(take), String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private TakeRecord require(String id) {
+        return find(id).orElseThrow(() -> new TakeException("there is no take " + shown(id)));
+    }
+
+    private static String shown(String id) {
+        return TakeId.isValid(id) ? id : "of that name";
+    }
+
+    /** Removes for good what was deleted long ago; a time of deletion that cannot be is put right instead. */
+    public synchronized void emptyTrash() {
+        Instant now = clock.get();
+        for (TakeRecord take : trashNow()) {
+            Instant deleted = take.deleted();
+            if (isImplausible(deleted, now)) {
+                TakeRecord corrected = take.withDeleted(now);
+                folders.rewrite(corrected);
+                keep(corrected);
+            } else if (deleted != null
+                    && deleted.plusSeconds(TRASH_DAYS * 86_400L).isBefore(now)) {
+                remove(take.id());
+            }
+        }
+    }
+
+    private List<TakeRecord> trashNow() {
+        try (Stream<Kept> all = List.copyOf(takes.values()).stream()) {
+            return all.filter(Kept::isInTrash).map(Kept::take).toList();
+        }
+    }
+
+    /** Clocks of machines whose battery is flat begin in 1970, and some run ahead for a while. */
+    private static boolean isImplausible(@Nullable Instant deleted, Instant now) {
+        return deleted != null && (deleted.isBefore(Instant.parse("2026-01-01T00:00:00Z")) || deleted.isAfter(now));
+    }
+
+    private void ready() {
+        try {
+            loaded.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TakeException("interrupted while the library was being read", e);
+        }
+    }
+
+    /** Lets go of the folder. */
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, e, () -> "cannot release the lock of " + folders.root());
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package sa3.service.takes;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sa3.service.takes.TakeFixtures.NOON;
+import static sa3.service.takes.TakeFixtures.ROUGH_BYTES;
+import static sa3.service.takes.TakeFixtures.clip;
+import static sa3.service.takes.TakeFixtures.samples;
+import static sa3.service.takes.TakeFixtures.unsaved;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sa3.dsp.file.AudioFileReader;
+
+class TakeLibraryTest {
+    @TempDir
+    Path folder;
+
+    private Instant now = NOON;
+    private TakeLibrary library;
+
+    private TakeLibrary open(long limitBytes) {
+        close();
+        library = TakeLibrary.open(folder.resolve("takes"), limitBytes, () -> now);
+        library.load();
+        return library;
+    }
+
+    private TakeLibrary open() {
+        return open(Long.MAX_VALUE);
+    }
+
+    @AfterEach
+    void close() {
+        if (library != null) {
+            library.close();
+        }
+    }
+
+    private TakeRecord store(int number) {
+        return library.store(unsaved("job", number), clip(number));
+    }
+
+    private List<String> ids() {
+        return library.all().stream().map(TakeRecord::id).toList();
+    }
+
+    @Test
+    void takeComesBackWithEverythingThatMadeItAfterARestart() {
+        open();
+        TakeRecord stored = store(3);
+        open();
+        TakeRecord back = library.find(stored.id()).orElseThrow();
+        assertEquals(stored, back);
+        assertEquals(42 + 3, back.origin().settings().path("seed").asInt());
+        assertArrayEquals(samples(3)[1], library.audio(stored.id()).samples()[1]);
+    }
+
+    @Test
+    void audioFileIsReadableByItselfAndNamedAfterThePrompt() {
+        open();
+        Path file = store(1).file();
+        assertNotNull(file);
+        assertEquals("slow_warm_piano_43.wav", file.getFileName().toString());
+        assertArrayEquals(samples(1)[0], AudioFileReader.read(file).channel(0));
+        assertTrue(AudioFileReader.readSettings(file).orElseThrow().contains("slow warm piano"));
+    }
+
+    @Test
+    void sequenceGoesOnWhateverTheClockSays() {
+        open();
+        TakeRecord first = store(0);
+        now = NOON.minus(Duration.ofDays(400));
+        open();
+        TakeRecord second = store(1);
+        assertEquals(List.of(second.id(), first.id()), ids());
+    }
+
+    @Test
+    void takesOfAJobAreFoundInTheirOrder() {
+        open();
+        library.store(unsaved("mine", 1), clip(1));
+        library.store(unsaved("other", 0), clip(0));
+        library.store(unsaved("mine", 0), clip(0));
+        assertEquals(
+                List.of(0, 1),
+                library.ofJob("mine").stream()
+                        .map(take -> take.origin().index())
+                        .toList());
+    }
+
+    @Test
+    void oldestGoesWhenTheLibraryIsTooLarge() {
+        open(3 * ROUGH_BYTES);
+        String first = store(0).id();
+        List<String> rest = List.of(store(1).id(), store(2).id(), store(3).id());
+        assertFalse(ids().contains(first));
+        assertTrue(ids().containsAll(rest.subList(1, 3)));
+        open(3 * ROUGH_BYTES);
+        assertFalse(ids().contains(first), "and does not come back");
+    }
+
+    @Test
+    void starredReferencedAndNewestAreSpared() {
+        open(1);
+        String starred = store(0).id();
+        library.star(starred, true);
+        String referenced = store(1).id();
+        library.reference("3f9a1c2e-0000-4000-8000-000000000000", Set.of(referenced, "../../etc/passwd"));
+        String plain = store(2).id();
+        open(1);
+        String newest = store(3).id();
+        assertEquals(Set.of(starred, referenced, newest), Set.copyOf(ids()));
+        assertFalse(ids().contains(plain));
+    }
+
+    @Test
+    void whatAnInstanceLetsGoOfIsSparedNoLonger() {
+        open(1);
+        String referenced = store(0).id();
+        library.reference("instance", Set.of(referenced));
+        library.reference("instance", Set.of());
+        store(1);
+        assertFalse(ids().contains(referenced));
+    }
+
+    @Test
+    void referencesOfAnInstanceNotHeardOfForAYearLapse() {
+        open();
+        String referenced = store(0).id();
+        library.reference("instance", Set.of(referenced));
+        now = NOON.plus(Duration.ofDays(366));
+        open(1);
+        store(1);
+        assertFalse(ids().contains(referenced));
+    }
+
+    @Test
+    void deletedTakeCanBeRestored() {
+        open();
+        TakeRecord take = store(0);
+        library.star(take.id(), true);
+        library.delete(take.id());
+        assertEquals(List.of(), ids());
+        assertEquals(1, library.trash().size());
+        assertThrows(TakeException.class, () -> library.audio(take.id()));
+        open();
+        assertEquals(1, library.trash().size());
+        TakeRecord back = library.restore(take.id());
+        assertTrue(back.starred());
+        assertArrayEquals(samples(0)[0], library.audio(take.id()).samples()[0]);
+        open();
+        assertEquals(List.of(take.id()), ids());
+        assertEquals(List.of(), library.trash());
+    }
+
+    @Test
+    void trashIsEmptiedAfterThirtyDays() {
+        open();
+        String id = store(0).id();
+        library.delete(id);
+        now = NOON.plus(Duration.ofDays(29));
+        library.emptyTrash();
+        assertEquals(1, library.trash().size());
+        now = NOON.plus(Duration.ofDays(31));
+        library.emptyTrash();
+        assertEquals(0, library.trash().size());
+        assertThrows(TakeException.class, () -> library.restore(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1970-01-02T00:00:00Z", "2031-01-01T00:00:00Z"})
+    void clockThatJumpedEmptiesNoTrash(Instant wrong) {
+        open();
+        store(0);
+        now = wrong;
+        library.delete(library.all().get(0).id());
+        now = NOON;
+        library.emptyTrash();
+        assertEquals(NOON, library.trash().get(0).deleted());
+        now = NOON.plus(Duration.ofDays(31));
+        library.emptyTrash();
+        assertEquals(List.of(), library.trash());
+    }
+
+    @Test
+    void trashGoesBeforeOldTakes() {
+        open(3 * ROUGH_BYTES);
+        String old = store(0).id();
+        String deleted = store(1).id();
+        library.delete(deleted);
+        store(2);
+        store(3);
+        assertEquals(List.of(), library.trash());
+        assertTrue(ids().contains(old));
+    }
+
+    @Test
+    void unfinishedTakeIsRemovedAtTheNextStart() throws IOException {
+        open();
+        String id = store(0).id();
+        Path unfinished = folder.resolve("takes/." + TakeId.next(NOON) + ".part");
+        Files.createDirectory(unfinished);
+        Files.writeString(unfinished.resolve("take.json"), "{}");
+        open();
+        assertFalse(Files.exists(unfinished));
+        assertEquals(List.of(id), ids());
+        assertEquals(List.of(), library.damaged());
+    }
+
+    private void damage(TakeRecord take, String what) throws IOException {
+        Path file = take.file();
+        assertNotNull(file);
+        Path description = file.resolveSibling("take.json");
+        switch (what) {
+            case "no audio" -> Files.delete(file);
+            case "cut audio" ->
+                Files.write(
+                        file,
+                        List.of(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+                                .substring(0, 3000)),
+                        java.nio.charset.StandardCharsets.ISO_8859_1);
+            case "no description" -> Files.delete(description);
+            case "cut description" ->
+                Files.writeString(description, Files.readString(description).substring(0, 100));
+            case "other description" ->
+                Files.writeString(
+                        description, Files.readString(description).replace(take.id(), "20260101-000000-00000000"));
+            case "path as a name" ->
+                Files.writeString(
+                        description,
+                        Files.readString(description).replace(file.getFileName().toString(), "../x.wav"));
+            default -> throw new IllegalArgumentException(what);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no audio",
+                "cut audio",
+                "no description",
+                "cut description",
+                "other description",
+                "path as a name"
+            })
+    void damagedTakeIsSetAsideAndNamed(String what) throws IOException {
+        open();
+        TakeRecord good = store(0);
+        TakeRecord bad = store(1);
+        damage(bad, what);
+        open();
+        assertEquals(List.of(good.id()), ids());
+        assertEquals(List.of(bad.id()), library.damaged());
+        assertTrue(Files.isDirectory(folder.resolve("takes/damaged/" + bad.id())));
+    }
+
+    @Test
+    void changedSampleIsFoundWhenTheTakeIsRead() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        byte[] bytes = Files.readAllBytes(take.file());
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(take.file(), bytes);
+        TakeException damaged = assertThrows(TakeException.class, () -> library.audio(take.id()));
+        assertTrue(damaged.getMessage().contains("damaged"), damaged.getMessage());
+        assertEquals(List.of(take.id()), library.damaged());
+        assertEquals(List.of(), ids());
+    }
+
+    @Test
+    void takeOfANewerProgramIsLeftAlone() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        Path description = take.file().resolveSibling("take.json");
+        Files.writeString(description, Files.readString(description).replace("\"version\" : 1", "\"version\" : 9"));
+        open();
+        assertEquals(List.of(), ids());
+        assertEquals(List.of(), library.damaged());
+        assertTrue(Files.exists(description));
+    }
+
+    @Test
+    void foreignFilesAreLeftAlone() throws IOException {
+        open();
+        Path mine = folder.resolve("takes/my notes.txt");
+        Files.writeString(mine, "mine");
+        open();
+        assertTrue(Files.exists(mine));
+        assertEquals(List.of(), library.damaged());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "..", "../takes", "20261124-120000-0000000g", "20261124-120000-00000000"})
+    void strangeNamesAreNoTakes(String id) {
+        open();
+        assertThrows(TakeException.class, () -> library.audio(id));
+        assertThrows(TakeException.class, () -> library.star(id, true));
+        assertThrows(TakeException.class, () -> library.delete(id));
+        assertThrows(TakeException.class, () -> library.restore(id));
+    }
+
+    @Test
+    void folderBelongsToOneServiceAtATime() {
+        open();
+        TakeException refusal =
+                assertThrows(TakeException.class, () -> TakeLibrary.open(folder.resolve("takes"), 1, () -> now));
+        assertTrue(refusal.getMessage().contains("another running service"), refusal.getMessage());
+    }
+
+    @Test
+    void failedWriteLeavesNothing() throws IOException {
+        open();
+        store(0);
+        float[][] silence = new float[2][10];
+        TakeRecord take = unsaved("job", 1);
+        assertThrows(RuntimeException.class, () -> library.store(take, new sa3.dsp.AudioClip(silence, 44100)));
+        try (Stream<Path> all = Files.list(folder.resolve("takes"))) {
+            assertTrue(all.noneMatch(path -> path.toString().contains(take.id())));
+        }
+    }
+}
