@@ -4,7 +4,7 @@
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include "editor/EditorState.h"
-#include "engine/Gain.h"
+#include "audio/Gain.h"
 #include "processor/Parameters.h"
 
 namespace sa3 {
@@ -42,7 +42,7 @@ class Processor : public juce::AudioProcessor {
 
     const editor::PluginKind kind;
     Parameters parameters;
-    engine::Gain gain;
+    audio::Gain gain;
 };
 
 }  // namespace sa3

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace sa3::engine {
+namespace sa3::audio {
 
 class Gain {
   public:
@@ -23,4 +23,4 @@ class Gain {
     std::int32_t rampFrames = 1;
 };
 
-}  // namespace sa3::engine
+}  // namespace sa3::audio

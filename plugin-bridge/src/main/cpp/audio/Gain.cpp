@@ -1,8 +1,8 @@
-#include "engine/Gain.h"
+#include "audio/Gain.h"
 
 #include <algorithm>
 
-namespace sa3::engine {
+namespace sa3::audio {
 
 void Gain::reset(float newValue, std::int32_t newRampFrames) noexcept {
     value = target = newValue;
@@ -38,4 +38,4 @@ void Gain::apply(float* const* channels, std::int32_t channelCount, std::int32_t
     }
 }
 
-}  // namespace sa3::engine
+}  // namespace sa3::audio

@@ -1,0 +1,57 @@
+/*
+ * The last minutes of what came in: a ring of planar frames on a clock of its own, which only grows.
+ *
+ *   frame number:   …  end − capacity ──── guard ──── oldest ═════════════ end
+ *                      being overwritten next          may be read
+ *
+ * Threads    The audio thread writes; anybody else reads copies. Whoever reads checks afterwards that the writer did not
+ *            come by meanwhile, so a copy is whole or refused.
+ */
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+namespace sa3::capture {
+
+class Memory {
+  public:
+    static constexpr std::int32_t channelCount = 2;
+
+    /** Room for this many frames, all of it touched, so that the audio thread meets no fresh page. */
+    Memory(double sampleRateHz, std::int64_t capacityFrames);
+
+    double sampleRateHz() const noexcept { return rateHz; }
+    std::int64_t capacityFrames() const noexcept { return capacity; }
+    std::int64_t bytes() const noexcept;
+
+    /** One past the newest frame.   [any thread, wait-free] */
+    std::int64_t end() const noexcept { return written.load(std::memory_order_acquire); }
+    /** The oldest frame that may be read.   [any thread, wait-free] */
+    std::int64_t oldest() const noexcept;
+
+    /** While held, write() does nothing.   [any thread] */
+    void hold(bool isHeld) noexcept { held.store(isHeld, std::memory_order_relaxed); }
+    bool isHeld() const noexcept { return held.load(std::memory_order_relaxed); }
+
+    /** `right` may be `left`. Returns the frames written: all, or none while held.   [audio-thread, wait-free] */
+    std::int32_t write(const float* left, const float* right, std::int32_t frames) noexcept;
+
+    /**
+     * Copies frames [from, from + frames) of one channel.
+     * @return false: some of them are not there, or were overwritten while they were read
+     * [any thread but the audio thread]
+     */
+    bool read(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const;
+
+  private:
+    const double rateHz;
+    const std::int64_t capacity;
+    const std::int64_t guard;  // frames that a reader keeps away from the writer
+    std::vector<float> samples;
+    std::atomic<std::int64_t> written{0};
+    std::atomic<bool> held{false};
+};
+
+}  // namespace sa3::capture

@@ -1,0 +1,132 @@
+#include "engine/Timeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sa3::engine {
+namespace {
+
+constexpr double ticksPerQuarter = 1920.0;
+constexpr double minBpm = 1.0;
+constexpr double maxBpm = 2000.0;
+constexpr std::int64_t sampleClockJitterFrames = 2;
+constexpr double minLoopFrames = 64.0;
+
+bool isWholeTick(double ppq) noexcept {
+    const double ticks = ppq * ticksPerQuarter;
+    return std::abs(ticks - std::round(ticks)) < 1.0e-6;
+}
+
+bool isTempo(double bpm) noexcept {
+    return std::isfinite(bpm) && bpm >= minBpm && bpm <= maxBpm;
+}
+
+bool isWithinATick(double a, double b) noexcept {
+    return std::abs(a - b) < 1.0 / ticksPerQuarter;
+}
+
+}  // namespace
+
+void Timeline::reset(double newSampleRateHz) noexcept {
+    sampleRateHz = newSampleRateHz;
+    framesPerQuarter = sampleRateHz * 60.0 / bpm;
+    hasHistory = hasAnchor = hasWrapped = false;
+    now = {};
+    told.reset();
+}
+
+double Timeline::framesPerQuarterAt(const HostPosition* position) const noexcept {
+    const bool tells = position != nullptr && position->bpm && isTempo(*position->bpm);
+    return sampleRateHz * 60.0 / (tells ? *position->bpm : bpm);
+}
+
+double Timeline::exactPpq(double toldPpq, std::optional<std::int64_t> samples) noexcept {
+    if (!samples || !isWholeTick(toldPpq)) {
+        hasAnchor = false;
+        return toldPpq;
+    }
+    const double sinceStart = static_cast<double>(*samples) / framesPerQuarter;
+    if (isWithinATick(toldPpq, sinceStart)) {
+        return sinceStart;
+    }
+    const double sinceAnchor = anchorPpq + static_cast<double>(*samples - anchorSamples) / framesPerQuarter;
+    if (hasAnchor && isWithinATick(toldPpq, sinceAnchor)) {
+        return sinceAnchor;
+    }
+    hasAnchor = true;
+    anchorPpq = toldPpq;
+    anchorSamples = *samples;
+    return toldPpq;
+}
+
+bool Timeline::continues(const HostPosition& position, double ppq, std::int32_t frames) const noexcept {
+    if (!hasHistory || position.isPlaying != now.isPlaying) {
+        return false;
+    }
+    if (!position.isPlaying) {
+        return true;
+    }
+    const double gapPpq = std::abs(ppq - now.ppq);
+    if (position.samples && now.samples) {
+        // Within a block whose tempo moves, the quarter notes differ from a straight line; the sample clock does not.
+        const double blockPpq = static_cast<double>(frames) / framesPerQuarter;
+        return std::abs(*position.samples - *now.samples) <= sampleClockJitterFrames && gapPpq < 0.25 + blockPpq;
+    }
+    return gapPpq * framesPerQuarter <= 2.0 || gapPpq < 4.0 / ticksPerQuarter;
+}
+
+Timeline::Moment Timeline::begin(const HostPosition& position) noexcept {
+    if (position.bpm && isTempo(*position.bpm) && *position.bpm != bpm) {
+        bpm = *position.bpm;
+        framesPerQuarter = sampleRateHz * 60.0 / bpm;
+        hasAnchor = false;
+    }
+    Moment moment{position.isPlaying, now.ppq, position.samples};
+    if (position.ppq && std::isfinite(*position.ppq)) {
+        moment.ppq = exactPpq(*position.ppq, position.samples);
+    } else if (position.samples) {
+        moment.ppq = static_cast<double>(*position.samples) / framesPerQuarter;
+    }
+    return moment;
+}
+
+void Timeline::append(Stretches& out, std::int32_t offset, std::int32_t frames, bool jumped) const noexcept {
+    out.items[out.count++] = {offset, frames, now.isPlaying, jumped, now.ppq, framesPerQuarter};
+}
+
+Timeline::Stretches Timeline::advance(const HostPosition* position, std::int32_t frames, bool followsLoops) noexcept {
+    bool jumped = !hasHistory;
+    if (position != nullptr) {
+        const Moment moment = begin(*position);
+        jumped = !continues(*position, moment.ppq, frames);
+        if (hasWrapped && jumped && told && std::abs(moment.ppq - told->loopEndPpq) < std::abs(moment.ppq - now.ppq)) {
+            hostWrapsWithinBlocks = false;
+        }
+        now = moment;
+        told = *position;
+    }
+    hasHistory = true;
+    hasWrapped = false;
+    Stretches out;
+    std::int32_t offset = 0;
+    const bool canWrap = followsLoops && hostWrapsWithinBlocks && now.isPlaying && told && told->isLooping &&
+                         (told->loopEndPpq - told->loopStartPpq) * framesPerQuarter >= minLoopFrames;
+    while (canWrap && out.count + 1 < maxStretches) {
+        const double untilEnd = std::round((told->loopEndPpq - now.ppq) * framesPerQuarter);
+        if (!(untilEnd >= 1.0 && untilEnd < static_cast<double>(frames - offset))) {
+            break;
+        }
+        append(out, offset, static_cast<std::int32_t>(untilEnd), jumped);
+        offset += static_cast<std::int32_t>(untilEnd);
+        now = {true, told->loopStartPpq, std::nullopt};
+        jumped = hasWrapped = true;
+    }
+    append(out, offset, frames - offset, jumped);
+    if (now.isPlaying) {
+        now.ppq += static_cast<double>(frames - offset) / framesPerQuarter;
+        now.samples = now.samples ? std::optional(*now.samples + frames - offset) : std::nullopt;
+    }
+    return out;
+}
+
+}  // namespace sa3::engine
