@@ -134,8 +134,8 @@ class ArchitectureTest {
             onlyDependsOn("sa3.platform").because("everything may stand on it");
 
     @ArchTest
-    static final ArchRule jsonKnowsNoMeaning = onlyDependsOn("sa3.json", "sa3.platform")
-            .because("reading a field is the same whatever it says");
+    static final ArchRule jsonKnowsNoMeaning =
+            onlyDependsOn("sa3.json", "sa3.platform").because("reading a field is the same whatever it says");
 
     @ArchTest
     static final ArchRule theHubKnowsNoModels = onlyDependsOn("sa3.models.hub", "sa3.platform")

@@ -9,12 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.ClipMetadata;
+import sa3.dsp.file.SampleFormat;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
@@ -25,6 +30,11 @@ import sa3.pipeline.GenerationRequest;
 import sa3.pipeline.Pipeline;
 import sa3.pipeline.RunSettings;
 import sa3.pipeline.Take;
+import sa3.settings.ModelDefaults;
+import sa3.settings.RunChoice;
+import sa3.settings.Settings;
+import sa3.settings.SettingsRequest;
+import sa3.text.MusicalKey;
 
 @Command(
         name = "generate",
@@ -40,6 +50,9 @@ import sa3.pipeline.Take;
 final class GenerateCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand
     private Main main = new Main(new Cancellation());
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -69,10 +82,10 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
 
     @Override
     public Integer call() {
+        Settings settings = settings();
         ModelFiles files = ModelStore.ofUser().resolve(model);
-        output.check();
-        source.read();
-        GenerationRequest request = request(files);
+        output.check(settings.run().isReference());
+        GenerationRequest request = request(settings, files);
         request.check(files.maxSeconds());
         threads.apply();
         if (files.name().equals(ModelCatalog.DEMO)) {
@@ -90,37 +103,55 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
         return ExitCodes.OK;
     }
 
+    /** What the options choose. */
+    private Settings settings() {
+        if (!prompt.hasPrompt()) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--prompt=TEXT'");
+        }
+        RunChoice run = new RunChoice(
+                null, List.of(), sampling.seed(), sampling.count(), output.limiterCeiling(), output.reference());
+        Settings chosen = Settings.NONE
+                .withWording(prompt.wording())
+                .withForm(prompt.form())
+                .withSampling(sampling.sampling())
+                .withRun(run);
+        return chosen.withForm(source.over(chosen.form()));
+    }
+
     private static FileNetworks.ModelFiles networkFiles(ModelFiles files) {
         return new FileNetworks.ModelFiles(files.dit(), files.encoder(), files.decoder(), files.text(), files.codec());
     }
 
-    private GenerationRequest request(ModelFiles files) {
-        ClipLength length = prompt.length(source.suggestedSeconds());
-        return new GenerationRequest(
-                prompt.prompt(),
-                length,
-                sampling.settings(files.defaultSampler(), files.defaultSteps(), source.isGuided()),
-                source.source(length),
-                sampling.seeds(),
-                output.finish());
+    private GenerationRequest request(Settings settings, ModelFiles files) {
+        return SettingsRequest.of(
+                settings,
+                source.read(settings.form()),
+                new ModelDefaults(files.defaultSampler(), files.defaultSteps()),
+                GenerateCommand::randomSeed);
+    }
+
+    /** As the reference draws it. */
+    private static long randomSeed() {
+        return ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     }
 
     private void write(GenerationRequest request, ModelFiles files, Take take, ProgressLine progress) {
         String settings = RunSettings.json(request, files.name(), take);
         ClipLength.Loop loop = request.length().loop();
+        MusicalKey key = request.prompt().key();
         ClipMetadata metadata = new ClipMetadata(
                 request.prompt().text(),
                 settings,
                 request.prompt().bpm(),
-                prompt.key(),
+                key == null ? null : key.toString(),
                 loop == null ? null : take.clip().frames(),
                 loop == null ? null : loop.beats(),
                 Instant.now());
+        SampleFormat format = output.format(request.finish().reference());
         Path file = output.file(
-                request.prompt().text(), take.seed(), request.seeds().takes());
+                request.prompt().text(), take.seed(), request.seeds().takes(), format);
         createDefaultFolder(file);
-        AudioFileWriter.Written result =
-                new AudioFileWriter(output.format(), metadata, take.seed()).write(take.clip(), file);
+        AudioFileWriter.Written result = new AudioFileWriter(format, metadata, take.seed()).write(take.clip(), file);
         progress.close();
         report(take, result);
         if (output.play()) {

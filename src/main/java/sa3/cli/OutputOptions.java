@@ -30,8 +30,8 @@ final class OutputOptions {
     @Option(
             names = "--limiter-ceiling",
             paramLabel = "X",
-            description = "Linear peak that the limiter keeps to (default: ${DEFAULT-VALUE}).")
-    private double ceiling = Finish.DEFAULT_CEILING;
+            description = "Linear peak that the limiter keeps to (default: " + Finish.DEFAULT_CEILING + ").")
+    private @Nullable Double ceiling;
 
     @Option(
             names = "--reference-output",
@@ -45,11 +45,20 @@ final class OutputOptions {
         return play;
     }
 
-    Finish finish() {
-        return reference ? Finish.REFERENCE : new Finish(noLimiter ? Double.POSITIVE_INFINITY : ceiling, false);
+    /** Linear; infinity = no limiter, null = not chosen. */
+    @Nullable
+    Double limiterCeiling() {
+        return noLimiter ? Double.valueOf(Double.POSITIVE_INFINITY) : ceiling;
     }
 
-    SampleFormat format() {
+    /** Null = not chosen. */
+    @Nullable
+    Boolean reference() {
+        return reference ? Boolean.TRUE : null;
+    }
+
+    /** @param reference whether the reference's plain output is asked for, here or by a preset */
+    SampleFormat format(boolean reference) {
         if (reference && format != null) {
             throw new RequestException("--reference-output is always a 16-bit WAV: leave out --format " + format);
         }
@@ -79,8 +88,8 @@ final class OutputOptions {
     }
 
     /** Fails before the work when the place cannot be written. */
-    void check() {
-        SampleFormat chosen = format();
+    void check(boolean reference) {
+        SampleFormat chosen = format(reference);
         if (out != null && out.toString().isEmpty()) {
             throw new RequestException("--out is empty: name a file");
         }
@@ -103,10 +112,9 @@ final class OutputOptions {
     }
 
     /** The file of one take; several takes get their seed into the name. */
-    Path file(String prompt, long seed, int takes) {
+    Path file(String prompt, long seed, int takes, SampleFormat format) {
         if (out == null) {
-            String name = FileSlug.of(prompt);
-            return Path.of("output", name + "_" + seed + format().extension());
+            return Path.of("output", FileSlug.of(prompt) + "_" + seed + format.extension());
         }
         if (takes == 1) {
             return out;

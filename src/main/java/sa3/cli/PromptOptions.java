@@ -1,23 +1,20 @@
 package sa3.cli;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import sa3.pipeline.ClipLength;
-import sa3.pipeline.PromptSettings;
 import sa3.pipeline.RequestException;
+import sa3.settings.Form;
+import sa3.settings.Wording;
 import sa3.text.MusicalKey;
 
-/** What the clip is to be and how long. */
+/** What the clip is to be and how long. An option that is not given is null: it leaves a preset's choice alone. */
 final class PromptOptions {
-    private static final double DEFAULT_SECONDS = 30;
-    private static final int DEFAULT_BEATS_PER_BAR = 4;
-
     @Option(
             names = {"-p", "--prompt"},
             paramLabel = "TEXT",
-            required = true,
             description = "What to make; (phrase:1.3) weighs a phrase; empty = unconditional.")
-    private String prompt = "";
+    private @Nullable String prompt;
 
     @Option(
             names = {"-n", "--negative-prompt"},
@@ -46,35 +43,19 @@ final class PromptOptions {
             description = "Key such as 'A minor' or F#m, added to the prompt once.")
     private @Nullable String key;
 
-    PromptSettings prompt() {
-        return new PromptSettings(prompt, negative, bpm, key == null ? null : MusicalKey.parse(key));
+    boolean hasPrompt() {
+        return prompt != null;
     }
 
-    @Nullable
-    Double bpm() {
-        return bpm;
+    Wording wording() {
+        return new Wording(prompt, List.of(), negative, bpm, key == null ? null : MusicalKey.parse(key), null);
     }
 
-    @Nullable
-    String key() {
-        return key;
-    }
-
-    /** @param guideSeconds the length that a guide suggests; null without one */
-    ClipLength length(@Nullable Double guideSeconds) {
-        if (bars == null) {
-            if (beatsPerBar != null) {
-                throw new RequestException("--beats-per-bar " + beatsPerBar + " needs --bars");
-            }
-            double free = guideSeconds == null ? DEFAULT_SECONDS : guideSeconds;
-            return ClipLength.ofSeconds(seconds == null ? free : seconds);
-        }
-        if (bpm == null) {
-            throw new RequestException("--bars " + bars + " needs a tempo: add --bpm");
-        }
-        if (seconds != null) {
+    /** The length; what the clip starts from is for others to say. */
+    Form form() {
+        if (bars != null && seconds != null) {
             throw new RequestException("--bars and --seconds both give the length: leave one out");
         }
-        return ClipLength.ofBars(bars, bpm, beatsPerBar == null ? DEFAULT_BEATS_PER_BAR : beatsPerBar);
+        return Form.NONE.withLength(seconds, bars, beatsPerBar);
     }
 }

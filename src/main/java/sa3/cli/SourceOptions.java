@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import sa3.dsp.AudioClip;
 import sa3.dsp.file.AudioFileReader;
-import sa3.pipeline.ClipLength;
 import sa3.pipeline.RequestException;
-import sa3.pipeline.SourceAudio;
 import sa3.pipeline.SourceAudio.TimeRange;
+import sa3.settings.Form;
+import sa3.settings.Mode;
+import sa3.settings.SettingsRequest.Clips;
 
 /** Audio to start from. */
 final class SourceOptions {
@@ -39,49 +39,38 @@ final class SourceOptions {
             description = "Go on where this file ends; --seconds is the length of the whole.")
     private @Nullable Path continued;
 
-    private @Nullable AudioClip guide;
-    private @Nullable AudioClip original;
-
-    /** Reads the files that the options name. */
-    void read() {
+    /** What the options say about where the clip starts, over what is chosen already. */
+    Form over(Form chosen) {
         if (continued != null && (!inpaint.isEmpty() || inpaintAudio != null)) {
             throw new RequestException(
                     "--continue is an inpainting of its own: leave out --inpaint and --inpaint-audio");
         }
-        boolean initIsOriginal = !inpaint.isEmpty() && inpaintAudio == null && continued == null;
-        Path guideFile = initIsOriginal ? null : initAudio;
-        Path originalFile = continued != null ? continued : initIsOriginal ? initAudio : inpaintAudio;
-        guide = guideFile == null ? null : AudioFileReader.read(guideFile);
-        original = originalFile == null ? null : AudioFileReader.read(originalFile);
+        List<TimeRange> ranges = inpaint.isEmpty()
+                ? chosen.inpaint()
+                : inpaint.stream().map(SourceOptions::range).toList();
+        boolean choosesClips = continued != null || initAudio != null || inpaintAudio != null || !inpaint.isEmpty();
+        return chosen.withSource(mode(chosen.mode()), ranges, choosesClips ? null : chosen.guided());
     }
 
-    boolean isGuided() {
-        return guide != null;
-    }
-
-    /** The length that the audio suggests; null where it suggests none. */
-    @Nullable
-    Double suggestedSeconds() {
+    private @Nullable Mode mode(@Nullable Mode chosen) {
         if (continued != null) {
-            return null;
+            return Mode.CONTINUE;
         }
-        AudioClip clip = original != null ? original : guide;
-        return clip == null ? null : clip.seconds();
+        if (!inpaint.isEmpty() || inpaintAudio != null) {
+            return Mode.INPAINT;
+        }
+        boolean guides = initAudio != null && (chosen == null || chosen == Mode.TEXT);
+        return guides ? Mode.GUIDE : chosen;
     }
 
-    SourceAudio source(ClipLength length) {
-        List<TimeRange> ranges = new ArrayList<>();
-        for (String text : inpaint) {
-            ranges.add(range(text));
-        }
-        if (continued != null && original != null) {
-            if (original.seconds() >= length.seconds()) {
-                throw new RequestException("--continue: the file has " + original.seconds()
-                        + " seconds already; give a longer --seconds than " + length.seconds());
-            }
-            ranges.add(new TimeRange(original.seconds(), length.seconds()));
-        }
-        return new SourceAudio(guide, original, ranges);
+    /** Reads the files that the options name. */
+    Clips read(Form form) {
+        boolean initIsOriginal = form.mode() == Mode.INPAINT && inpaintAudio == null;
+        Path guide = initIsOriginal ? null : initAudio;
+        Path original = continued != null ? continued : initIsOriginal ? initAudio : inpaintAudio;
+        return new Clips(
+                guide == null ? null : AudioFileReader.read(guide),
+                original == null ? null : AudioFileReader.read(original));
     }
 
     private static TimeRange range(String text) {

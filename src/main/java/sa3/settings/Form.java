@@ -56,8 +56,8 @@ public record Form(
         return new Form(mode, inpaint, guided, otherSeconds, otherBars, otherBeats);
     }
 
-    public Form withMode(@Nullable Mode other) {
-        return new Form(other, inpaint, guided, seconds, bars, beatsPerBar);
+    public Form withSource(@Nullable Mode otherMode, List<TimeRange> otherRanges, @Nullable Boolean otherGuided) {
+        return new Form(otherMode, otherRanges, otherGuided, seconds, bars, beatsPerBar);
     }
 
     public boolean isGuided() {

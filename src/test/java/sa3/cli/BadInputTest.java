@@ -123,7 +123,7 @@ class BadInputTest {
                 "--threads 0 | expected 1 to",
                 "--threads 99999999 | expected 1 to",
                 "--reference-output --format wav24 | leave out --format wav24",
-                "--inpaint 0.2-0.4 | need the audio",
+                "--inpaint 0.2-0.4 | needs the audio to inpaint",
                 "--stepps 4 | did you mean --steps",
                 "--model | Missing required parameter",
             })
