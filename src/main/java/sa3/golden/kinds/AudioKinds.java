@@ -1,25 +1,32 @@
 package sa3.golden.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import sa3.dsp.AudioClip;
 import sa3.dsp.Limiter;
+import sa3.dsp.MelBands;
 import sa3.dsp.Pcm16;
+import sa3.dsp.Spectrogram;
 import sa3.golden.HostTensor;
 import sa3.golden.Inputs;
 import sa3.golden.Kind;
 import sa3.golden.Outcome;
 import sa3.pipeline.LatentPlan;
 
-/** 16-bit samples and the limiter. */
+/** 16-bit samples, the limiter, pictures of clips. */
 final class AudioKinds {
+    private static final float PCM_SCALE = 32768;
+
     private AudioKinds() {}
 
     static void register(Map<String, Kind> kinds) {
         kinds.put("pcm16", AudioKinds::pcm16);
         kinds.put("wav_decode", AudioKinds::decode);
         kinds.put("limiter", AudioKinds::limiter);
+        kinds.put("spectrogram", AudioKinds::spectrogram);
     }
 
     private static Outcome pcm16(Inputs in) {
@@ -70,5 +77,39 @@ final class AudioKinds {
             System.arraycopy(limited.channel(channel), 0, y, channel * x.dim(1), x.dim(1));
         }
         return Outcome.of("y", HostTensor.of(y, x.shape()));
+    }
+
+    private static Outcome spectrogram(Inputs in) {
+        int rateHz = in.integer("sample_rate");
+        HostTensor pcm = in.tensor("pcm");
+        float[][] samples = new float[pcm.dim(0)][];
+        List<float[]> resampled = new ArrayList<>();
+        for (int channel = 0; channel < samples.length; channel++) {
+            samples[channel] = pcm.part(channel).floats();
+            for (int i = 0; i < samples[channel].length; i++) {
+                samples[channel][i] /= PCM_SCALE;
+            }
+            resampled.add(Spectrogram.resampled(samples[channel], rateHz));
+        }
+        float[][] mel = Spectrogram.melPower(resampled.get(0));
+        float[][][] image = Spectrogram.image(new AudioClip(samples, rateHz));
+        return Outcome.of("resampled", table(resampled.toArray(float[][]::new)))
+                .tensor("filterbank", table(MelBands.slaney(Spectrogram.BANDS, 2048, Spectrogram.RATE_HZ)))
+                .tensor("brightness_left", table(Spectrogram.brightness(mel)))
+                .tensor("colour_left", table(Spectrogram.colour(mel)))
+                .tensor("image", picture(image));
+    }
+
+    private static HostTensor picture(float[][][] image) {
+        float[][] rows = Arrays.stream(image).flatMap(Arrays::stream).toArray(float[][]::new);
+        return table(rows).reshaped(image.length, image[0].length, rows[0].length);
+    }
+
+    private static HostTensor table(float[][] rows) {
+        float[] flat = new float[rows.length * rows[0].length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, flat, i * rows[0].length, rows[0].length);
+        }
+        return HostTensor.of(flat, rows.length, rows[0].length);
     }
 }
