@@ -54,7 +54,8 @@ record NpyHeader(TensorInfo info, int bytes) {
         }
     }
 
-    private static NpyHeader parse(String name, ByteBuffer start) {
+    /** The same, its complaint alone as an {@link IllegalArgumentException}. */
+    static NpyHeader parse(String name, ByteBuffer start) {
         require(start.remaining() >= 12, "is cut off");
         byte[] magic = new byte[MAGIC.length];
         start.get(0, magic);

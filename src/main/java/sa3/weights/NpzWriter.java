@@ -74,7 +74,8 @@ public final class NpzWriter {
         zip.closeEntry();
     }
 
-    private static byte[] header(TensorInfo info) {
+    /** The header of an array as {@code .npy} files and the members of {@code .npz} files begin with it. */
+    static byte[] header(TensorInfo info) {
         String shape = info.shape().stream().map(dim -> dim + ",").collect(Collectors.joining(" ", "(", ")"));
         String text = "{'descr': '" + descr(info) + "', 'fortran_order': False, 'shape': " + shape + ", }";
         int unpadded = PREFIX_BYTES + text.length() + 1;
