@@ -1,0 +1,3 @@
+/** What is minimised: the rectified-flow loss with its masks, and how noise is paired with data. */
+@org.jspecify.annotations.NullMarked
+package sa3.train.loss;
