@@ -98,6 +98,12 @@ public final class Inputs implements AutoCloseable {
         return references.tensor(row, reference);
     }
 
+    /** Injected tensors by name; empty where the row injects none. */
+    public Map<String, HostTensor> injectedMap(String name) {
+        String reference = row.inject().get(name);
+        return reference == null ? Map.of() : references.map(row, reference);
+    }
+
     /** A parameter; missing and null look alike to {@link JsonNode#isNull} and {@link JsonNode#isMissingNode}. */
     public JsonNode param(String name) {
         return params.path(name);

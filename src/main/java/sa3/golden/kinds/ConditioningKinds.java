@@ -24,7 +24,7 @@ import sa3.text.Tokenizer;
 import sa3.weights.Weights;
 
 /** Text encoder, Fourier features, duration, and what the network is conditioned on. */
-final class ConditioningKinds {
+public final class ConditioningKinds {
     private static final int FOURIER_FEATURES = 256;
 
     private ConditioningKinds() {}
@@ -82,7 +82,7 @@ final class ConditioningKinds {
     }
 
     /** Fourier features over the injected table; null where the row has none. */
-    static @Nullable FourierFeatures injectedTable(Inputs in) {
+    public static @Nullable FourierFeatures injectedTable(Inputs in) {
         if (in.injects("freqs")) {
             return FourierFeatures.ofTable(in.injected("freqs").array(), false);
         }
