@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
+import sa3.weights.Half;
 
 /** Numbers on the Java heap with shape and element type, row-major: what is read from golden files and compared. */
 public final class HostTensor {
@@ -87,24 +88,12 @@ public final class HostTensor {
             case U32 -> data.getInt(4 * index) & 0xffffffffL;
             case I32 -> data.getInt(4 * index);
             case U64, I64 -> data.getLong(8 * index);
-            case F16 -> half(data.getShort(2 * index));
+            case F16 -> Half.toFloat(data.getShort(2 * index));
             case BF16 -> Float.intBitsToFloat(data.getShort(2 * index) << 16);
             case F32 -> data.getFloat(4 * index);
             case F64 -> data.getDouble(8 * index);
             case C64 -> throw new GoldenException("complex tensors cannot be compared");
         };
-    }
-
-    private static float half(short bits) {
-        int exponent = bits >> 10 & 31;
-        int fraction = bits & 0x3ff;
-        float magnitude;
-        if (exponent == 31) {
-            magnitude = fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-        } else {
-            magnitude = exponent == 0 ? fraction * 0x1p-24f : Math.scalb(1024f + fraction, exponent - 25);
-        }
-        return bits < 0 ? -magnitude : magnitude;
     }
 
     /** True where the stored 64-bit integers are the same; for other types compares values. */

@@ -13,7 +13,7 @@ public final class NpyFile {
 
     /** What a file holds, without its elements. */
     public static TensorInfo info(Path path) {
-        try (MappedFile file = new MappedFile(path)) {
+        try (FileBytes file = new FileBytes(path, FileBytes.Access.MAPPED)) {
             return header(file).info();
         }
     }
@@ -25,7 +25,7 @@ public final class NpyFile {
      * @throws WeightsException no such file, damaged, or of another type
      */
     public static float[] floats(Path path) {
-        try (MappedFile file = new MappedFile(path)) {
+        try (FileBytes file = new FileBytes(path, FileBytes.Access.MAPPED)) {
             NpyHeader header = header(file);
             ByteBuffer data = file.range(header.bytes(), header.info().bytes());
             float[] values = new float[Math.toIntExact(header.info().size())];
@@ -73,7 +73,7 @@ public final class NpyFile {
         }
     }
 
-    private static NpyHeader header(MappedFile file) {
+    private static NpyHeader header(FileBytes file) {
         ByteBuffer start = file.range(0, Math.min(file.size(), NpyHeader.MAX_BYTES));
         NpyHeader header;
         try {

@@ -24,17 +24,17 @@ public final class NpzFile implements TensorFile {
 
     private record Entry(ZipDirectory.Member member, NpyHeader header) {}
 
-    private final MappedFile file;
+    private final FileBytes file;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
 
-    private NpzFile(MappedFile file) {
+    private NpzFile(FileBytes file) {
         this.file = file;
     }
 
     /** @throws WeightsException not such a file, or one that does not hold together */
     public static NpzFile open(Path path) {
-        MappedFile mapped = new MappedFile(path);
+        FileBytes mapped = new FileBytes(path, FileBytes.Access.MAPPED);
         NpzFile npz = new NpzFile(mapped);
         try {
             ZipDirectory.read(mapped).values().forEach(npz::add);

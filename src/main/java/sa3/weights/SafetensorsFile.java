@@ -43,24 +43,32 @@ public final class SafetensorsFile implements TensorFile {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final MappedFile file;
+    private final FileBytes file;
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Long> offsets = new HashMap<>();
 
-    private SafetensorsFile(MappedFile file) {
+    private SafetensorsFile(FileBytes file) {
         this.file = file;
     }
 
-    /** @throws WeightsException not such a file, or a header that does not hold together */
+    /**
+     * Opens a file that stays as it is while it is open: its tensors are mapped.
+     *
+     * @throws WeightsException not such a file, or a header that does not hold together
+     */
     public static SafetensorsFile open(Path path) {
-        MappedFile mapped = new MappedFile(path);
-        SafetensorsFile file = new SafetensorsFile(mapped);
+        return open(path, FileBytes.Access.MAPPED);
+    }
+
+    static SafetensorsFile open(Path path, FileBytes.Access access) {
+        FileBytes bytes = new FileBytes(path, access);
+        SafetensorsFile file = new SafetensorsFile(bytes);
         try {
             file.readHeader();
             return file;
         } catch (RuntimeException e) {
-            mapped.close();
+            bytes.close();
             throw e;
         }
     }
@@ -210,6 +218,16 @@ public final class SafetensorsFile implements TensorFile {
             throw new WeightsException(name + ": missing in " + file.path());
         }
         return file.range(offset, info.bytes());
+    }
+
+    /** Bytes of the whole file. */
+    public long size() {
+        return file.size();
+    }
+
+    /** The whole file as it is, little-endian, position 0. At most 2 GiB. */
+    public ByteBuffer content() {
+        return file.range(0, file.size());
     }
 
     @Override

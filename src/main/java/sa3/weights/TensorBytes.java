@@ -13,7 +13,7 @@ final class TensorBytes {
         float[] values = new float[Math.toIntExact(info.size())];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (info.dtype()) {
-                case F16 -> ofHalf(bytes.getShort(2 * i));
+                case F16 -> Half.toFloat(bytes.getShort(2 * i));
                 case BF16 -> Float.intBitsToFloat(bytes.getShort(2 * i) << 16);
                 case F32 -> bytes.getFloat(4 * i);
                 case F64 -> (float) bytes.getDouble(8 * i);
@@ -21,18 +21,6 @@ final class TensorBytes {
             };
         }
         return values;
-    }
-
-    private static float ofHalf(short half) {
-        int sign = (half & 0x8000) << 16;
-        int exponent = (half >> 10) & 0x1f;
-        int mantissa = half & 0x3ff;
-        if (exponent == 0) {
-            float magnitude = mantissa * 0x1p-24f;
-            return sign == 0 ? magnitude : -magnitude;
-        }
-        int wide = exponent == 0x1f ? 0xff : exponent + (127 - 15);
-        return Float.intBitsToFloat(sign | (wide << 23) | (mantissa << 13));
     }
 
     /** Weight norm: w = g · v / ‖v‖, the norm over all axes but the first. Float32 bytes. */

@@ -14,8 +14,38 @@ public final class TensorFiles {
 
     /** @throws WeightsException neither {@code .safetensors} nor {@code .npz}, or damaged */
     public static TensorFile open(Path path) {
+        return isZip(path) ? NpzFile.open(path) : SafetensorsFile.open(path);
+    }
+
+    /**
+     * Reads a safetensors file as a whole; what becomes of the file afterwards does not matter.
+     *
+     * @throws WeightsException not such a file, or damaged, or above 2 GiB
+     */
+    public static SafetensorsFile readSafetensors(Path path) {
+        return safetensors(path, FileBytes.Access.WHOLE);
+    }
+
+    /**
+     * Opens a safetensors file for a look at its header; a tensor is read when it is asked for.
+     *
+     * @throws WeightsException not such a file, or damaged
+     */
+    public static SafetensorsFile peekSafetensors(Path path) {
+        return safetensors(path, FileBytes.Access.COPIED);
+    }
+
+    private static SafetensorsFile safetensors(Path path, FileBytes.Access access) {
+        if (isZip(path)) {
+            throw new WeightsException(path + " is a zip archive, not a safetensors file");
+        }
+        return SafetensorsFile.open(path, access);
+    }
+
+    /** Looks at the first bytes; a pickle, plain or zipped, is refused. */
+    private static boolean isZip(Path path) {
         refusePickle(path);
-        try (MappedFile file = new MappedFile(path)) {
+        try (FileBytes file = new FileBytes(path, FileBytes.Access.COPIED)) {
             if (file.size() < 4) {
                 throw new WeightsException(
                         "the weight file " + path + " has only " + file.size() + " bytes; fetch it again");
@@ -24,12 +54,12 @@ public final class TensorFiles {
             if (isPickle(file, start)) {
                 throw pickle(path);
             }
-            if (start.getInt(0) == ZIP_MAGIC) {
-                refuseZippedPickle(file);
-                return NpzFile.open(path);
+            if (start.getInt(0) != ZIP_MAGIC) {
+                return false;
             }
+            refuseZippedPickle(file);
+            return true;
         }
-        return SafetensorsFile.open(path);
     }
 
     /**
@@ -61,12 +91,12 @@ public final class TensorFiles {
     }
 
     /** A safetensors file may begin with the same two bytes, but then its header's brace follows the length. */
-    private static boolean isPickle(MappedFile file, ByteBuffer start) {
+    private static boolean isPickle(FileBytes file, ByteBuffer start) {
         boolean pickleMark = (start.get(0) & 0xff) == 0x80 && start.get(1) >= 2 && start.get(1) <= 5;
         return pickleMark && (file.size() < 9 || file.range(8, 1).get() != '{');
     }
 
-    private static void refuseZippedPickle(MappedFile file) {
+    private static void refuseZippedPickle(FileBytes file) {
         if (ZipDirectory.read(file).keySet().stream().anyMatch(name -> name.endsWith(".pkl"))) {
             throw pickle(file.path());
         }

@@ -47,15 +47,15 @@ final class ZipDirectory {
             long bytes,
             long crc32) {}
 
-    private final MappedFile file;
+    private final FileBytes file;
     private long directoryOffset;
 
-    private ZipDirectory(MappedFile file) {
+    private ZipDirectory(FileBytes file) {
         this.file = file;
     }
 
     /** Members by name, in file order. */
-    static Map<String, Member> read(MappedFile file) {
+    static Map<String, Member> read(FileBytes file) {
         return new ZipDirectory(file).members();
     }
 
