@@ -11,6 +11,9 @@
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "EditorState.h"
 
 namespace sa3::editor {
@@ -45,8 +48,8 @@ class EditorModel {
 
     virtual ~EditorModel() = default;
 
-    void addListener(Listener* listener) { listeners.add(listener); }
-    void removeListener(Listener* listener) { listeners.remove(listener); }
+    void addListener(Listener* listener) { listeners.push_back(listener); }
+    void removeListener(Listener* listener) { std::erase(listeners, listener); }
 
     virtual PluginKind kind() const = 0;
     virtual juce::String versionText() const = 0;
@@ -161,13 +164,15 @@ class EditorModel {
     virtual void setWindowState(const WindowState& state) = 0;
 
   protected:
-    /** For the implementation, on the message thread. */
+    /** For the implementation, on the message thread. A listener may add and remove listeners while it is told. */
     void announce(std::uint32_t changes) {
-        listeners.call([changes](Listener& listener) { listener.editorModelChanged(changes); });
+        for (auto* listener : std::vector<Listener*>(listeners))
+            if (std::find(listeners.begin(), listeners.end(), listener) != listeners.end())
+                listener->editorModelChanged(changes);
     }
 
   private:
-    juce::ListenerList<Listener> listeners;
+    std::vector<Listener*> listeners;
 };
 
 }  // namespace sa3::editor

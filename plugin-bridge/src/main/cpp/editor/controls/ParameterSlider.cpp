@@ -1,0 +1,35 @@
+#include "ParameterSlider.h"
+
+#include "look/Text.h"
+#include "look/Theme.h"
+
+namespace sa3::editor {
+
+ParameterSlider::ParameterSlider(juce::RangedAudioParameter& parameter, const juce::String& tooltip, Words words)
+    : name(parameter.getName(40)), valueText(std::move(words)) {
+    slider.setTitle(name);
+    slider.setTooltip(tooltip);
+    slider.setWantsKeyboardFocus(true);
+    slider.setScrollWheelEnabled(false);
+    slider.setVelocityModeParameters(0.4, 1, 0.0, true, juce::ModifierKeys::shiftModifier);
+    slider.onValueChange = [this] { repaint(); };
+    attachment = std::make_unique<juce::SliderParameterAttachment>(parameter, slider);
+    addAndMakeVisible(slider);
+}
+
+void ParameterSlider::paint(juce::Graphics& g) {
+    drawLine(g, name, nameArea, regularFont(theme::captionSize), theme::secondaryText, juce::Justification::centredLeft,
+             Fit::whole);
+    drawLine(g, valueText(slider.getValue()), valueArea, regularFont(theme::captionSize), theme::text,
+             juce::Justification::centredRight, Fit::whole);
+}
+
+void ParameterSlider::resized() {
+    auto area = getLocalBounds();
+    auto nameWidth = static_cast<int>(std::ceil(regularFont(theme::captionSize).getStringWidthFloat(name))) + 1;
+    nameArea = area.removeFromLeft(nameWidth).toFloat();
+    valueArea = area.removeFromRight(52).toFloat();
+    slider.setBounds(area);
+}
+
+}  // namespace sa3::editor

@@ -1,0 +1,33 @@
+#include "OptionsMenu.h"
+
+namespace sa3::editor {
+
+juce::PopupMenu OptionsMenu::menu(const EditorModel& model) {
+    juce::PopupMenu menu;
+    menu.addSectionHeader("Size of the window's contents");
+    auto zoom = model.windowState().zoomPercent;
+    for (auto percent : zoomChoices)
+        menu.addItem(zoomItem + percent, juce::String(percent) + " %", true, percent == zoom);
+    menu.addSectionHeader("The project keeps its audio");
+    auto isInside = model.stateStorage() == StateStorage::insideProject;
+    menu.addItem(storeInsideItem, "Inside the project file, compressed without loss", true, isInside);
+    menu.addItem(storeByHashItem, "Beside it, found by its content", true, !isInside);
+    menu.addSeparator();
+    menu.addItem(takesFolderItem, "Open the folder of takes");
+    menu.addItem(loraFolderItem, "Open the folder of LoRAs");
+    menu.addItem(guideItem, "How to install models and the service");
+    menu.addSeparator();
+    menu.addItem(-1, model.versionText(), false);
+    return menu;
+}
+
+void OptionsMenu::run(int item, EditorModel& model, const std::function<void(int)>& setZoom) {
+    if (item == storeInsideItem) return model.setStateStorage(StateStorage::insideProject);
+    if (item == storeByHashItem) return model.setStateStorage(StateStorage::besideByHash);
+    if (item == takesFolderItem) return model.openTakesFolder();
+    if (item == loraFolderItem) return model.openLoraFolder();
+    if (item == guideItem) return model.openInstallGuide();
+    if (item > zoomItem) setZoom(item - zoomItem);
+}
+
+}  // namespace sa3::editor

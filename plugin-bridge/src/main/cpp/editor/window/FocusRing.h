@@ -1,0 +1,25 @@
+/* A ring round whatever has the keyboard, over everything else; text fields show it by their own outline. */
+#pragma once
+
+#include <juce_gui_basics/juce_gui_basics.h>
+
+namespace sa3::editor {
+
+class FocusRing : public juce::Component, private juce::FocusChangeListener {
+  public:
+    FocusRing();
+    ~FocusRing() override;
+
+    void paint(juce::Graphics& g) override;
+
+    /** The area that the ring goes round, in this component's coordinates; empty: none is drawn. */
+    juce::Rectangle<int> ringed() const { return ring; }
+    void follow(juce::Component* focused);
+
+  private:
+    void globalFocusChanged(juce::Component* focused) override { follow(focused); }
+
+    juce::Rectangle<int> ring;
+};
+
+}  // namespace sa3::editor

@@ -1,0 +1,97 @@
+#include "Window.h"
+
+#include "look/Theme.h"
+#include "window/WindowLayout.h"
+
+namespace sa3::editor {
+
+Window::Window(EditorModel& editorModel, std::function<void(int)> setZoom)
+    : model(editorModel),
+      header(editorModel, std::move(setZoom)),
+      notices(editorModel, [this] { resized(); }),
+      prompt(editorModel),
+      length(editorModel),
+      sampling(editorModel),
+      mode(editorModel),
+      lora(editorModel, [this] { resized(); }),
+      generate(editorModel),
+      take(editorModel),
+      takes(editorModel) {
+    setFocusContainerType(FocusContainerType::keyboardFocusContainer);
+    setWantsKeyboardFocus(true); /* a click on the ground gives the keys to the window, not to a field */
+    setTitle(model.kind() == PluginKind::track ? "SA3 Track" : "SA3 Insert");
+    if (model.kind() == PluginKind::track)
+        lane = std::make_unique<LanePanel>(model);
+    else
+        capture = std::make_unique<CapturePanel>(model);
+    juce::Component* const bottom = lane != nullptr ? static_cast<juce::Component*>(lane.get()) : capture.get();
+    auto order = 1;
+    for (auto* part : {static_cast<juce::Component*>(&header), static_cast<juce::Component*>(&notices),
+                       static_cast<juce::Component*>(&prompt), static_cast<juce::Component*>(&length),
+                       static_cast<juce::Component*>(&sampling), static_cast<juce::Component*>(&mode),
+                       static_cast<juce::Component*>(&lora), static_cast<juce::Component*>(&generate),
+                       static_cast<juce::Component*>(&take), static_cast<juce::Component*>(&takes), bottom}) {
+        part->setExplicitFocusOrder(order++);
+        addAndMakeVisible(part);
+    }
+    mode.setVisible(mode.isNeeded());
+    addAndMakeVisible(ring);
+    header.refresh();
+    for (auto* part :
+         {static_cast<ModelView*>(&notices), static_cast<ModelView*>(&prompt), static_cast<ModelView*>(&length),
+          static_cast<ModelView*>(&sampling), static_cast<ModelView*>(&mode), static_cast<ModelView*>(&lora),
+          static_cast<ModelView*>(&generate), static_cast<ModelView*>(&take), static_cast<ModelView*>(&takes)})
+        part->refresh();
+    if (lane != nullptr) lane->refresh();
+    if (capture != nullptr) capture->refresh();
+}
+
+void Window::paint(juce::Graphics& g) { g.fillAll(theme::background); }
+
+void Window::resized() {
+    auto layout =
+        WindowLayout::of(getLocalBounds(), {model.kind(), notices.idealHeight(), lora.idealHeight(), mode.isNeeded()});
+    header.setBounds(layout.header);
+    notices.setBounds(layout.notices);
+    prompt.setBounds(layout.prompt);
+    length.setBounds(layout.length);
+    sampling.setBounds(layout.sampling);
+    mode.setBounds(layout.mode);
+    lora.setBounds(layout.lora);
+    generate.setBounds(layout.generate);
+    take.setBounds(layout.take);
+    takes.setBounds(layout.takes);
+    if (lane != nullptr) lane->setBounds(layout.bottom);
+    if (capture != nullptr) capture->setBounds(layout.bottom);
+    ring.setBounds(getLocalBounds());
+    ring.follow(getCurrentlyFocusedComponent());
+}
+
+bool Window::keyPressed(const juce::KeyPress& key) {
+    if (key == juce::KeyPress::returnKey) {
+        generate.generate();
+        return true;
+    }
+    if (key == juce::KeyPress::escapeKey) return generate.cancel();
+    return false;
+}
+
+void Window::parentHierarchyChanged() {
+    if (isVisible() && getPeer() != nullptr)
+        startTimerHz(framesPerSecond);
+    else
+        stopTimer();
+}
+
+void Window::timerCallback() {
+    if (isShowing()) frame();
+}
+
+void Window::frame() {
+    length.frame();
+    take.frame();
+    if (lane != nullptr) lane->frame();
+    if (capture != nullptr) capture->frame();
+}
+
+}  // namespace sa3::editor
