@@ -267,5 +267,9 @@ int64_t sa3_region_peer_silence_ms(sa3_region* region, int64_t now_ms) {
     if (beat == 0) {
         return -1;
     }
-    return now_ms > region->peer_heartbeat_ms ? now_ms - region->peer_heartbeat_ms : 0;
+    if (now_ms <= region->peer_heartbeat_ms) {
+        return 0;
+    }
+    uint64_t silence_ms = (uint64_t)now_ms - (uint64_t)region->peer_heartbeat_ms;
+    return silence_ms > INT64_MAX ? INT64_MAX : (int64_t)silence_ms;
 }

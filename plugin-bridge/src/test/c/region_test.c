@@ -269,6 +269,9 @@ static void silenceIsCountedFromTheLastBeat(void) {
     CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_beat(both.client));
     CHECK_EQUAL(0, sa3_bridge_peer_silence_ms(both.service, 9000));
     CHECK_EQUAL(250, sa3_bridge_peer_silence_ms(both.service, 9250));
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_beat(both.client));
+    CHECK_EQUAL(0, sa3_bridge_peer_silence_ms(both.service, INT64_MIN));
+    CHECK_EQUAL(INT64_MAX, sa3_bridge_peer_silence_ms(both.service, INT64_MAX));
     close_pair(&both);
     CHECK(sa3_bridge_monotonic_ms() <= sa3_bridge_monotonic_ms());
 }

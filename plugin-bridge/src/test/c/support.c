@@ -140,11 +140,10 @@ void set_environment(const char* name, const char* value) {
 }
 
 pair open_pair(void) {
-    static char path[1024];
-    snprintf(path, sizeof path, "%s", in(fresh_folder(), "instance.sa3"));
-    pair both = {.path = path};
-    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_create(path, &both.client));
-    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_attach(path, &both.service));
+    pair both;
+    snprintf(both.path, sizeof both.path, "%s", in(fresh_folder(), "instance.sa3"));
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_create(both.path, &both.client));
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_attach(both.path, &both.service));
     return both;
 }
 

@@ -24,7 +24,7 @@ void set_environment(const char* name, const char* value);
 
 /* Both sides of a fresh region. */
 typedef struct {
-    const char* path;
+    char path[1024];
     sa3_bridge* client;
     sa3_bridge* service;
 } pair;

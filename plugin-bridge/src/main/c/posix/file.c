@@ -24,6 +24,8 @@
 #define F_OFD_GETLK 92
 #endif
 
+enum { DRAFT_ATTEMPTS = 100 };
+
 static int fd_of(const sa3_file* file) { return (int)file->handle; }
 
 /* ---- locks ------------------------------------------------------------------------------------------------------ */
@@ -131,10 +133,10 @@ int sa3_file_open(const char* path, uint64_t least, uint64_t most, sa3_file* out
 
 int sa3_file_unchanged(const sa3_file* file) {
     uint64_t bytes = 0;
-    if (measure(fd_of(file), &bytes) == 0 && bytes == file->bytes) {
+    if (measure(fd_of(file), &bytes) == 0 && bytes == file->bytes && !sa3_guard_has_replaced(file->memory)) {
         return SA3_BRIDGE_OK;
     }
-    return sa3_failure(SA3_BRIDGE_CORRUPT, "%s had %llu bytes and now has %llu", file->path,
+    return sa3_failure(SA3_BRIDGE_CORRUPT, "%s was cut or grown: it had %llu bytes and now has %llu", file->path,
                        (unsigned long long)file->bytes, (unsigned long long)bytes);
 }
 
@@ -195,42 +197,55 @@ static int reserve(int fd, uint64_t bytes) {
     return reason;
 }
 
-/* The descriptor of a locked file with its space reserved, or a status below 0. */
-static int make_draft(int folder, const char* draft, uint64_t bytes, const char* path) {
-    int fd = openat(folder, draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return sa3_system_failure(errno, "cannot create", path);
-    }
-    int status = sa3_take_lock(fd, SA3_LOCK_CLIENT, path);
-    if (status == SA3_BRIDGE_OK) {
-        int reason = fchmod(fd, 0600) != 0 ? errno : reserve(fd, bytes);
-        if (reason != 0) {
-            status = sa3_system_failure(reason, "cannot reserve space for", path);
+/* The descriptor of a new locked file, or a status below 0. A sweeper that meets the file before it is locked takes it
+ * for a dead creator's and removes it: then it is BUSY, or no longer named, and another one is made. */
+static int make_locked(int folder, const char* draft, const char* path) {
+    for (int attempt = 0; attempt < DRAFT_ATTEMPTS; attempt++) {
+        int fd = openat(folder, draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0) {
+            return sa3_system_failure(errno, "cannot create", path);
         }
-    }
-    if (status != SA3_BRIDGE_OK) {
+        int status = sa3_take_lock(fd, SA3_LOCK_CLIENT, path);
+        if (status == SA3_BRIDGE_OK && sa3_is_named(folder, draft, fd)) {
+            return fd;
+        }
         unlinkat(folder, draft, 0);
         close(fd);
-        return status;
+        if (status != SA3_BRIDGE_OK && status != SA3_BRIDGE_BUSY) {
+            return status;
+        }
+    }
+    return sa3_failure(SA3_BRIDGE_BUSY, "%s: somebody keeps removing it", path);
+}
+
+/* The descriptor of a locked file with its space reserved, or a status below 0. */
+static int make_draft(int folder, const char* draft, uint64_t bytes, const char* path) {
+    int fd = make_locked(folder, draft, path);
+    if (fd < 0) {
+        return fd;
+    }
+    int reason = fchmod(fd, 0600) != 0 ? errno : reserve(fd, bytes);
+    if (reason != 0) {
+        unlinkat(folder, draft, 0);
+        close(fd);
+        return sa3_system_failure(reason, "cannot reserve space for", path);
     }
     return fd;
 }
 
 /* Gives the draft its name unless a living region has it; never replaces. */
 static int publish(int folder, const char* draft, const char* name, const char* path) {
-    for (int attempt = 0; attempt < 2; attempt++) {
+    int removed = 0;
+    for (int attempt = 0; attempt < 3; attempt++) {
         if (linkat(folder, draft, folder, name, 0) == 0) {
             return SA3_BRIDGE_OK;
         }
         if (errno != EEXIST) {
             return sa3_system_failure(errno, "cannot publish", path);
         }
-        int removed = sa3_remove_if_dead(folder, name, path);
-        if (removed < 0) {
-            return removed;
-        }
+        removed = sa3_remove_if_dead(folder, name, path); /* or somebody else has done it meanwhile */
     }
-    return sa3_failure(SA3_BRIDGE_BUSY, "%s has a living owner", path);
+    return removed < 0 ? removed : sa3_failure(SA3_BRIDGE_BUSY, "%s has a living owner", path);
 }
 
 static int create_in(int folder, const char* name, const char* path, uint64_t bytes, sa3_fill fill, sa3_file* out) {

@@ -16,6 +16,7 @@ enum { MAPPINGS = 4096 };
 static struct {
     _Atomic uintptr_t start;
     _Atomic uint64_t bytes;
+    atomic_int replaced;
 } mappings[MAPPINGS];
 static pthread_mutex_t mappings_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sigaction previous;
@@ -26,6 +27,7 @@ void sa3_guard_add(void* memory, uint64_t bytes) {
     for (int i = 0; i < MAPPINGS; i++) {
         if (atomic_load_explicit(&mappings[i].start, memory_order_relaxed) == 0) {
             atomic_store_explicit(&mappings[i].bytes, bytes, memory_order_relaxed);
+            atomic_store_explicit(&mappings[i].replaced, 0, memory_order_relaxed);
             atomic_store_explicit(&mappings[i].start, (uintptr_t)memory, memory_order_release);
             break;
         }
@@ -43,12 +45,22 @@ void sa3_guard_remove(void* memory) {
     pthread_mutex_unlock(&mappings_lock);
 }
 
+int sa3_guard_has_replaced(const void* memory) {
+    for (int i = 0; i < MAPPINGS; i++) {
+        if (atomic_load_explicit(&mappings[i].start, memory_order_acquire) == (uintptr_t)memory) {
+            return atomic_load_explicit(&mappings[i].replaced, memory_order_relaxed);
+        }
+    }
+    return 0;
+}
+
 /* Puts zeros in place of the mapping that `address` lies in. 0: it lies in none. */
 static int replace_by_zeros(uintptr_t address) {
     for (int i = 0; i < MAPPINGS; i++) {
         uintptr_t start = atomic_load_explicit(&mappings[i].start, memory_order_acquire);
         uint64_t bytes = atomic_load_explicit(&mappings[i].bytes, memory_order_relaxed);
         if (start != 0 && address >= start && address - start < bytes) {
+            atomic_store_explicit(&mappings[i].replaced, 1, memory_order_relaxed);
             return mmap((void*)start, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
                         -1, 0) != MAP_FAILED;
         }

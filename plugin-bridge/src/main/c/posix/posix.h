@@ -41,4 +41,7 @@ int sa3_ends_with(const char* name, const char* suffix);
 void sa3_guard_add(void* memory, uint64_t bytes);
 void sa3_guard_remove(void* memory);
 
+/* True once zeros stand in for the file. */
+int sa3_guard_has_replaced(const void* memory);
+
 #endif

@@ -11,7 +11,7 @@
 #include "../platform.h"
 #include "../sa3_bridge.h"
 
-enum { LOCK_ATTEMPTS = 20 };
+enum { LOCK_ATTEMPTS = 20, DRAFT_ATTEMPTS = 100 };
 
 static HANDLE handle_of(const sa3_file* file) { return (HANDLE)file->handle; }
 
@@ -163,18 +163,42 @@ void sa3_file_close(sa3_file* file, int remove) {
 
 /* ---- making ----------------------------------------------------------------------------------------------------- */
 
+static int is_going(HANDLE file) {
+    FILE_STANDARD_INFO about;
+    return !GetFileInformationByHandleEx(file, FileStandardInfo, &about, sizeof about) || about.DeletePending;
+}
+
+/* A handle on a new locked file, or INVALID_HANDLE_VALUE and a status. A sweeper that meets the file before it is
+ * locked takes it for a dead creator's and removes it: then another one is made. */
+static HANDLE make_locked(const wchar_t* draft, const char* path, int* status) {
+    for (int attempt = 0; attempt < DRAFT_ATTEMPTS; attempt++) {
+        HANDLE file = sa3_open_file(draft, CREATE_NEW, path, status);
+        if (file == INVALID_HANDLE_VALUE) {
+            if (GetLastError() == ERROR_ACCESS_DENIED) {
+                continue; /* the one before is still going */
+            }
+            return file;
+        }
+        *status = sa3_take_lock(file, SA3_LOCK_CLIENT, path);
+        if (*status == SA3_BRIDGE_OK && !is_going(file)) {
+            return file;
+        }
+        sa3_delete_by_handle(file);
+        CloseHandle(file);
+        if (*status != SA3_BRIDGE_OK && *status != SA3_BRIDGE_BUSY) {
+            return INVALID_HANDLE_VALUE;
+        }
+    }
+    *status = sa3_failure(SA3_BRIDGE_BUSY, "%s: somebody keeps removing it", path);
+    return INVALID_HANDLE_VALUE;
+}
+
 /* A handle on a locked file with its space reserved, or INVALID_HANDLE_VALUE and a status. */
 static HANDLE make_draft(const wchar_t* draft, uint64_t bytes, const char* path, int* status) {
-    HANDLE file = sa3_open_file(draft, CREATE_NEW, path, status);
-    if (file == INVALID_HANDLE_VALUE) {
-        return file;
-    }
-    *status = sa3_take_lock(file, SA3_LOCK_CLIENT, path);
+    HANDLE file = make_locked(draft, path, status);
     LARGE_INTEGER end = {.QuadPart = (LONGLONG)bytes};
-    if (*status == SA3_BRIDGE_OK && (!SetFilePointerEx(file, end, NULL, FILE_BEGIN) || !SetEndOfFile(file))) {
+    if (file != INVALID_HANDLE_VALUE && (!SetFilePointerEx(file, end, NULL, FILE_BEGIN) || !SetEndOfFile(file))) {
         *status = sa3_windows_failure("cannot reserve space for", path);
-    }
-    if (*status != SA3_BRIDGE_OK) {
         sa3_delete_by_handle(file);
         CloseHandle(file);
         file = INVALID_HANDLE_VALUE;
@@ -202,19 +226,17 @@ static int rename_open_file(HANDLE file, const wchar_t* name) {
 
 /* Gives the draft its name unless a living region has it. */
 static int publish(HANDLE file, const wchar_t* name, const char* path) {
-    for (int attempt = 0; attempt < 2; attempt++) {
+    int removed = 0;
+    for (int attempt = 0; attempt < 3; attempt++) {
         if (rename_open_file(file, name)) {
             return SA3_BRIDGE_OK;
         }
         if (GetLastError() != ERROR_ALREADY_EXISTS && GetLastError() != ERROR_FILE_EXISTS) {
             return sa3_windows_failure("cannot publish", path);
         }
-        int removed = sa3_remove_if_dead(name, path);
-        if (removed < 0) {
-            return removed;
-        }
+        removed = sa3_remove_if_dead(name, path); /* or somebody else has done it meanwhile */
     }
-    return sa3_failure(SA3_BRIDGE_BUSY, "%s has a living owner", path);
+    return removed < 0 ? removed : sa3_failure(SA3_BRIDGE_BUSY, "%s has a living owner", path);
 }
 
 static int create(const wchar_t* draft, const wchar_t* name, sa3_fill fill, sa3_file* out, const char* path,
