@@ -84,6 +84,10 @@ public record RunChoice(
         return new RunChoice(other, preference, seed, count, limiterCeiling, reference);
     }
 
+    public RunChoice withLimiterCeiling(@Nullable Double other) {
+        return new RunChoice(model, preference, seed, count, other, reference);
+    }
+
     public boolean isReference() {
         return Boolean.TRUE.equals(reference);
     }

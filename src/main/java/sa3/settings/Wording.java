@@ -42,7 +42,7 @@ public record Wording(
         return new Wording(prompt, List.of(), null, null, null, null);
     }
 
-    public Wording withPrompt(String other, List<String> otherParts) {
+    public Wording withPrompt(@Nullable String other, List<String> otherParts) {
         return new Wording(other, otherParts, negative, bpm, key, addTriggers);
     }
 

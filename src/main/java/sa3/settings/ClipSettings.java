@@ -1,0 +1,45 @@
+package sa3.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import sa3.dsp.file.AudioFileReader;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
+import sa3.pipeline.RequestException;
+
+/** The settings that made a clip, read back: "make this again". */
+public final class ClipSettings {
+    private ClipSettings() {}
+
+    /**
+     * Of a written file.
+     *
+     * @throws RequestException it carries no settings, or some that cannot be read
+     * @throws sa3.dsp.file.AudioFileException it is no audio file
+     */
+    public static Settings read(Path file) {
+        String json = AudioFileReader.readSettings(file)
+                .orElseThrow(() -> new RequestException(file
+                        + " carries no settings: only WAV and FLAC files that this program wrote do, until another program"
+                        + " rewrites them"));
+        try {
+            return of(json);
+        } catch (JsonFieldException e) {
+            throw new RequestException("the settings in " + file + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Of the JSON of a take.
+     *
+     * @throws JsonFieldException it is not that
+     */
+    public static Settings of(String json) {
+        Settings settings = Settings.of(JsonFile.parse(json));
+        Form form = settings.form();
+        Double seconds = form.bars() == null ? form.seconds() : null; // bars say it exactly, also at another tempo
+        boolean goesOn = form.mode() == Mode.CONTINUE; // from wherever the next file ends
+        return settings.withForm(form.withLength(seconds, form.bars(), form.beatsPerBar())
+                .withSource(form.mode(), goesOn ? List.of() : form.inpaint(), form.guided()));
+    }
+}
