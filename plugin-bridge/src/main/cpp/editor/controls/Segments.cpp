@@ -30,6 +30,7 @@ Segments::Segments(const juce::String& title, const juce::StringArray& labels, c
     : names(labels), hints(tooltips) {
     setTitle(title);
     setDescription(names[0]);
+    setHelpText(hints[0]);
     setWantsKeyboardFocus(true);
     setMouseClickGrabsKeyboardFocus(false);
     setRepaintsOnMouseActivity(true);
@@ -39,6 +40,7 @@ void Segments::show(int index) {
     if (index == current) return;
     current = juce::jlimit(0, names.size() - 1, index);
     setDescription(names[current]);
+    setHelpText(hints[current]);
     repaint();
 }
 

@@ -78,9 +78,13 @@ void GenerateBar::paintProgress(juce::Graphics& g) {
         g.fillRect(area.withWidth(area.getWidth() * portion).removeFromBottom(3.0f));
     }
     auto text = area.reduced(14.0f, 0.0f);
-    if (state.waiting > 0)
-        drawLine(g, "+" + juce::String(state.waiting) + " queued", text.removeFromRight(78.0f), regularFont(13.0f),
-                 theme::secondaryText, juce::Justification::centredRight, Fit::whole);
+    if (state.waiting > 0) {
+        auto count = "+" + juce::String(state.waiting);
+        auto words = text.getWidth() > 340.0f ? count + " queued" : count;
+        auto width = regularFont(13.0f).getStringWidthFloat(words) + 1.0f;
+        drawLine(g, words, text.removeFromRight(width), regularFont(13.0f), theme::secondaryText,
+                 juce::Justification::centredRight, Fit::whole);
+    }
     auto font = strongFont(theme::titleSize);
     auto headline = text.removeFromLeft(juce::jmin(text.getWidth(), font.getStringWidthFloat(state.headline) + 12.0f));
     drawLine(g, state.headline, headline, font, theme::text, juce::Justification::centredLeft, Fit::shorten);

@@ -1,0 +1,123 @@
+/* The window follows the model, keeps its size and zoom there, and leaves nothing behind when it closes. */
+#include "Stage.h"
+#include "window/WindowLayout.h"
+
+namespace sa3::editor {
+
+class FollowTest : public juce::UnitTest {
+  public:
+    FollowTest() : juce::UnitTest("Follow", "editor") {}
+
+    void runTest() override {
+        beginTest("jobsTurnTheButtonIntoProgressAndBack");
+        checkJobs();
+        beginTest("serviceThatComesUpTakesTheOfferAway");
+        checkService();
+        beginTest("settingsFromElsewhereAppear");
+        checkSettings();
+        beginTest("takesAppearAndTheSelectionFollows");
+        checkTakes();
+        beginTest("sizeAndZoomAreKeptByTheModel");
+        checkSize();
+        beginTest("nothingListensAfterTheWindowClosed");
+        checkClosing();
+        beginTest("drawingAsksForNothing");
+        checkDrawingIsPassive();
+    }
+
+  private:
+    void checkJobs() {
+        Stage stage("track");
+        expect(stage.find("Generate") != nullptr && stage.find("Cancel") == nullptr);
+        stage.model->jobList = {{"j7", Job::Phase::running, "Diffusion", 0, 1, 8, {}}};
+        stage.model->tell(Changes::jobs);
+        expect(stage.find("Generate") == nullptr && stage.find("Queue another take") != nullptr);
+        Stage::click(stage.find<juce::Button>("Cancel"));
+        expectEquals(stage.lastCall(), juce::String("cancel j7"));
+        stage.model->jobList[0].phase = Job::Phase::cancelling;
+        stage.model->tell(Changes::jobs);
+        expect(!stage.find("Cancel")->isEnabled(), "once is enough");
+        stage.model->jobList.clear();
+        stage.model->tell(Changes::jobs);
+        expect(stage.find("Generate") != nullptr && stage.find("Cancel") == nullptr);
+    }
+
+    void checkService() {
+        Stage stage("track-stopped");
+        auto promptTop = stage.find("Prompt")->getScreenY();
+        stage.model->serviceState = {ServiceState::Link::connected, "idle", false};
+        stage.model->modelList = {{"small", "Small music", true, false, 120, 8, 100, 1, 15}};
+        stage.model->tell(Changes::service | Changes::models);
+        expect(stage.find("Start it now") == nullptr);
+        expect(stage.find("Prompt")->getScreenY() < promptTop, "its room goes to the prompt");
+        expectEquals(stage.find("Service")->getDescription(), juce::String("Ready"));
+    }
+
+    void checkSettings() {
+        Stage stage("track");
+        stage.model->current.prompt = juce::String::fromUTF8("夜の雨、遠いピアノ");
+        stage.model->current.seed = 5;
+        stage.model->current.key = "H phrygian";
+        stage.model->tell(Changes::settings);
+        expectEquals(stage.find<juce::TextEditor>("Prompt")->getText(), stage.model->current.prompt);
+        expectEquals(stage.find<NumberField>("Seed")->value(), 5.0);
+        expectEquals(stage.find<juce::ComboBox>("Key")->getText(), juce::String("H phrygian"),
+                     "a key of a preset that the list lacks");
+        expect(!stage.model->calls.contains("settings"), "showing is not setting");
+    }
+
+    void checkTakes() {
+        Stage stage("track");
+        auto* list = stage.find<juce::ListBox>("Takes");
+        auto fresh = stage.model->takeList.front();
+        fresh.id = "t9";
+        stage.model->takeList.insert(stage.model->takeList.begin(), fresh);
+        stage.model->takeId = "t9";
+        stage.model->tell(Changes::takes);
+        expectEquals(list->getModel()->getNumRows(), 6);
+        expectEquals(list->getSelectedRow(), 0);
+        expect(!stage.model->calls.contains("select t9"), "showing is not choosing");
+        stage.model->takeList.clear();
+        stage.model->takeId.clear();
+        stage.model->tell(Changes::takes);
+        expect(list->getSelectedRow() < 0);
+        expect(!stage.find("Play the take")->isEnabled());
+    }
+
+    void checkSize() {
+        Stage stage("insert", {1500, 1250, 125});
+        expectEquals(stage.editor->getWidth(), 1500);
+        expectEquals(stage.editor->content().getWidth(), 1200);
+        stage.editor->setZoom(150);
+        expectEquals(stage.editor->getWidth(), 1800);
+        expectEquals(stage.editor->content().getWidth(), 1200, "the same is shown, larger");
+        expect(stage.model->window == WindowState{1800, 1500, 150});
+        auto least = WindowLayout::smallest(PluginKind::insert).toFloat() * 1.5f;
+        expectEquals(stage.editor->getConstrainer()->getMinimumWidth(), juce::roundToInt(least.x));
+        Stage odd("track", {0, 0, 137});
+        expectEquals(odd.editor->getWidth(), WindowLayout::usual(PluginKind::track).x, "an unknown zoom is 100 %");
+    }
+
+    void checkClosing() {
+        Stage stage("insert");
+        stage.editor.reset();
+        stage.model->tell(Changes::everything);
+        stage.model->processor.parameters.loraStrengths[0]->setValueNotifyingHost(0.3f);
+        expect(stage.model->calls.isEmpty());
+    }
+
+    void checkDrawingIsPassive() {
+        for (const auto& scene : scenes()) {
+            Stage stage(scene.name);
+            stage.editor->createComponentSnapshot(stage.editor->getLocalBounds());
+            for (int i = 0; i < 3; ++i) stage.editor->content().frame();
+            stage.model->tell(Changes::everything);
+            expect(stage.model->calls.isEmpty(),
+                   juce::String(scene.name) + " asked: " + stage.model->calls.joinIntoString(", "));
+        }
+    }
+};
+
+static FollowTest followTest;
+
+}  // namespace sa3::editor
