@@ -21,6 +21,7 @@ import sa3.platform.ProgramVersion;
         versionProvider = Main.Version.class,
         subcommands = {
             GenerateCommand.class,
+            ServeCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,

@@ -16,6 +16,10 @@ public final class ModelCatalog {
     /** The model that ships with the program: the same architecture with tiny dimensions. */
     public static final String DEMO = "demo";
 
+    /** What to know before its takes are heard. */
+    public static final String DEMO_CAUTION =
+            "the demo model is untrained: it makes noise, not music; get a real one: sa3 models download sm-music";
+
     static final String LICENCE = "Stability AI Community License";
     static final HubRepository REPOSITORY = new HubRepository("stabilityai/stable-audio-3-optimized", LICENCE);
     /** The folder of the repository that holds files for MLX. */

@@ -142,6 +142,13 @@ public final class ModelStore {
                 .toList();
     }
 
+    /** What a file of a model was when it came; empty where nobody recorded it. */
+    public Optional<String> recordedSha256(Path file) {
+        return Manifest.in(file.resolveSibling(""))
+                .entry(String.valueOf(file.getFileName()))
+                .map(Manifest.Entry::sha256);
+    }
+
     /** Reads every file of a model again and compares it with the manifest. */
     public List<FileCheck> verify(String name, TransferListener listener, Runnable checkpoint) {
         return verify(List.of(name), listener, checkpoint);

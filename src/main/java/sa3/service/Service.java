@@ -1,0 +1,139 @@
+package sa3.service;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import sa3.bridge.BridgeException;
+import sa3.bridge.RunFolder;
+import sa3.bridge.ServiceLock;
+import sa3.models.ModelStore;
+import sa3.service.endpoint.BridgeEndpoint;
+import sa3.service.engine.Engine;
+import sa3.service.engine.Inventory;
+import sa3.service.engine.LoadedModels;
+import sa3.service.jobs.EngineThread;
+import sa3.service.jobs.EventLog;
+import sa3.service.jobs.JobQueue;
+import sa3.service.takes.TakeLibrary;
+import sa3.service.takes.Takes;
+
+/** The running service: everything joined. Its methods are for the thread that started it. */
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("sa3");
+    private static final int EVENTS = 10_000;
+    private static final long SHELF_BYTES = 256L << 20;
+    /** Longer than any single step is allowed to take on a slow machine. */
+    private static final long STEP_PATIENCE_MS = 60_000;
+
+    private final ServiceOptions options;
+    private final RunFolder folder;
+    private final ServiceLock lock;
+    private final ServiceFiles files;
+    private final TakeLibrary library;
+    private final JobQueue queue;
+    private final EngineThread engineThread;
+    private final BridgeEndpoint bridge;
+    private long busyNs = System.nanoTime();
+
+    private Service(ServiceOptions options, RunFolder folder, ServiceLock lock, ModelStore store) {
+        this.options = options;
+        this.folder = folder;
+        this.lock = lock;
+        this.files = new ServiceFiles(folder.path());
+        this.library = TakeLibrary.open(options.library(), options.libraryLimitBytes(), Instant::now);
+        Takes takes = new Takes(library, SHELF_BYTES, Instant::now);
+        this.queue = new JobQueue(new EventLog(EVENTS), System::nanoTime);
+        LoadedModels models = new LoadedModels(
+                new LoadedModels.Limits(nanos(options.idleUnloadMinutes()), options.memoryLimitBytes()),
+                System::nanoTime);
+        Engine engine = new Engine(queue, store, models, takes);
+        this.engineThread = new EngineThread(queue, models);
+        this.bridge = new BridgeEndpoint(folder, engine, takes, new Inventory(store), () -> 0);
+    }
+
+    private static long nanos(double minutes) {
+        return (long) (minutes * TimeUnit.MINUTES.toNanos(1));
+    }
+
+    /**
+     * Starts the user's one service; what it needs of MLX is loaded with the first job.
+     *
+     * @throws ServiceException another one is running, or the run folder cannot be used
+     */
+    public static Service start(ServiceOptions options, ModelStore store) {
+        try {
+            return start(options, store, RunFolder.open());
+        } catch (BridgeException e) {
+            throw new ServiceException("the service cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    /** The same in a run folder of its own. */
+    static Service start(ServiceOptions options, ModelStore store, RunFolder folder) {
+        try {
+            ServiceLock lock = folder.lockService()
+                    .orElseThrow(() -> new ServiceException("a service is running already; sa3 service status tells"));
+            try {
+                Service service = new Service(options, folder, lock, store);
+                service.begin();
+                return service;
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new ServiceException("the service cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private void begin() throws IOException {
+        Thread reader = new Thread(library::load, "library");
+        reader.setDaemon(true);
+        reader.start();
+        engineThread.start();
+        bridge.start();
+        files.writeToken();
+        files.writeDescription(0);
+        LOG.info(() -> "service started, takes in " + options.library());
+    }
+
+    /** Plugins that are connected now. */
+    public int bridgeClients() {
+        return bridge.clients();
+    }
+
+    public Path runFolder() {
+        return folder.path();
+    }
+
+    /** True when nobody has needed the service for as long as the options say. Call it every now and then. */
+    public boolean isIdleForLong() {
+        long nowNs = System.nanoTime();
+        if (queue.open() > 0 || bridge.clients() > 0) {
+            busyNs = nowNs;
+        }
+        return options.idleExitMinutes() > 0 && nowNs - busyNs >= nanos(options.idleExitMinutes());
+    }
+
+    /** Stops the running job before its next step, says goodbye to everybody, and lets go of everything. */
+    @Override
+    public void close() {
+        try {
+            if (!engineThread.stop(STEP_PATIENCE_MS)) {
+                LOG.warning("the running step did not end; stopping anyway");
+            }
+            bridge.close();
+            files.remove();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, e, () -> "cannot clear the run folder");
+        } finally {
+            library.close();
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package sa3.service.endpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sa3.dsp.AudioClip;
+import sa3.platform.FailureText;
+import sa3.platform.ProgramVersion;
+import sa3.service.engine.Order;
+import sa3.service.jobs.JobId;
+import sa3.service.jobs.JobView;
+import sa3.service.jobs.Priority;
+import sa3.service.takes.TakeJson;
+import sa3.settings.Settings;
+import sa3.settings.SettingsRequest.Clips;
+
+/**
+ * What a client asks for, message by message. Nothing that a message holds is trusted; one that makes no sense is refused
+ * with a line that says why. Belongs to the thread that polls.
+ */
+final class ClientRequests {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final int MOST_MISTAKES = 100;
+    private static final int MOST_WAITING = 100;
+    /** So long audio may take to arrive after the job that it is for. */
+    private static final long AUDIO_PATIENCE_MS = 30_000;
+
+    private final Client client;
+    private final Office office;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private @Nullable String instance;
+    private int mistakes;
+
+    /** A job whose audio has not arrived yet. */
+    private record Waiting(JobId id, JsonNode message, long sinceMs) {}
+
+    ClientRequests(Client client, Office office) {
+        this.client = client;
+        this.office = office;
+    }
+
+    /** So many messages without sense come from no plugin of ours. */
+    boolean isHopeless() {
+        return mistakes > MOST_MISTAKES;
+    }
+
+    boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    void handle(int type, String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            if (!(json instanceof ObjectNode)) {
+                throw new ProtocolException("message " + type + " is no JSON object");
+            }
+            if (type == MessageType.HELLO) {
+                hello(json);
+            } else if (instance == null) {
+                throw new ProtocolException("say hello first");
+            } else {
+                act(type, json, instance);
+            }
+        } catch (JsonProcessingException e) {
+            refuse("message " + type + " is not JSON");
+        } catch (RuntimeException e) {
+            refuse(FailureText.of(e));
+        }
+    }
+
+    private void refuse(String why) {
+        mistakes++;
+        client.outbox().add(MessageType.REFUSED, TakeMessages.message(why));
+    }
+
+    private void act(int type, JsonNode json, String from) {
+        switch (type) {
+            case MessageType.GENERATE -> generate(json);
+            case MessageType.CANCEL -> {
+                JobId id = job(json);
+                waiting.removeIf(job -> job.id.equals(id) && tellCancelled(id));
+                later(() -> office.engine().queue().cancel(id));
+            }
+            case MessageType.FETCH -> client.fetch(json.path("job").asText(""), text(json, "take"));
+            case MessageType.LIST -> list(text(json, "what"));
+            case MessageType.STAR ->
+                star(text(json, "take"), json.path("starred").asBoolean());
+            case MessageType.REFERENCE -> reference(json, from);
+            case MessageType.INPUT_BEGIN -> inputBegin(json);
+            case MessageType.INPUT_END -> {
+                // A stream ends with its last frame; the message is for readers of the traffic.
+            }
+            case MessageType.PIN_MODEL -> pin(text(json, "model"));
+            default -> throw new ProtocolException("messages of type " + type + " are unknown to this service");
+        }
+    }
+
+    private void inputBegin(JsonNode json) {
+        client.inputs()
+                .begin(
+                        number(json, "stream"),
+                        json.path("frames").asLong(),
+                        json.path("rateHz").asLong(),
+                        json.path("channels").asLong());
+    }
+
+    private boolean tellCancelled(JobId id) {
+        client.outbox().add(MessageType.CANCELLED, TakeMessages.ofJob(id.value()));
+        return true;
+    }
+
+    private void hello(JsonNode json) {
+        int protocol = json.path("protocol").asInt();
+        if (protocol != MessageType.PROTOCOL) {
+            instance = null;
+            throw new ProtocolException("the plugin speaks protocol " + protocol + ", this service (version "
+                    + ProgramVersion.current() + ") speaks " + MessageType.PROTOCOL
+                    + ": bring both to the same version with sa3 plugin install, then restart the host");
+        }
+        String name = text(json, "instance");
+        new JobId(name); // the form of names that lead out of no folder
+        instance = name;
+        long epoch = client.region().serviceEpoch();
+        later(() -> {
+            ObjectNode welcome = TakeMessages.json()
+                    .put("protocol", MessageType.PROTOCOL)
+                    .put("version", ProgramVersion.current())
+                    .put("epoch", epoch)
+                    .put("port", office.port().getAsInt());
+            welcome.putArray("models").addAll(office.inventory().models());
+            office.inventory().defaultModel().ifPresent(model -> welcome.put("default", model));
+            client.post(() -> client.outbox().add(MessageType.WELCOME, welcome));
+        });
+    }
+
+    private void generate(JsonNode json) {
+        JobId id = job(json);
+        if (audioArrives(json)) {
+            if (waiting.size() >= MOST_WAITING) {
+                throw new ProtocolException("too many jobs wait for their audio");
+            }
+            waiting.add(new Waiting(id, json, -1));
+        } else {
+            submit(id, json);
+        }
+    }
+
+    /** True when a stream that the job needs is on its way. */
+    private boolean audioArrives(JsonNode json) {
+        return arrives(json.path("guide")) || arrives(json.path("original"));
+    }
+
+    private boolean arrives(JsonNode stream) {
+        return stream.isInt()
+                && client.inputs().isKnown(stream.intValue())
+                && client.inputs().clip(stream.intValue()).isEmpty();
+    }
+
+    /** Jobs whose audio has arrived meanwhile, or will not. */
+    void retry(long nowMs) {
+        List<Waiting> all = List.copyOf(waiting);
+        waiting.clear();
+        for (Waiting job : all) {
+            long sinceMs = job.sinceMs < 0 ? nowMs : job.sinceMs;
+            if (!audioArrives(job.message)) {
+                submit(job.id, job.message);
+            } else if (nowMs - sinceMs > AUDIO_PATIENCE_MS) {
+                fail(job.id, "the audio for this job did not arrive: try again");
+            } else {
+                waiting.add(new Waiting(job.id, job.message, sinceMs));
+            }
+        }
+    }
+
+    private void submit(JobId id, JsonNode json) {
+        Optional<AudioClip> guide = takeInput(json.path("guide"));
+        Optional<AudioClip> original = takeInput(json.path("original"));
+        boolean isComplete =
+                guide.isPresent() == json.hasNonNull("guide") && original.isPresent() == json.hasNonNull("original");
+        later(() -> {
+            try {
+                JobView view = submitted(id, json, new Clips(guide.orElse(null), original.orElse(null)), isComplete);
+                client.post(() -> client.follow(view.id(), true));
+            } catch (RuntimeException e) {
+                client.post(() -> fail(id, FailureText.of(e)));
+            }
+        });
+    }
+
+    private JobView submitted(JobId id, JsonNode json, Clips clips, boolean isComplete) {
+        Settings settings = Settings.of(json.path("request"));
+        Integer count = settings.run().count();
+        Optional<JobView> known = office.engine().known(id, count == null ? 1 : count);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (!isComplete) {
+            throw new ProtocolException("the audio for this job has not arrived: send it before the job");
+        }
+        JsonNode bpm = json.path("hostBpm");
+        Priority priority = priority(json.path("priority"));
+        return office.engine()
+                .generate(id, new Order(settings, priority, bpm.isNumber() ? bpm.doubleValue() : null, clips));
+    }
+
+    private Optional<AudioClip> takeInput(JsonNode stream) {
+        Optional<AudioClip> clip = stream.isInt() ? client.inputs().clip(stream.intValue()) : Optional.empty();
+        clip.ifPresent(arrived -> client.inputs().remove(stream.intValue()));
+        return clip;
+    }
+
+    private void fail(JobId id, String why) {
+        client.outbox().add(MessageType.FAILED, TakeMessages.ofJob(id.value()).put("message", why));
+    }
+
+    private void list(String what) {
+        later(() -> {
+            List<ObjectNode> items = items(what);
+            client.post(
+                    () -> Pages.of(what, items).forEach(page -> client.outbox().add(MessageType.ITEMS, page)));
+        });
+    }
+
+    private List<ObjectNode> items(String what) {
+        return switch (what) {
+            case "models" -> office.inventory().models();
+            case "takes" -> office.takes().all().stream().map(TakeJson::write).toList();
+            default -> throw new ProtocolException("there is no list of '" + what + "'");
+        };
+    }
+
+    private void star(String take, boolean starred) {
+        later(() -> office.takes().library().star(take, starred));
+    }
+
+    private void reference(JsonNode json, String from) {
+        Set<String> takes = new HashSet<>();
+        json.path("takes").forEach(take -> takes.add(take.asText()));
+        later(() -> office.takes().library().reference(from, takes));
+    }
+
+    private void pin(String model) {
+        later(() -> {
+            JobView view = office.engine().load(model);
+            client.post(() -> client.follow(view.id(), true));
+        });
+    }
+
+    /** Does something in order, away from the thread that polls; what goes wrong is told to the client. */
+    private void later(Runnable chore) {
+        office.chores().execute(() -> {
+            try {
+                chore.run();
+            } catch (RuntimeException e) {
+                client.post(() -> client.outbox().add(MessageType.REFUSED, TakeMessages.message(FailureText.of(e))));
+            }
+        });
+    }
+
+    private static JobId job(JsonNode json) {
+        return new JobId(text(json, "job"));
+    }
+
+    private static Priority priority(JsonNode json) {
+        return json.isTextual() ? Priority.valueOf(json.textValue().toUpperCase(Locale.ROOT)) : Priority.INTERACTIVE;
+    }
+
+    private static String text(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isTextual()) {
+            throw new ProtocolException("field " + field + " must be text");
+        }
+        return value.textValue();
+    }
+
+    private static int number(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isInt()) {
+            throw new ProtocolException("field " + field + " must be a whole number");
+        }
+        return value.intValue();
+    }
+}

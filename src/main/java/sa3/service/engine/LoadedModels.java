@@ -1,0 +1,112 @@
+package sa3.service.engine;
+
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import sa3.mlx.MlxRuntime;
+import sa3.models.ModelFiles;
+import sa3.pipeline.FileNetworks;
+import sa3.pipeline.Networks;
+import sa3.pipeline.Pipeline;
+import sa3.pipeline.ProgressListener;
+import sa3.service.jobs.EngineThread;
+
+/**
+ * The model that stays in memory between jobs: one at a time, gone when nobody has used it for a while or memory is short.
+ * Belongs to the engine's thread, but for {@link #name}.
+ */
+public final class LoadedModels implements EngineThread.Holdings {
+    private static final Logger LOG = Logger.getLogger("sa3");
+    private static final long CACHE_BYTES = 512L << 20;
+
+    private final Limits limits;
+    private final LongSupplier clockNs;
+    private @Nullable Loaded loaded;
+    private volatile @Nullable String name;
+    private long lastUsedNs;
+
+    /**
+     * How long and how much.
+     *
+     * @param idleNs a model unused for so long is unloaded; 0 = never
+     * @param memoryBytes what MLX may hold between jobs
+     */
+    public record Limits(long idleNs, long memoryBytes) {}
+
+    private record Loaded(ModelFiles files, Networks networks) {}
+
+    public LoadedModels(Limits limits, LongSupplier clockNs) {
+        this.limits = limits;
+        this.clockNs = clockNs;
+    }
+
+    /** The model in memory. Any thread. */
+    public Optional<String> name() {
+        return Optional.ofNullable(name);
+    }
+
+    /** A pipeline over a model, which is loaded where it is not; another one makes room first. */
+    Pipeline pipeline(ModelFiles files, ProgressListener progress) {
+        return new Pipeline(networks(files, progress), files.maxSeconds());
+    }
+
+    private Networks networks(ModelFiles files, ProgressListener progress) {
+        lastUsedNs = clockNs.getAsLong();
+        Loaded present = loaded;
+        if (present != null && present.files.equals(files)) {
+            return present.networks;
+        }
+        unload();
+        progress.progress("load", 0, 3);
+        MlxRuntime.start();
+        MlxRuntime.setCacheLimitBytes(CACHE_BYTES);
+        Networks networks = new FileNetworks(
+                new FileNetworks.ModelFiles(files.dit(), files.encoder(), files.decoder(), files.text(), files.codec()),
+                true);
+        loaded = new Loaded(files, networks);
+        name = files.name();
+        networks.dit();
+        progress.progress("load", 1, 3);
+        networks.decoder();
+        progress.progress("load", 2, 3);
+        networks.conditioner();
+        progress.progress("load", 3, 3);
+        return networks;
+    }
+
+    private void unload() {
+        Loaded gone = loaded;
+        if (gone != null) {
+            loaded = null;
+            name = null;
+            gone.networks.close();
+            LOG.info(() -> "unloaded " + gone.files.name());
+        }
+    }
+
+    @Override
+    public void trim(boolean idle) {
+        if (!idle) {
+            lastUsedNs = clockNs.getAsLong();
+        }
+        if (loaded == null) {
+            return;
+        }
+        boolean unused = limits.idleNs > 0 && clockNs.getAsLong() - lastUsedNs >= limits.idleNs;
+        if (unused || MlxRuntime.activeMemoryBytes() > limits.memoryBytes) {
+            unload();
+        }
+    }
+
+    @Override
+    public void drop() {
+        unload();
+        MlxRuntime.clearCache();
+    }
+
+    @Override
+    public void close() {
+        unload();
+    }
+}

@@ -1,0 +1,50 @@
+package sa3.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import sa3.bridge.RunFolder;
+import sa3.models.ModelCatalog;
+import sa3.models.ModelStore;
+
+/** A service of this process in folders of its own, with the bundled model. */
+public final class RunningService implements AutoCloseable {
+    private final Path folder;
+    private Service service;
+
+    public RunningService(Path folder) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(runFolder());
+        Files.setPosixFilePermissions(runFolder(), PosixFilePermissions.fromString("rwx------"));
+        start();
+    }
+
+    public Path runFolder() {
+        return folder.resolve("run");
+    }
+
+    public Path library() {
+        return folder.resolve("takes");
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    public void start() throws IOException {
+        ServiceOptions options = new ServiceOptions(0, library(), 1L << 30, 0, 0, 1L << 40);
+        ModelStore store = new ModelStore(folder.resolve("models"), ModelCatalog.standard());
+        service = Service.start(options, store, RunFolder.at(runFolder()));
+    }
+
+    public void restart() throws IOException {
+        service.close();
+        start();
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
