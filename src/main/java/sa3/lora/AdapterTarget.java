@@ -38,6 +38,11 @@ public record AdapterTarget(String module, String tensor, int out, int in, boole
         return List.copyOf(targets);
     }
 
+    /** True for the duration's layer: it acts before the first step, so step ranges mean nothing to it. */
+    public boolean isConditioner() {
+        return tensor.equals(SECONDS_TENSOR);
+    }
+
     /** Adapter files carry the names of the original checkpoint, which counts the local embedding's layers directly. */
     private static String module(String tensor) {
         String layer = tensor.substring(0, tensor.length() - WEIGHT.length());

@@ -13,4 +13,12 @@ public interface LayerAdapter {
      * @return [.., out], in the type of the plain product
      */
     Array product(Array x, Linear base);
+
+    /**
+     * The same for an input that comes again after every change of strength; an adapter that can remembers in {@code x}
+     * what does not depend on strengths.
+     */
+    default Array product(LastingInput x, Linear base) {
+        return product(x.array(), base);
+    }
 }

@@ -33,6 +33,11 @@ public final class Linear {
         this.adapter = adapter;
     }
 
+    /** What stands in front of the product now; null = nothing. */
+    public @Nullable LayerAdapter adapter() {
+        return adapter;
+    }
+
     /** The product alone, for those who add the bias themselves. */
     public Array product(Array x) {
         return adapter == null ? baseProduct(x) : adapter.product(x, this);
@@ -60,5 +65,19 @@ public final class Linear {
         return adapter == null
                 ? Ops.addmm(bias, x, weightTransposed)
                 : product(x).add(bias);
+    }
+
+    /** The same for an input that comes again after every change of the adapter, bit for bit. */
+    public Array apply(LastingInput x) {
+        if (adapter == null) {
+            return bias == null ? baseProduct(x) : x.remember(this, this::apply);
+        }
+        Array y = adapter.product(x, this);
+        return bias == null ? y : y.add(bias);
+    }
+
+    /** x·Wᵀ, computed once per input. */
+    public Array baseProduct(LastingInput x) {
+        return x.remember(weight, this::baseProduct);
     }
 }

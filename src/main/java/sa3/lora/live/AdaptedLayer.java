@@ -1,0 +1,169 @@
+package sa3.lora.live;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sa3.lora.live.LayerDelta.Scales;
+import sa3.mlx.Array;
+import sa3.mlx.Dtype;
+import sa3.mlx.Scope;
+import sa3.nn.Linear;
+
+/**
+ * One layer and all adapters on it: their factors, their scale vectors, and the form that they take at the strengths of the
+ * moment. Belongs to the thread that owns MLX.
+ */
+final class AdaptedLayer implements AutoCloseable {
+    private final Linear linear;
+    private final boolean always;
+    private final FactorStack factors = new FactorStack();
+    private final List<Piece> pieces = new ArrayList<>();
+    private Scope formScope = Scope.detached();
+    private int products = 1;
+
+    /** @param always true for a layer that acts before the first step: step ranges mean nothing to it */
+    AdaptedLayer(Linear linear, boolean always) {
+        this.linear = linear;
+        this.always = always;
+    }
+
+    boolean actsAlways() {
+        return always;
+    }
+
+    /** The part of one adapter; its factors are rows of the stack, in the order of the pieces. */
+    private static final class Piece {
+        private final Worn adapter;
+        private final int rank;
+        private final Scales scales;
+        private final Scope scope = Scope.detached();
+        private final @Nullable Array columns; // see ScaleSum.add
+
+        Piece(Worn adapter, LayerDelta delta, Dtype type) {
+            this.adapter = adapter;
+            rank = delta.rank();
+            scales = delta.scales();
+            columns = scope.within(() -> stableColumns(scales, type));
+        }
+
+        private static @Nullable Array stableColumns(Scales scales, Dtype type) {
+            float[] beta = scales.columns();
+            if (beta == null) {
+                return null;
+            }
+            Array array = Array.of(beta, beta.length);
+            return (scales.rows() == null ? array.add(-1) : array).as(type);
+        }
+    }
+
+    /** Type of the factors: that in which the layer computes. */
+    Dtype type() {
+        return linear.weight().dtype();
+    }
+
+    /** Multiplications and additions of one row through the base weight. */
+    long baseSize() {
+        return linear.weight().size();
+    }
+
+    /** Products of the base weight that one application takes now. */
+    int products() {
+        return products;
+    }
+
+    /** True where no adapter has a part in this layer. */
+    boolean isBare() {
+        return pieces.isEmpty();
+    }
+
+    /** Adds an adapter's part, or puts another one in its place. Nothing is heard of it before {@link #play}. */
+    void put(Worn adapter, LayerDelta delta) {
+        int index = index(adapter);
+        int from = firstRow(index);
+        Piece piece = new Piece(adapter, delta, type());
+        if (index == pieces.size()) {
+            factors.replace(from, from, delta);
+            pieces.add(piece);
+        } else {
+            factors.replace(from, from + pieces.get(index).rank, delta);
+            pieces.set(index, piece).scope.close();
+        }
+    }
+
+    /** Takes an adapter's part away, if it has one. */
+    void remove(Worn adapter) {
+        int index = index(adapter);
+        if (index < pieces.size()) {
+            int from = firstRow(index);
+            factors.replace(from, from + pieces.get(index).rank, null);
+            pieces.remove(index).scope.close();
+        }
+    }
+
+    /** Position of an adapter's part; their number when it has none. */
+    private int index(Worn adapter) {
+        int index = 0;
+        while (index < pieces.size() && pieces.get(index).adapter != adapter) {
+            index++;
+        }
+        return index;
+    }
+
+    private int firstRow(int index) {
+        return pieces.subList(0, index).stream().mapToInt(piece -> piece.rank).sum();
+    }
+
+    /** Takes the weights of the adapters over; where all are 0 the layer is bit for bit the base model's. */
+    void play() {
+        double[] weights = pieces.stream()
+                .mapToDouble(piece -> piece.adapter.weightOn(this))
+                .toArray();
+        int first = 0;
+        int last = weights.length;
+        while (first < last && weights[first] == 0) {
+            first++;
+        }
+        while (last > first && weights[last - 1] == 0) {
+            last--;
+        }
+        Scope fresh = Scope.detached();
+        LowRankForm form = null;
+        if (first < last) {
+            int from = first;
+            int to = last;
+            form = fresh.within(() -> form(weights, from, to));
+        }
+        products = form == null ? 1 : form.terms().size();
+        linear.adapt(form);
+        formScope.close();
+        formScope = fresh;
+    }
+
+    private LowRankForm form(double[] weights, int first, int last) {
+        int from = firstRow(first);
+        int to = firstRow(last);
+        float[] strengths = new float[to - from];
+        ScaleSum sum = new ScaleSum(type());
+        int row = 0;
+        for (int i = first; i < last; i++) {
+            Piece piece = pieces.get(i);
+            Arrays.fill(strengths, row, row + piece.rank, (float) weights[i]);
+            row += piece.rank;
+            if (weights[i] != 0) {
+                sum.add(piece.scales, weights[i], piece.columns, piece.adapter.isLinearOn(this));
+            }
+        }
+        Array s = Array.of(strengths, strengths.length).as(type());
+        return new LowRankForm(factors.range(from, to), s, sum.terms(), sum.lastingTerms());
+    }
+
+    @Override
+    public void close() {
+        linear.adapt(null);
+        formScope.close();
+        factors.close();
+        pieces.forEach(piece -> piece.scope.close());
+        pieces.clear();
+    }
+}
