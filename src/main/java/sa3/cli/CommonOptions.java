@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The options that every command has. */
-final class CommonOptions {
+public final class CommonOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -30,7 +30,7 @@ final class CommonOptions {
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
-    boolean json() {
+    public boolean json() {
         return json;
     }
 
@@ -42,7 +42,7 @@ final class CommonOptions {
         return verbose;
     }
 
-    PrintWriter out() {
+    public PrintWriter out() {
         return command.commandLine().getOut();
     }
 
@@ -65,7 +65,7 @@ final class CommonOptions {
     }
 
     /** Tells a person something in passing; silent with --quiet, a JSON line with --json. */
-    void remark(String text) {
+    public void remark(String text) {
         out().flush(); // on a terminal the two streams are read as one
         if (json) {
             err().println(JsonLine.event("remark").with("message", text));

@@ -1,10 +1,10 @@
 package sa3.cli;
 
 /** What the program tells a script by its exit status. */
-final class ExitCodes {
-    static final int OK = 0;
+public final class ExitCodes {
+    public static final int OK = 0;
     /** The work could not be done, or a check failed. */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
     /** The command line itself is wrong. */
     static final int USAGE = 2;
     /** The program is broken: an error that nobody foresaw; the log file has the details. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,14 +23,16 @@ import sa3.dsp.file.ClipMetadata;
 import sa3.dsp.file.SampleFormat;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelFiles;
-import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.pipeline.ClipLength;
 import sa3.pipeline.FileNetworks;
 import sa3.pipeline.GenerationRequest;
 import sa3.pipeline.Pipeline;
+import sa3.pipeline.RequestException;
 import sa3.pipeline.RunSettings;
 import sa3.pipeline.Take;
+import sa3.settings.LoraMarkup;
+import sa3.settings.ModelChoice;
 import sa3.settings.ModelDefaults;
 import sa3.settings.RunChoice;
 import sa3.settings.Settings;
@@ -43,6 +46,7 @@ import sa3.text.MusicalKey;
         footer = {
             "  sa3 generate -p \"warm lofi house loop\" --bars 8 --bpm 120 --key \"A minor\"",
             "  sa3 generate -p \"(rain:1.4) on a tin roof\" --seconds 20 --seed 7 --count 4",
+            "  sa3 generate --preset lofi-loop --bpm 90",
             "  sa3 generate -p \"on strings\" --init-audio riff.wav --init-noise-level 0.8",
             "  sa3 generate -p fill --init-audio beat.wav --inpaint 2.5-4 --inpaint 7-8",
             "  sa3 generate -p \"builds up\" --continue intro.flac --seconds 40"
@@ -64,7 +68,10 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
             names = {"-m", "--model"},
             paramLabel = "NAME",
             description = "sm-music, sm-sfx, medium, their -base versions, or demo (default: the best one installed).")
-    private String model = "";
+    private @Nullable String model;
+
+    @Mixin
+    private PresetOptions preset = new PresetOptions();
 
     @Mixin
     private PromptOptions prompt = new PromptOptions();
@@ -83,7 +90,7 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
     @Override
     public Integer call() {
         Settings settings = settings();
-        ModelFiles files = ModelStore.ofUser().resolve(model);
+        ModelFiles files = model(settings);
         output.check(settings.run().isReference());
         GenerationRequest request = request(settings, files);
         request.check(files.maxSeconds());
@@ -103,23 +110,39 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
         return ExitCodes.OK;
     }
 
-    /** What the options choose. */
+    /** What the options choose, over what the preset does. */
     private Settings settings() {
-        if (!prompt.hasPrompt()) {
-            throw new ParameterException(spec.commandLine(), "Missing required option: '--prompt=TEXT'");
-        }
         RunChoice run = new RunChoice(
-                null, List.of(), sampling.seed(), sampling.count(), output.limiterCeiling(), output.reference());
+                model, List.of(), sampling.seed(), sampling.count(), output.limiterCeiling(), output.reference());
         Settings chosen = Settings.NONE
                 .withWording(prompt.wording())
                 .withForm(prompt.form())
                 .withSampling(sampling.sampling())
-                .withRun(run);
-        return chosen.withForm(source.over(chosen.form()));
+                .withRun(run)
+                .over(preset.settings(main.presets(), common));
+        if (chosen.wording().prompt() == null && chosen.wording().parts().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required option: '--prompt=TEXT', or '--preset=NAME'");
+        }
+        List<String> remarks = new ArrayList<>();
+        Settings clean = LoraMarkup.takenOut(chosen.withForm(source.over(chosen.form())), remarks);
+        remarks.forEach(common::remark);
+        if (!clean.loras().isEmpty()) {
+            throw new RequestException(
+                    "LoRA '" + clean.loras().entries().get(0).lora().name()
+                            + "': this version does not apply LoRAs yet; leave it out");
+        }
+        return clean;
     }
 
     private static FileNetworks.ModelFiles networkFiles(ModelFiles files) {
         return new FileNetworks.ModelFiles(files.dit(), files.encoder(), files.decoder(), files.text(), files.codec());
+    }
+
+    private ModelFiles model(Settings settings) {
+        ModelChoice choice = ModelChoice.of(settings.run(), main.models().store());
+        choice.remarks().forEach(common::remark);
+        return choice.files();
     }
 
     private GenerationRequest request(Settings settings, ModelFiles files) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One event for a script: a JSON object on a line of its own. */
-final class JsonLine {
+public final class JsonLine {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Map<String, Object> fields = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ final class JsonLine {
     }
 
     /** Any value as indented JSON: the answer of a command. */
-    static String pretty(Object value) {
+    public static String pretty(Object value) {
         return write(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT), value);
     }
 

@@ -10,6 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
+import sa3.cli.preset.PresetCommand;
 import sa3.pipeline.Cancellation;
 import sa3.platform.ProgramVersion;
 
@@ -21,6 +22,7 @@ import sa3.platform.ProgramVersion;
         versionProvider = Main.Version.class,
         subcommands = {
             GenerateCommand.class,
+            PresetCommand.class,
             ServeCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
@@ -43,6 +45,7 @@ public final class Main implements Runnable {
 
     private final Cancellation cancellation;
     private final ModelAccess models;
+    private final PresetAccess presets;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -52,8 +55,18 @@ public final class Main implements Runnable {
     }
 
     Main(Cancellation cancellation, ModelAccess models) {
+        this(cancellation, models, PresetAccess.ofUser());
+    }
+
+    Main(Cancellation cancellation, ModelAccess models, PresetAccess presets) {
         this.cancellation = cancellation;
         this.models = models;
+        this.presets = presets;
+    }
+
+    /** What a command has before the parser gives it its parent. */
+    public static Main standalone() {
+        return new Main(new Cancellation());
     }
 
     public static void main(String[] args) {
@@ -122,6 +135,10 @@ public final class Main implements Runnable {
 
     ModelAccess models() {
         return models;
+    }
+
+    public PresetAccess presets() {
+        return presets;
     }
 
     @Override

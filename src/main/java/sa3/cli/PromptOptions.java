@@ -9,7 +9,7 @@ import sa3.settings.Wording;
 import sa3.text.MusicalKey;
 
 /** What the clip is to be and how long. An option that is not given is null: it leaves a preset's choice alone. */
-final class PromptOptions {
+public final class PromptOptions {
     @Option(
             names = {"-p", "--prompt"},
             paramLabel = "TEXT",
@@ -43,16 +43,12 @@ final class PromptOptions {
             description = "Key such as 'A minor' or F#m, added to the prompt once.")
     private @Nullable String key;
 
-    boolean hasPrompt() {
-        return prompt != null;
-    }
-
-    Wording wording() {
+    public Wording wording() {
         return new Wording(prompt, List.of(), negative, bpm, key == null ? null : MusicalKey.parse(key), null);
     }
 
     /** The length; what the clip starts from is for others to say. */
-    Form form() {
+    public Form form() {
         if (bars != null && seconds != null) {
             throw new RequestException("--bars and --seconds both give the length: leave one out");
         }

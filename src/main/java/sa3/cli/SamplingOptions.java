@@ -7,7 +7,7 @@ import sa3.settings.RunChoice.Seed;
 import sa3.settings.SamplingChoice;
 
 /** How the clip is found. An option that is not given is null: it leaves a preset's choice alone. */
-final class SamplingOptions {
+public final class SamplingOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Makes the same clip again (default: random, printed).")
     private @Nullable Long seed;
 
@@ -47,17 +47,15 @@ final class SamplingOptions {
             description = "Noise at the start, 0.01 to 1 (default: 1, with a guide 0.9).")
     private @Nullable Double initNoiseLevel;
 
-    @Nullable
-    Seed seed() {
+    public @Nullable Seed seed() {
         return seed == null ? null : Seed.of(seed);
     }
 
-    @Nullable
-    Integer count() {
+    public @Nullable Integer count() {
         return count;
     }
 
-    SamplingChoice sampling() {
+    public SamplingChoice sampling() {
         return new SamplingChoice(steps, sampler == null ? null : Sampler.of(sampler), shift, cfg, apg, initNoiseLevel);
     }
 }
