@@ -26,6 +26,19 @@ mx::array call(sa3_function f, const std::vector<mx::array>& inputs) {
     return result->value;
 }
 
+/** U, S and V of a matrix with no more columns than rows, in float64. */
+std::vector<mx::array> leading_svd_of_tall(const mx::array& a, int rank) {
+    const mx::Device cpu(mx::Device::cpu);
+    const int n = a.shape(1);
+    const auto gram = mx::matmul(mx::transpose(a, cpu), a, cpu);
+    const auto [values, vectors] = mx::linalg::eigh(gram, "L", cpu);  // rising
+    const auto falling = mx::arange(n - 1, n - 1 - rank, -1, mx::int32, cpu);
+    const auto squares = mx::take(values, falling, 0, cpu);
+    const auto s = mx::sqrt(mx::maximum(squares, mx::array(0.0, mx::float64), cpu), cpu);
+    const auto v = mx::take(vectors, falling, 1, cpu);
+    return {mx::divide(mx::matmul(a, v, cpu), s, cpu), s, v};
+}
+
 }  // namespace
 
 extern "C" {
@@ -80,6 +93,27 @@ int sa3_qr(const sa3_array* a, sa3_array** out) {
         const auto [q, r] = mx::linalg::qr(deref(a), mx::Device(mx::Device::cpu));
         outputs.add(q);
         outputs.add(r);
+        outputs.publish();
+    });
+}
+
+int sa3_leading_svd(const sa3_array* a, int rank, sa3_array** out) {
+    return sa3::guard_status("leading_svd", {a}, [&] {
+        const mx::Device cpu(mx::Device::cpu);
+        const auto& matrix = deref(a);
+        if (matrix.ndim() != 2 || rank < 1 || rank > std::min(matrix.shape(0), matrix.shape(1))) {
+            throw std::invalid_argument("it takes a matrix and a rank up to its smaller side");
+        }
+        const auto exact = mx::astype(matrix, mx::float64, cpu);
+        const bool wide = matrix.shape(0) < matrix.shape(1);
+        auto parts = leading_svd_of_tall(wide ? mx::transpose(exact, cpu) : exact, rank);
+        if (wide) {
+            std::swap(parts[0], parts[2]);
+        }
+        Outputs outputs(out, 3);
+        for (const auto& part : parts) {
+            outputs.add(mx::astype(part, mx::float32, cpu));
+        }
         outputs.publish();
     });
 }

@@ -129,6 +129,9 @@ SA3_API sa3_array* sa3_random_uniform(const int* shape, int ndim, int dtype, con
 /* out[0..2] = U, S, Vt of a [m,n] (or batched) float32 matrix; computed on the CPU. */
 SA3_API int sa3_svd(const sa3_array* a, sa3_array** out);
 SA3_API int sa3_qr(const sa3_array* a, sa3_array** out); /* out[0..1] = Q, R */
+/* out[0..2] = U [m,rank], S [rank], V [n,rank] of a [m,n] float32 matrix, largest singular values first. By the
+   eigenvectors of the smaller Gram matrix in float64, on the CPU: exact to float32 where S is above 1e-5 of its first. */
+SA3_API int sa3_leading_svd(const sa3_array* a, int rank, sa3_array** out);
 
 /* ---- gradients -------------------------------------------------------------------------------------------------- */
 /*

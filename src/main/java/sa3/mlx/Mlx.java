@@ -202,5 +202,7 @@ final class Mlx {
 
     static native int sa3_qr(long a, long[] out);
 
+    static native int sa3_leading_svd(long a, int rank, long[] out);
+
     static native int sa3_value_and_grad(Function f, long[] inputs, int count, long[] value, long[] gradients);
 }

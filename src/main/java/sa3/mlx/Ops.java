@@ -176,6 +176,18 @@ public final class Ops {
         return new Array[] {Array.of(out[0]), Array.of(out[1])};
     }
 
+    /**
+     * The first singular vectors of a float32 matrix [m, n]: U [m, rank], S [rank] falling, V [n, rank]. On the CPU. No
+     * square factor of the larger side is made. Exact to float32 where a singular value is above 1e-5 of the first; a
+     * vector of a smaller one is as good as lost.
+     */
+    public static Array[] leadingSvd(Array x, int rank) {
+        requireFinite("leadingSvd", x);
+        long[] out = new long[3];
+        Array.check(Mlx.sa3_leading_svd(x.handle(), rank, out));
+        return new Array[] {Array.of(out[0]), Array.of(out[1]), Array.of(out[2])};
+    }
+
     /** LAPACK reports NaN from a worker thread, where nobody could catch it; so it is refused here. */
     private static void requireFinite(String operation, Array x) {
         if (min(isFinite(x).as(Dtype.I32), false, axes(x)).item() == 0) {

@@ -92,9 +92,21 @@ class ArrayTest {
     }
 
     @Test
+    void findsTheFirstSingularVectors() {
+        Array wide = Array.of(new float[] {0, 0, 5, 3, 0, 0}, 2, 3);
+        Array[] svd = Ops.leadingSvd(wide, 2);
+        assertArrayEquals(new float[] {5, 3}, svd[1].toFloats());
+        Array rebuilt = svd[0].mul(svd[1]).matmul(svd[2].transposed());
+        assertArrayEquals(wide.toFloats(), rebuilt.toFloats(), 1e-6f);
+        assertArrayEquals(new int[] {2, 1}, Ops.leadingSvd(wide, 1)[0].shape());
+        assertThrows(MlxException.class, () -> Ops.leadingSvd(wide, 3));
+    }
+
+    @Test
     void refusesToDecomposeNaN() {
         Array a = Array.of(new float[] {Float.NaN, 0, 0, 4}, 2, 2);
         assertThrows(MlxException.class, () -> Ops.svd(a));
+        assertThrows(MlxException.class, () -> Ops.leadingSvd(a, 1));
     }
 
     @Test
