@@ -12,7 +12,7 @@ public record StepRange(int first, int last) {
     public static final int END = Integer.MAX_VALUE;
     public static final StepRange ALL = new StepRange(1, END);
 
-    private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,9})?\\s*(-)?\\s*(\\d{1,9})?\\s*");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})?\\s*(-)\\s*(\\d{1,9})?|(\\d{1,9})");
 
     public StepRange {
         if (first < 1 || last < first) {
@@ -27,15 +27,15 @@ public record StepRange(int first, int last) {
      * @throws IllegalArgumentException anything else
      */
     public static StepRange parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        String from = matcher.matches() ? matcher.group(1) : null;
-        String to = matcher.matches() ? matcher.group(3) : null;
+        Matcher matcher = FORM.matcher(text.strip());
+        boolean matches = matcher.matches();
+        String single = matches ? matcher.group(4) : null;
+        String from = single != null || !matches ? single : matcher.group(1);
+        String to = single != null || !matches ? single : matcher.group(3);
         if (from == null && to == null) {
             throw new IllegalArgumentException("steps '" + text + "': expected such as 3, 2-8, 2- or -4");
         }
-        boolean isSingle = matcher.group(2) == null;
-        int first = from == null ? 1 : Integer.parseInt(from);
-        return new StepRange(first, to != null ? Integer.parseInt(to) : isSingle ? first : END);
+        return new StepRange(from == null ? 1 : Integer.parseInt(from), to == null ? END : Integer.parseInt(to));
     }
 
     public boolean isAll() {

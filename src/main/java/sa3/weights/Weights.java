@@ -25,7 +25,12 @@ public final class Weights implements AutoCloseable {
 
     /** Reads from an open file, which must stay open until the last tensor was asked for. */
     public static Weights of(TensorFile file, Dtype compute) {
-        return of(file.tensors(), new FileReader(file), compute, String.valueOf(file.path()));
+        return of(file.tensors(), reader(file), compute, String.valueOf(file.path()));
+    }
+
+    /** Reads from an open file, tensors in their stored type. */
+    public static Reader reader(TensorFile file) {
+        return new FileReader(file);
     }
 
     /**

@@ -18,7 +18,9 @@ class StepRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-", "0", "0-3", "5-2", "a", "1.5", "1-2-3", "--4", "99999999999", "-0"})
+    @ValueSource(
+            strings = {"", "-", "0", "0-3", "5-2", "a", "1.5", "1-2-3", "--4", "99999999999", "-0", "3 4", "12345678901"
+            })
     void refusesTheRest(String text) {
         assertThrows(IllegalArgumentException.class, () -> StepRange.parse(text));
     }

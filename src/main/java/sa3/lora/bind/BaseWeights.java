@@ -27,17 +27,12 @@ public final class BaseWeights {
 
     /** The tensors of an open file, under the published names. */
     public static BaseWeights of(TensorFile file) {
-        return new BaseWeights(file.tensors(), info -> read(file, info));
+        return new BaseWeights(file.tensors(), Weights.reader(file)::read);
     }
 
     /** The tensors that a network computes with. */
     public static BaseWeights of(Weights weights) {
         return new BaseWeights(weights.tensors(), info -> weights.tensor(info.name()));
-    }
-
-    private static Array read(TensorFile file, TensorInfo info) {
-        int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
-        return Array.of(file.read(info.name()), info.dtype(), shape);
     }
 
     /** Every layer that an adapter may change. */
@@ -54,12 +49,16 @@ public final class BaseWeights {
         return toMatrix(target, reader.apply(info)).as(Dtype.F32);
     }
 
-    /** [out, taps, in] as [out, in·taps]. */
-    static Array toMatrix(AdapterTarget target, Array stored) {
-        return target.convolution() ? stored.transpose(0, 2, 1).reshape(target.out(), target.in()) : stored;
+    private static Array toMatrix(AdapterTarget target, Array stored) {
+        return target.convolution() ? ofConvolution(stored) : stored;
     }
 
-    /** The inverse of {@link #toMatrix}. */
+    /** A convolution's weight [out, taps, in] as a matrix [out, in·taps]. */
+    public static Array ofConvolution(Array stored) {
+        return stored.transpose(0, 2, 1).reshape(stored.dim(0), -1);
+    }
+
+    /** The inverse of what {@link #matrix} does to a layout. */
     static Array toStored(AdapterTarget target, Array matrix, int[] storedShape) {
         return target.convolution()
                 ? matrix.reshape(storedShape[0], storedShape[2], storedShape[1]).transpose(0, 2, 1)

@@ -2,7 +2,9 @@ package sa3.lora.bind;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.AdapterFamily;
 import sa3.lora.AdapterPart;
@@ -20,6 +22,8 @@ import sa3.weights.TensorInfo;
 
 /** An adapter file with the model that it acts on. Belongs to the thread that owns MLX. */
 public final class BoundAdapter {
+    private static final int EXAMPLES = 3;
+
     private final AdapterFile file;
     private final AdapterMatch match;
     private final BaseWeights base;
@@ -49,10 +53,30 @@ public final class BoundAdapter {
      */
     public BoundAdapter requireMatch() {
         if (match.matched().isEmpty()) {
-            throw new LoraException(file.path() + " matches 0 of this model's layers (it has " + match.total()
-                    + ", such as " + match.unmatched().get(0) + "): it was made for another model");
+            throw new LoraException(nothingMatches() + "; it was made for another model");
         }
         return this;
+    }
+
+    /** What its user should know: layers that the model lacks. Empty where all match. */
+    public Optional<String> remark() {
+        if (match.unmatched().isEmpty()) {
+            return Optional.empty();
+        }
+        if (match.matched().isEmpty()) {
+            return Optional.of(nothingMatches() + ", so it does nothing");
+        }
+        return Optional.of(match.summary() + " of " + file.path() + "; the model lacks " + examples());
+    }
+
+    private String nothingMatches() {
+        return match.summary() + " of " + file.path() + ": the model lacks " + examples();
+    }
+
+    private String examples() {
+        List<String> names = match.unmatched();
+        String first = names.stream().limit(EXAMPLES).collect(Collectors.joining(", "));
+        return names.size() <= EXAMPLES ? first : first + " and " + (names.size() - EXAMPLES) + " more";
     }
 
     public AdapterFile file() {
