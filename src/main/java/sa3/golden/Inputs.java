@@ -52,9 +52,18 @@ public final class Inputs implements AutoCloseable {
 
     /** A network's tensors in one type; closed when the row ends. */
     public Weights weights(String input, Dtype compute) {
-        Weights weights = Weights.of(file(input), compute);
+        return closing(Weights.of(file(input), compute));
+    }
+
+    /** Closes weights when the row ends. */
+    public Weights closing(Weights weights) {
         opened.add(weights);
         return weights;
+    }
+
+    /** The file or folder of a role that a parameter names. */
+    public Path rolePath(String role) {
+        return references.path(row, role);
     }
 
     /** The raw file of an input. */

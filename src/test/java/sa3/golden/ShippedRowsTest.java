@@ -88,7 +88,9 @@ class ShippedRowsTest {
                         "weights",
                         "train",
                         "dataset",
-                        "spectrogram")),
+                        "spectrogram",
+                        "lora",
+                        "peft")),
                 features);
     }
 

@@ -9,6 +9,7 @@ import sa3.golden.Inputs;
 import sa3.golden.Kind;
 import sa3.golden.Outcome;
 import sa3.golden.UnsupportedRowException;
+import sa3.golden.kinds.lora.LoraKinds;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 
@@ -37,10 +38,9 @@ final class DitKinds {
         return Outcome.of("velocity", velocity);
     }
 
-    /** The network, over the injected table of frequencies where the row has one. */
+    /** The network, with the row's adapters merged into it, over the injected table of frequencies where the row has one. */
     static Dit load(Inputs in) {
-        in.requireNo("adapters");
-        return new Dit(in.weights("weights", in.dtype()), ConditioningKinds.injectedTable(in));
+        return new Dit(LoraKinds.merged(in, "weights", in.dtype()), ConditioningKinds.injectedTable(in));
     }
 
     /** An input in the type that the row computes in. */

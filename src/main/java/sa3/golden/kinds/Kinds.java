@@ -3,6 +3,7 @@ package sa3.golden.kinds;
 import java.util.HashMap;
 import java.util.Map;
 import sa3.golden.Kind;
+import sa3.golden.kinds.lora.LoraKinds;
 import sa3.golden.kinds.train.TrainingKinds;
 
 /** Every kind of row that this program can run, by name. */
@@ -25,6 +26,7 @@ public final class Kinds {
         GenerateKinds.register(kinds);
         AudioKinds.register(kinds);
         WeightsKinds.register(kinds);
+        LoraKinds.register(kinds);
         TrainingKinds.register(kinds);
         return kinds;
     }

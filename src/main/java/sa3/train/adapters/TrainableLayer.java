@@ -97,7 +97,7 @@ public final class TrainableLayer {
                     part,
                     switch (part) {
                         case LORA_A -> {
-                            double bound = 1 / Math.sqrt(in);
+                            double bound = initialBound(in);
                             yield key.uniform(Dtype.F32, dims).mul(2 * bound).add(-bound);
                         }
                         case MAGNITUDE -> norm(sumOfSquares(base, type.family().hasRowMagnitude() ? 1 : 0));
@@ -107,6 +107,11 @@ public final class TrainableLayer {
                     });
         });
         return tensors;
+    }
+
+    /** A begins between minus this and this, for a weight of so many columns. */
+    public static double initialBound(int in) {
+        return 1 / Math.sqrt(in);
     }
 
     /** The tensors by what they do: low-rank factors (of -xs types Vᵀ and U·M) and magnitudes. */
