@@ -62,7 +62,8 @@ void CapturePanel::frame() {
 void CapturePanel::paint(juce::Graphics& g) {
     auto area = getLocalBounds().removeFromTop(theme::controlHeight).withRight(unit.getX() - theme::gap).toFloat();
     auto font = strongFont(theme::bodySize);
-    auto text = RangeEdit{model.capture(), unit.chosen() == 0}.text();
+    auto isEmpty = model.capture().heldSeconds <= 0; /* the view itself says so then */
+    auto text = isEmpty ? juce::String() : RangeEdit{model.capture(), unit.chosen() == 0}.text();
     drawLine(g, "Input", area.removeFromLeft(46.0f), font, theme::text, juce::Justification::centredLeft, Fit::whole);
     auto isChosen = !model.capture().range.isEmpty();
     auto width = juce::jmin(area.getWidth(), regularFont(theme::bodySize).getStringWidthFloat(text) + 1.0f);

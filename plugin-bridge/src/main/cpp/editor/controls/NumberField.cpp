@@ -104,6 +104,7 @@ void NumberField::mouseWheelMove(const juce::MouseEvent&, const juce::MouseWheel
 
 void NumberField::focusLost(FocusChangeType cause) {
     commit();
+    setHighlightedRegion({});
     TextEditor::focusLost(cause);
 }
 

@@ -44,11 +44,7 @@ int PushButton::idealWidth() const {
 }
 
 juce::Colour PushButton::ground(bool isOver, bool isDown) const {
-    if (style == Style::primary)
-        return theme::accent.brighter(isDown   ? 0.0f
-                                      : isOver ? 0.18f
-                                               : 0.06f)
-            .withMultipliedSaturation(isEnabled() ? 1.0f : 0.0f);
+    if (isAccented()) return theme::accent.brighter(isDown ? 0.0f : isOver ? 0.2f : 0.05f);
     if (getToggleState()) return theme::accentWash.brighter(isOver ? 0.1f : 0.0f);
     if (isDown) return theme::outline;
     if (isOver) return theme::hovered;
@@ -61,7 +57,7 @@ void PushButton::paintButton(juce::Graphics& g, bool isOver, bool isDown) {
     g.fillRoundedRectangle(area, theme::corner);
 
     auto plain = isHint && !isOver ? theme::secondaryText : theme::text;
-    auto colour = style == Style::primary ? theme::onAccent : getToggleState() ? theme::accent : plain;
+    auto colour = isAccented() ? theme::onAccent : getToggleState() ? theme::accent : plain;
     colour = colour.withMultipliedAlpha(isEnabled() ? 1.0f : 0.45f);
     auto icon = getToggleState() ? iconWhenOn : offIcon;
     if (!showsText) {

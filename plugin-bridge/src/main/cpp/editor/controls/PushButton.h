@@ -11,7 +11,7 @@ namespace sa3::editor {
 class PushButton : public juce::Button {
   public:
     enum class Style {
-        primary, /* the accent: one per window */
+        primary, /* the accent: what to press next */
         normal,
         quiet /* no ground until the mouse is over it */
     };
@@ -42,6 +42,7 @@ class PushButton : public juce::Button {
     void paintButton(juce::Graphics& g, bool isOver, bool isDown) override;
 
   private:
+    bool isAccented() const { return style == Style::primary && isEnabled(); }
     juce::Colour ground(bool isOver, bool isDown) const;
     juce::Font font() const;
     void paintName(juce::Graphics& g, juce::Rectangle<float> area, juce::Colour colour) const;

@@ -12,10 +12,8 @@ HeaderBar::HeaderBar(EditorModel& editorModel, std::function<void(int)> setZoom)
       service(editorModel),
       options(PushButton::bare(Icon::more, "Options", "Zoom, storage and folders")) {
     options->onClick = [this, setZoom] {
-        OptionsMenu::menu(model).showMenuAsync(menuBelow(*options),
-                                               [this, safe = SafePointer(this), setZoom](int item) {
-                                                   if (safe != nullptr) OptionsMenu::run(item, model, setZoom);
-                                               });
+        openMenu(OptionsMenu::menu(model), *options,
+                 [this, setZoom](int item) { OptionsMenu::run(item, model, setZoom); });
     };
     addAndMakeVisible(presets);
     addAndMakeVisible(service);

@@ -13,11 +13,7 @@ PresetBar::PresetBar(EditorModel& editorModel)
     setFocusContainerType(FocusContainerType::focusContainer);
     save.setShowsText(false);
     open.setShowsName(true);
-    open.onClick = [this] {
-        menu().showMenuAsync(menuBelow(open), [this, safe = SafePointer(this)](int item) {
-            if (safe != nullptr && item != 0) run(item);
-        });
-    };
+    open.onClick = [this] { openMenu(menu(), open, [this](int item) { run(item); }); };
     previous->onClick = [this] { step(-1); };
     next->onClick = [this] { step(1); };
     save.onClick = [this] { startNaming(); };

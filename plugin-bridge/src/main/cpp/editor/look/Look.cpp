@@ -24,6 +24,13 @@ juce::PopupMenu::Options menuBelow(juce::Component& target) {
         target.getWidth());
 }
 
+void openMenu(juce::PopupMenu menu, juce::Component& target, std::function<void(int)> chosen) {
+    menu.setLookAndFeel(&target.getLookAndFeel());
+    menu.showMenuAsync(menuBelow(target), [safe = juce::Component::SafePointer(&target), chosen](int item) {
+        if (safe != nullptr && item > 0) chosen(item);
+    });
+}
+
 Look::Look() {
     setColour(juce::TextEditor::textColourId, theme::text);
     setColour(juce::TextEditor::highlightColourId, theme::accent.withAlpha(0.35f));

@@ -15,6 +15,8 @@ class MenuHost {
 
 /** Options for a menu that drops from `target`. */
 juce::PopupMenu::Options menuBelow(juce::Component& target);
+/** Opens the menu under `target`; `chosen` gets the item's id, unless none was chosen or `target` is gone by then. */
+void openMenu(juce::PopupMenu menu, juce::Component& target, std::function<void(int)> chosen);
 
 class Look : public juce::LookAndFeel_V4 {
   public:

@@ -18,7 +18,7 @@ LoraSlotView::LoraSlotView(EditorModel& editorModel, int slotIndex)
     power.setClickingTogglesState(true);
     power.onClick = [this] { model.setLoraOn(index, power.getToggleState()); };
     name.setShowsName(true);
-    name.onClick = [this] { openMenu(); };
+    name.onClick = [this] { openMenu(menu(), name, [this](int item) { run(item); }); };
     find.onClick = [this] { locate(); };
     strength.onValueChange = [this] { repaint(); };
     addAndMakeVisible(name);
@@ -87,12 +87,6 @@ void LoraSlotView::run(int menuItem) {
     if (menuItem == folderItem) return model.openLoraFolder();
     auto row = static_cast<size_t>(menuItem - 1);
     if (row < model.loraChoices().size()) model.setLora(index, juce::String(model.loraChoices()[row].id));
-}
-
-void LoraSlotView::openMenu() {
-    menu().showMenuAsync(menuBelow(name), [this, safe = SafePointer(this)](int item) {
-        if (safe != nullptr && item > 0) run(item);
-    });
 }
 
 void LoraSlotView::locate() {

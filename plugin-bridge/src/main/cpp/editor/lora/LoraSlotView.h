@@ -28,7 +28,6 @@ class LoraSlotView : public ModelView {
 
   private:
     const LoraSlot& slot() const { return model.loraSlots()[static_cast<size_t>(index)]; }
-    void openMenu();
     void locate();
 
     int index;

@@ -17,7 +17,10 @@ class FocusRing : public juce::Component, private juce::FocusChangeListener {
     void follow(juce::Component* focused);
 
   private:
-    void globalFocusChanged(juce::Component* focused) override { follow(focused); }
+    /* What the mouse chose needs no ring. */
+    void globalFocusChanged(juce::Component* focused) override {
+        follow(juce::ModifierKeys::currentModifiers.isAnyMouseButtonDown() ? nullptr : focused);
+    }
 
     juce::Rectangle<int> ring;
 };

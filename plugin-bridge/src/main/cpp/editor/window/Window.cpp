@@ -1,5 +1,7 @@
 #include "Window.h"
 
+#include <algorithm>
+
 #include "look/Theme.h"
 #include "window/WindowLayout.h"
 
@@ -18,7 +20,8 @@ Window::Window(EditorModel& editorModel, std::function<void(int)> setZoom)
       take(editorModel),
       takes(editorModel) {
     setFocusContainerType(FocusContainerType::keyboardFocusContainer);
-    setWantsKeyboardFocus(true); /* a click on the ground gives the keys to the window, not to a field */
+    setWantsKeyboardFocus(true);
+    addMouseListener(this, true);
     setTitle(model.kind() == PluginKind::track ? "SA3 Track" : "SA3 Insert");
     if (model.kind() == PluginKind::track)
         lane = std::make_unique<LanePanel>(model);
@@ -73,7 +76,26 @@ bool Window::keyPressed(const juce::KeyPress& key) {
         return true;
     }
     if (key == juce::KeyPress::escapeKey) return generate.cancel();
+    if (key.isKeyCode(juce::KeyPress::tabKey)) {
+        moveFocus(!key.getModifiers().isShiftDown());
+        return true;
+    }
     return false;
+}
+
+/* Buttons do not take the keyboard when they are clicked; the window does then, so that Return, Escape and Tab work. */
+void Window::mouseDown(const juce::MouseEvent&) {
+    if (isShowing() && !hasKeyboardFocus(true)) grabKeyboardFocus();
+}
+
+void Window::moveFocus(bool isForwards) {
+    auto stops = juce::KeyboardFocusTraverser().getAllComponents(this);
+    std::erase_if(stops, [](juce::Component* stop) { return !stop->isShowing() || !stop->isEnabled(); });
+    if (stops.empty()) return;
+    auto count = static_cast<std::ptrdiff_t>(stops.size());
+    auto place = std::find(stops.begin(), stops.end(), getCurrentlyFocusedComponent()) - stops.begin();
+    auto next = place == count ? (isForwards ? 0 : count - 1) : (place + (isForwards ? 1 : -1) + count) % count;
+    stops[static_cast<size_t>(next)]->grabKeyboardFocus();
 }
 
 void Window::parentHierarchyChanged() {

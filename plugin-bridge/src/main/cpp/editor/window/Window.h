@@ -1,5 +1,6 @@
 /*
- * All parts of the window at 100 %, and the keys that work everywhere in it: Return generates, Escape cancels.
+ * All parts of the window at 100 %, and the keys that work everywhere in it: Return generates, Escape cancels,
+ * Tab goes round.
  * PluginEditor gives it its zoom.
  */
 #pragma once
@@ -29,6 +30,7 @@ class Window : public juce::Component, public MenuHost, private juce::Timer {
     void paint(juce::Graphics& g) override;
     void resized() override;
     bool keyPressed(const juce::KeyPress& key) override;
+    void mouseDown(const juce::MouseEvent& event) override;
     void parentHierarchyChanged() override;
     void visibilityChanged() override { parentHierarchyChanged(); }
 
@@ -39,6 +41,7 @@ class Window : public juce::Component, public MenuHost, private juce::Timer {
     static constexpr int framesPerSecond = 30;
 
     void timerCallback() override;
+    void moveFocus(bool isForwards);
 
     EditorModel& model;
     HeaderBar header;
