@@ -78,8 +78,9 @@ final class ServeCommand implements Callable<Integer>, Main.Worker {
                 (long) (memoryLimit * GIB));
         try (Service service = Service.start(options, main.models().store())) {
             LaunchFile.ofUser().write();
-            common.remark("serving; run folder " + service.runFolder() + ", takes in " + options.library());
-            while (!main.cancellation().isCancelled() && !service.isIdleForLong()) {
+            common.remark("serving on http://127.0.0.1:" + service.port() + "; run folder " + service.runFolder()
+                    + ", takes in " + options.library());
+            while (!main.cancellation().isCancelled() && !service.shouldEnd()) {
                 LockSupport.parkNanos(LOOK_NS);
             }
         }

@@ -3,6 +3,8 @@ package sa3.service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -10,10 +12,18 @@ import sa3.bridge.BridgeException;
 import sa3.bridge.RunFolder;
 import sa3.bridge.ServiceLock;
 import sa3.models.ModelStore;
+import sa3.preset.PresetFolders;
 import sa3.service.endpoint.BridgeEndpoint;
 import sa3.service.engine.Engine;
 import sa3.service.engine.Inventory;
 import sa3.service.engine.LoadedModels;
+import sa3.service.http.CatalogApi;
+import sa3.service.http.EventsApi;
+import sa3.service.http.HttpEndpoint;
+import sa3.service.http.JobsApi;
+import sa3.service.http.ServiceApi;
+import sa3.service.http.TakesApi;
+import sa3.service.http.Uploads;
 import sa3.service.jobs.EngineThread;
 import sa3.service.jobs.EventLog;
 import sa3.service.jobs.JobQueue;
@@ -35,10 +45,12 @@ public final class Service implements AutoCloseable {
     private final TakeLibrary library;
     private final JobQueue queue;
     private final EngineThread engineThread;
+    private final HttpEndpoint http;
     private final BridgeEndpoint bridge;
+    private volatile boolean endRequested;
     private long busyNs = System.nanoTime();
 
-    private Service(ServiceOptions options, RunFolder folder, ServiceLock lock, ModelStore store) {
+    private Service(ServiceOptions options, RunFolder folder, ServiceLock lock, ModelStore store) throws IOException {
         this.options = options;
         this.folder = folder;
         this.lock = lock;
@@ -51,7 +63,26 @@ public final class Service implements AutoCloseable {
                 System::nanoTime);
         Engine engine = new Engine(queue, store, models, takes);
         this.engineThread = new EngineThread(queue, models);
-        this.bridge = new BridgeEndpoint(folder, engine, takes, new Inventory(store), () -> 0);
+        Inventory inventory = new Inventory(store, PresetFolders.ofUser());
+        this.http = http(engine, takes, inventory, models);
+        this.bridge = new BridgeEndpoint(folder, engine, takes, inventory, http::port);
+    }
+
+    private HttpEndpoint http(Engine engine, Takes takes, Inventory inventory, LoadedModels models) throws IOException {
+        Uploads uploads = new Uploads(folder.path());
+        StatusReport status = new StatusReport(this, library, queue, models);
+        return new HttpEndpoint(
+                options.port(),
+                files.writeToken(),
+                List.of(
+                        new ServiceApi(status::json, this::requestEnd),
+                        new JobsApi(engine, uploads),
+                        new EventsApi(
+                                queue,
+                                Long.toHexString(ThreadLocalRandom.current().nextLong())),
+                        new TakesApi(takes),
+                        new CatalogApi(engine, inventory),
+                        uploads));
     }
 
     private static long nanos(double minutes) {
@@ -94,9 +125,9 @@ public final class Service implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         engineThread.start();
+        http.start();
         bridge.start();
-        files.writeToken();
-        files.writeDescription(0);
+        files.writeDescription(http.port());
         LOG.info(() -> "service started, takes in " + options.library());
     }
 
@@ -109,13 +140,28 @@ public final class Service implements AutoCloseable {
         return folder.path();
     }
 
-    /** True when nobody has needed the service for as long as the options say. Call it every now and then. */
-    public boolean isIdleForLong() {
+    /** The port of HTTP. */
+    public int port() {
+        return http.port();
+    }
+
+    /** Method and path of everything that HTTP answers to. */
+    List<String> routes() {
+        return http.routes();
+    }
+
+    private void requestEnd() {
+        endRequested = true;
+    }
+
+    /** True when somebody asked for the end, or nobody has needed the service for long. Ask every now and then. */
+    public boolean shouldEnd() {
         long nowNs = System.nanoTime();
         if (queue.open() > 0 || bridge.clients() > 0) {
             busyNs = nowNs;
         }
-        return options.idleExitMinutes() > 0 && nowNs - busyNs >= nanos(options.idleExitMinutes());
+        long idleNs = nowNs - Math.max(busyNs, http.lastCallNs());
+        return endRequested || (options.idleExitMinutes() > 0 && idleNs >= nanos(options.idleExitMinutes()));
     }
 
     /** Stops the running job before its next step, says goodbye to everybody, and lets go of everything. */
@@ -126,6 +172,7 @@ public final class Service implements AutoCloseable {
                 LOG.warning("the running step did not end; stopping anyway");
             }
             bridge.close();
+            http.close();
             files.remove();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

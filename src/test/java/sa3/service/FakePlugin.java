@@ -143,7 +143,7 @@ public final class FakePlugin implements AutoCloseable {
         Message[] found = new Message[1];
         waitUntil("message " + type, () -> {
             for (Message message : messages) {
-                if (message.type == type && which.test(message.json)) {
+                if (found[0] == null && message.type == type && which.test(message.json)) {
                     found[0] = message;
                 }
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import sa3.bridge.RunFolder;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelStore;
@@ -26,6 +27,11 @@ public final class RunningService implements AutoCloseable {
 
     public Path library() {
         return folder.resolve("takes");
+    }
+
+    /** Method and path of everything that HTTP answers to. */
+    public List<String> routes() {
+        return service.routes();
     }
 
     public Service service() {

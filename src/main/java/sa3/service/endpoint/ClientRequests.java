@@ -101,6 +101,11 @@ final class ClientRequests {
                 // A stream ends with its last frame; the message is for readers of the traffic.
             }
             case MessageType.PIN_MODEL -> pin(text(json, "model"));
+            case MessageType.SAVE_PRESET -> later(() -> office.inventory().savePreset(json.path("preset")));
+            case MessageType.DELETE_PRESET -> {
+                String name = text(json, "name");
+                later(() -> office.inventory().deletePreset(name));
+            }
             default -> throw new ProtocolException("messages of type " + type + " are unknown to this service");
         }
     }
@@ -234,6 +239,7 @@ final class ClientRequests {
     private List<ObjectNode> items(String what) {
         return switch (what) {
             case "models" -> office.inventory().models();
+            case "presets" -> office.inventory().presets();
             case "takes" -> office.takes().all().stream().map(TakeJson::write).toList();
             default -> throw new ProtocolException("there is no list of '" + what + "'");
         };

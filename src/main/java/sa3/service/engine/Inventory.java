@@ -1,18 +1,23 @@
 package sa3.service.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import sa3.models.Model;
 import sa3.models.ModelStore;
+import sa3.preset.Preset;
+import sa3.preset.PresetFolders;
 
 /** What is there to make takes with, as JSON for clients. Reads the disk each time; any thread. */
 public final class Inventory {
     private final ModelStore store;
+    private final PresetFolders presets;
 
-    public Inventory(ModelStore store) {
+    public Inventory(ModelStore store, PresetFolders presets) {
         this.store = store;
+        this.presets = presets;
     }
 
     /** The model used where nobody chose. */
@@ -34,5 +39,41 @@ public final class Inventory {
                     return json.put("licence", model.origin().licence());
                 })
                 .toList();
+    }
+
+    /** The presets of the user and the program; those that cannot be read say why. */
+    public List<ObjectNode> presets() {
+        return presets.list().stream().map(Inventory::describe).toList();
+    }
+
+    private static ObjectNode describe(PresetFolders.Entry entry) {
+        Preset preset = entry.preset();
+        ObjectNode json = preset == null
+                ? JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", entry.name())
+                        .put("problem", entry.problem())
+                : preset.toJson();
+        return json.put("shipped", entry.shipped());
+    }
+
+    /** A preset by its name, never by a path. */
+    public Optional<ObjectNode> preset(String name) {
+        return presets.list().stream()
+                .filter(entry -> entry.name().equalsIgnoreCase(name))
+                .findFirst()
+                .map(Inventory::describe);
+    }
+
+    /** Saves a preset of the user; one of the same name is replaced. */
+    public ObjectNode savePreset(JsonNode json) {
+        Preset preset = Preset.of(json);
+        presets.save(preset, true);
+        return preset.toJson().put("shipped", false);
+    }
+
+    /** Deletes a preset of the user; the program's own ones stay. */
+    public void deletePreset(String name) {
+        presets.remove(name);
     }
 }

@@ -24,6 +24,7 @@ public final class LoadedModels implements EngineThread.Holdings {
     private final LongSupplier clockNs;
     private @Nullable Loaded loaded;
     private volatile @Nullable String name;
+    private volatile long memoryBytes;
     private long lastUsedNs;
 
     /**
@@ -44,6 +45,11 @@ public final class LoadedModels implements EngineThread.Holdings {
     /** The model in memory. Any thread. */
     public Optional<String> name() {
         return Optional.ofNullable(name);
+    }
+
+    /** What MLX held when the last job ended. Any thread. */
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     /** A pipeline over a model, which is loaded where it is not; another one makes room first. */
@@ -81,6 +87,7 @@ public final class LoadedModels implements EngineThread.Holdings {
             loaded = null;
             name = null;
             gone.networks.close();
+            memoryBytes = MlxRuntime.activeMemoryBytes();
             LOG.info(() -> "unloaded " + gone.files.name());
         }
     }
@@ -93,8 +100,9 @@ public final class LoadedModels implements EngineThread.Holdings {
         if (loaded == null) {
             return;
         }
+        memoryBytes = MlxRuntime.activeMemoryBytes();
         boolean unused = limits.idleNs > 0 && clockNs.getAsLong() - lastUsedNs >= limits.idleNs;
-        if (unused || MlxRuntime.activeMemoryBytes() > limits.memoryBytes) {
+        if (unused || memoryBytes > limits.memoryBytes) {
             unload();
         }
     }
