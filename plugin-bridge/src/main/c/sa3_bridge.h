@@ -1,18 +1,19 @@
 /*
  * libsa3bridge: shared memory between a native audio host (the client: a plugin) and the SA3 service. C11, no
- * dependencies, usable by any native program; docs/bridge.md has a whole client in thirty lines.
+ * dependencies, usable by any native program; docs/bridge.md has a whole client on one page.
  *
- * Lifecycle  A client makes one region, a file in the run folder, and holds a kernel lock on it for as long as it
- * lives. The service attaches to regions it finds there. Either side may die at any point: the kernel releases its
+ * Lifecycle  A client makes one region, a file in the run folder, and holds a kernel lock on it while it lives. The
+ *            service attaches to regions it finds there. Either side may die at any point: the kernel releases its
  *            lock, what it had not finished writing was never visible, and the other side goes on.
  * Ownership  Payloads are copied in and out; nothing here keeps a caller's pointer after the call.
- * Outcomes   Every int that is returned is one of the statuses below unless its comment says otherwise: 0 and above are
- *            everyday outcomes, below 0 refusals and failures, for which sa3_bridge_last_error() has a sentence.
- * Trust      Whatever lies in the region may have been written by anybody. Positions, lengths and counts are checked at
- *            every read, on private copies; what breaks a rule is SA3_BRIDGE_CORRUPT, and stays it for that handle.
+ * Outcomes   Every int that is returned is one of the statuses below unless its comment says otherwise: 0 and above
+ *            are everyday outcomes, below 0 refusals and failures, for which sa3_bridge_last_error() has a sentence.
+ * Trust      Whatever lies in the region may have been written by anybody. Positions, lengths and counts are checked
+ *            at every read, on private copies; what breaks a rule is SA3_BRIDGE_CORRUPT, and stays it.
  * Threads    [any thread]  at any time, also at once
- *            [one thread]  by one thread at a time; functions that name different rings or directions may run at once
- *            [wait-free]   no lock, no allocation, no system call: may be called where audio is computed
+ *            [one thread]  by one thread at a time; functions of different rings or directions may run at once
+ *            [wait-free]   no lock, no allocation, no system call: may be called where audio is computed (a status
+ *                          below 0, after which there is nothing to play, also writes its sentence)
  *            [may block]   touches files or starts processes: never where audio is computed
  * Text       All paths and messages are UTF-8.
  */

@@ -153,6 +153,31 @@ static void audioThatContradictsItselfIsCorrupt(void) {
     CHECK_EQUAL(SA3_BRIDGE_CORRUPT, receive_audio_with(16, UINT64_C(0x100000004)));
 }
 
+/* What the service receives of a record that agrees with itself, forged in the client's empty ring. */
+static int receive_forged_audio(uint32_t channels, uint32_t frames) {
+    pair both = open_pair();
+    static float samples[SA3_BRIDGE_MAX_AUDIO_FLOATS];
+    uint64_t payload = SA3_AUDIO_HEADER_BYTES + (uint64_t)channels * frames * sizeof(float);
+    uint64_t record[] = {(SA3_RECORD_HEADER_BYTES + payload) | UINT64_C(1) << 32, 1 | (uint64_t)channels << 32, 0,
+                         frames};
+    uint64_t tail = (SA3_RECORD_HEADER_BYTES + payload + 7) / 8 * 8;
+    uint64_t place, start;
+    uint32_t stream;
+    read_file(both.path, offsetof(sa3_region_header, rings[SA3_AUDIO_TO_SERVICE].offset), &place, sizeof place);
+    patch_file(both.path, (long)place, record, sizeof record);
+    patch_file(both.path, offsetof(sa3_region_header, counters[SA3_AUDIO_TO_SERVICE].tail), &tail, sizeof tail);
+    int status = sa3_bridge_receive_audio(both.service, &stream, &start, &channels, &frames, samples,
+                                          SA3_BRIDGE_MAX_AUDIO_FLOATS);
+    close_pair(&both);
+    return status;
+}
+
+static void audioBeyondTheLimitsIsCorrupt(void) {
+    CHECK_EQUAL(SA3_BRIDGE_OK, receive_forged_audio(SA3_BRIDGE_MAX_CHANNELS, 512));
+    CHECK_EQUAL(SA3_BRIDGE_CORRUPT, receive_forged_audio(SA3_BRIDGE_MAX_CHANNELS + 1, 1));
+    CHECK_EQUAL(SA3_BRIDGE_CORRUPT, receive_forged_audio(1, SA3_BRIDGE_MAX_AUDIO_FLOATS + 1));
+}
+
 static void refusesNamesThatAreNoRegions(void) {
     const char* folder = fresh_folder();
     sa3_bridge* b;
@@ -264,6 +289,7 @@ int main(void) {
     FACT(refusesImpossiblePositions);
     FACT(tornRecordsAreCorruptForGood);
     FACT(audioThatContradictsItselfIsCorrupt);
+    FACT(audioBeyondTheLimitsIsCorrupt);
     FACT(refusesNamesThatAreNoRegions);
 #if !defined(_WIN32)
     FACT(refusesWhatIsNoPlainFile);

@@ -2,7 +2,11 @@
  *
  * The client reads; in each round a service of its own process attaches, goes on with the numbers where the client
  * stands, and is killed at a moment that falls anywhere into its writing. Every record the client sees must be whole
- * and the next in order; the next service must be able to go on. Then the same with the client as the one that dies. */
+ * and the next in order; the next service must be able to go on. Then the same with the client as the one that dies,
+ * and with services that die while they read: of what they had taken at most the last one is lost with them. */
+#if !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -190,11 +194,95 @@ static void clients_die(int rounds, uint64_t random) {
            rounds, attached, all.messages, all.chunks, (double)all.bytes / 1e6);
 }
 
+/* ---- readers that die ------------------------------------------------------------------------------------------- */
+
+/* A service that tells the number of every message it has taken. */
+static void report_forever(const char* path, int report) {
+    static uint8_t payload[LARGEST];
+    sa3_bridge* b;
+    int32_t type;
+    uint32_t bytes;
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_attach(path, &b));
+    for (;;) {
+        uint64_t n;
+        if (sa3_bridge_receive(b, &type, payload, sizeof payload, &bytes) == SA3_BRIDGE_OK) {
+            memcpy(&n, payload, sizeof n);
+            CHECK_EQUAL(message_bytes(n), bytes);
+            CHECK_EQUAL(sizeof n, write(report, &n, sizeof n));
+        } else {
+            sched_yield();
+        }
+    }
+}
+
+static void send_a_while(sa3_bridge* client, uint64_t* next, uint64_t* random) {
+    static uint8_t payload[LARGEST];
+    for (uint32_t turns = random_below(random, 3000); turns > 0; turns--) {
+        fill_message(*next, payload);
+        int status = sa3_bridge_send(client, 1, payload, message_bytes(*next));
+        *next += status == SA3_BRIDGE_OK;
+        CHECK(status == SA3_BRIDGE_OK || status == SA3_BRIDGE_FULL);
+        if (status == SA3_BRIDGE_FULL) {
+            sched_yield();
+        }
+    }
+}
+
+/* What one service told: in order, without gaps, beginning at `next` or, if one was lost with the last, right behind.
+ */
+static uint64_t check_reports(int reports, uint64_t next, uint64_t* lost) {
+    uint64_t n;
+    int is_first = 1;
+    while (read(reports, &n, sizeof n) == sizeof n) {
+        if (is_first && n == next + 1) {
+            (*lost)++;
+            next++;
+        }
+        CHECK_EQUAL(next, n);
+        next++;
+        is_first = 0;
+    }
+    return next;
+}
+
+static void readers_die(int rounds, uint64_t random) {
+    const char* path = in(fresh_folder(), "instance.sa3");
+    sa3_bridge* client;
+    uint64_t sent = 0;
+    uint64_t next = 0;
+    uint64_t lost = 0;
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_create(path, &client));
+    for (int round = 0; round < rounds; round++) {
+        int ends[2];
+        CHECK_EQUAL(0, pipe(ends));
+#if defined(F_SETPIPE_SZ)
+        CHECK(fcntl(ends[1], F_SETPIPE_SZ, 1 << 20) > 0); /* kills fall into reading, not into waiting for room here */
+#endif
+        fflush(stdout);
+        pid_t service = fork();
+        CHECK(service >= 0);
+        if (service == 0) {
+            report_forever(path, ends[1]);
+        }
+        close(ends[1]);
+        send_a_while(client, &sent, &random);
+        wait_for_death(service);
+        next = check_reports(ends[0], next, &lost);
+        CHECK(next <= sent);
+        close(ends[0]);
+    }
+    printf("reading services killed: %d; %" PRIu64 " messages, %" PRIu64
+           " taken by a service that died of it, none twice\n",
+           rounds, next, lost);
+    sa3_bridge_close(client);
+}
+
 int main(int argc, char** argv) {
     int rounds = argc > 1 ? atoi(argv[1]) : 200;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 20261124;
     alarm(550); /* a test that hangs is a failure */
     services_die(rounds, seed);
     clients_die(rounds, seed + 1);
+    readers_die(rounds, seed + 2);
     return 0;
 }
