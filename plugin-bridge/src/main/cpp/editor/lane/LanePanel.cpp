@@ -23,6 +23,7 @@ LanePanel::LanePanel(EditorModel& editorModel)
     juce::StringArray keys{"On the timeline"};
     for (const auto& name : noteRows()) keys.add("Key " + name);
     note.setRows(keys);
+    note.setTextWhenNothingSelected("No clip chosen");
     lane.onChosen = [this] { showClip(); };
     loop.onClick = [this] {
         if (const auto* clip = lane.chosen()) model.setClipLooped(clip->id, !clip->isLooped);
@@ -41,18 +42,19 @@ LanePanel::LanePanel(EditorModel& editorModel)
     addChildComponent(*remove);
 }
 
+/* The switches keep their place while there is any clip: the lane must not move under the mouse that chooses one. */
 void LanePanel::showClip() {
     const auto* clip = lane.chosen();
-    auto isChosen = clip != nullptr;
-    auto wasChosen = loop.isVisible();
-    loop.setVisible(isChosen);
-    note.setVisible(isChosen);
-    remove->setVisible(isChosen);
-    if (isChosen) {
-        loop.setToggleState(clip->isLooped, juce::dontSendNotification);
-        note.showRow(clip->midiNote ? *clip->midiNote + 1 : 0);
+    auto hasClips = !model.lane().empty();
+    auto hadClips = loop.isVisible();
+    for (auto* child : {static_cast<juce::Component*>(&loop), static_cast<juce::Component*>(&note),
+                        static_cast<juce::Component*>(remove.get())}) {
+        child->setVisible(hasClips);
+        child->setEnabled(clip != nullptr);
     }
-    if (isChosen != wasChosen) resized();
+    loop.setToggleState(clip != nullptr && clip->isLooped, juce::dontSendNotification);
+    note.showRow(clip == nullptr ? -1 : clip->midiNote ? *clip->midiNote + 1 : 0);
+    if (hasClips != hadClips) resized();
     repaint();
 }
 

@@ -29,9 +29,11 @@ juce::Range<double> LaneView::spanOf(const std::vector<LaneClip>& clips, const T
         first = juce::jmin(first, clip.startBeats);
         last = juce::jmax(last, clip.startBeats + clip.lengthBeats);
     }
-    auto start = std::floor(juce::jmax(0.0, first) / bar) * bar;
-    auto bars = juce::jmax(16.0, std::ceil((last - start) / bar + 1.0));
-    return {start, start + bars * bar};
+    /* In steps of eight bars, so that the view stands still while clips are moved. */
+    auto step = 8.0 * bar;
+    auto start = std::floor(juce::jmax(0.0, first) / step) * step;
+    auto steps = juce::jmax(2.0, std::ceil((last + bar - start) / step));
+    return {start, start + steps * step};
 }
 
 const LaneClip* LaneView::chosen() const {
@@ -158,8 +160,7 @@ void LaneView::mouseDown(const juce::MouseEvent& event) {
 void LaneView::mouseDrag(const juce::MouseEvent& event) {
     const auto* clip = chosen();
     if (clip == nullptr || clip->midiNote || event.getDistanceFromDragStart() < 4) return;
-    auto moved =
-        clip->startBeats + map().timeAt(static_cast<float>(event.getDistanceFromDragStartX())) - span.getStart();
+    auto moved = clip->startBeats + map().timeAt(event.position.x - event.mouseDownPosition.x) - span.getStart();
     auto grid = event.mods.isShiftDown() ? 0.0 : static_cast<double>(beatsPerBar);
     dragBeats = juce::jmax(0.0, grid > 0 ? std::round(moved / grid) * grid : moved);
     repaint();

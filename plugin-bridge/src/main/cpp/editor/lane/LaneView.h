@@ -26,7 +26,7 @@ class LaneView : public ModelView, public juce::SettableTooltipClient {
     void mouseUp(const juce::MouseEvent& event) override;
     bool keyPressed(const juce::KeyPress& key) override;
 
-    /** The stretch shown: all clips and the playhead, at least 16 bars, whole bars. */
+    /** The stretch shown: all clips and the playhead, at least 16 bars, in steps of eight. */
     static juce::Range<double> spanOf(const std::vector<LaneClip>& clips, const Transport& transport);
 
   private:
