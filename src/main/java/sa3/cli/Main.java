@@ -11,6 +11,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import sa3.cli.preset.PresetCommand;
+import sa3.cli.service.ServeCommand;
+import sa3.cli.service.ServiceCommand;
+import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.platform.ProgramVersion;
 
@@ -24,6 +27,7 @@ import sa3.platform.ProgramVersion;
             GenerateCommand.class,
             PresetCommand.class,
             ServeCommand.class,
+            ServiceCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
@@ -126,11 +130,16 @@ public final class Main implements Runnable {
     }
 
     /** A command that does real work, and so deserves a line in the log. */
-    interface Worker {}
+    public interface Worker {}
 
     /** Set by Ctrl-C; every job hands it on. */
-    Cancellation cancellation() {
+    public Cancellation cancellation() {
         return cancellation;
+    }
+
+    /** The folder of the models. */
+    public ModelStore modelStore() {
+        return models.store();
     }
 
     ModelAccess models() {
