@@ -13,9 +13,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sa3 service status                     where it listens, what it holds, what it does",
-            "  sa3 service start                      in the background; plugins do the same",
-            "  sa3 service stop                       before its next step; finished takes stay"
+            "  sa3 service status                     where it listens, what it does",
+            "  sa3 service start                      in the background, as plugins do",
+            "  sa3 service stop                       before its next step"
         })
 public final class ServiceCommand implements Runnable {
     @Spec
