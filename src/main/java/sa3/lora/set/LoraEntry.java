@@ -61,6 +61,10 @@ public record LoraEntry(
         return new LoraEntry(other, strength, steps, layers, triggers, more);
     }
 
+    public LoraEntry withTriggers(List<String> other) {
+        return new LoraEntry(lora, strength, steps, layers, other, more);
+    }
+
     /** @throws JsonFieldException a field is missing or wrong */
     static LoraEntry of(JsonFields json) {
         return json.build(() -> {

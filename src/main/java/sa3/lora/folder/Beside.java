@@ -1,0 +1,127 @@
+package sa3.lora.folder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
+
+/**
+ * What lies beside an adapter under its name. Trigger words come from the adapter's header, else from a sidecar
+ * ({@code .json}, {@code .civitai.info}, {@code .metadata.json}), else from a {@code .txt} of one short line.
+ */
+final class Beside {
+    private static final int MAX_SIDECAR_BYTES = 4 << 20;
+    private static final int MAX_LINE = 300;
+    private static final int MAX_WORDS = 64;
+    private static final int MAX_WORD = 200;
+    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".preview.png");
+    private static final List<String> SOUNDS = List.of(".wav", ".flac", ".mp3", ".ogg");
+    private static final List<String> SIDECARS = List.of(".json", ".civitai.info", ".metadata.json");
+    private static final List<String> TRIGGER_FIELDS =
+            List.of("trainedWords", "trigger_words", "triggers", "trigger", "trigger_phrase", "activation text");
+
+    /** Paths of the folder by lower-case name. */
+    private final Map<String, Path> neighbours;
+
+    private final String stem;
+
+    /**
+     * @param neighbours the files of the adapter's folder by their names in lower case
+     * @param stem the adapter's name, in whatever case
+     */
+    Beside(Map<String, Path> neighbours, String stem) {
+        this.neighbours = neighbours;
+        this.stem = stem.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    LoraCard.Companions companions() {
+        Path plain = find(List.of(".txt"));
+        Path text = plain == null || line(plain).isEmpty() ? plain : null;
+        Path description = find(List.of(".md"));
+        return new LoraCard.Companions(find(PICTURES), description != null ? description : text, find(SOUNDS));
+    }
+
+    /**
+     * @param own what the header says
+     * @param problems gets a line about a sidecar that cannot be read
+     */
+    List<String> triggers(List<String> own, List<String> problems) {
+        if (!own.isEmpty()) {
+            return split(own.stream());
+        }
+        for (String ending : SIDECARS) {
+            Path sidecar = neighbours.get(stem + ending);
+            List<String> words = sidecar == null ? List.of() : words(sidecar, problems);
+            if (!words.isEmpty()) {
+                return words;
+            }
+        }
+        Path plain = find(List.of(".txt"));
+        return plain == null ? List.of() : split(Stream.of(line(plain)));
+    }
+
+    private @Nullable Path find(List<String> endings) {
+        return endings.stream()
+                .map(ending -> neighbours.get(stem + ending))
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<String> words(Path sidecar, List<String> problems) {
+        try {
+            JsonNode json = JsonFile.read(sidecar, MAX_SIDECAR_BYTES);
+            for (String field : TRIGGER_FIELDS) {
+                List<String> words = split(texts(json.path(field)));
+                if (!words.isEmpty()) {
+                    return words;
+                }
+            }
+        } catch (JsonFieldException | IOException e) {
+            problems.add(sidecar + " is left aside: " + e.getMessage());
+        }
+        return List.of();
+    }
+
+    private static Stream<String> texts(JsonNode value) {
+        if (value.isTextual()) {
+            return Stream.of(value.textValue());
+        }
+        List<String> texts = new ArrayList<>();
+        value.forEach(element -> {
+            if (element.isTextual()) {
+                texts.add(element.textValue());
+            }
+        });
+        return texts.stream();
+    }
+
+    private static List<String> split(Stream<String> texts) {
+        return texts.flatMap(text -> Stream.of(text.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty() && word.length() <= MAX_WORD)
+                .distinct()
+                .limit(MAX_WORDS)
+                .toList();
+    }
+
+    /** The only line of a short file; empty where it is longer, or cannot be read. */
+    private static String line(Path file) {
+        try {
+            if (Files.size(file) > MAX_LINE) {
+                return "";
+            }
+            String text = Files.readString(file).strip();
+            return text.lines().count() == 1 && !text.endsWith(".") ? text : "";
+        } catch (IOException e) {
+            return ""; // no UTF-8, or gone in between
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package sa3.lora.folder;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sa3.lora.AdapterConfig;
+import sa3.lora.file.AdapterHeader;
+import sa3.lora.file.KnownBase;
+
+/**
+ * An adapter in the folder, as far as its header and the files beside it tell.
+ *
+ * @param name the file's name without its ending; of a PEFT folder the folder's
+ * @param path of the file within the LoRA folder, with {@code /}
+ * @param companions files beside it of the same name
+ * @param triggers words that call it up
+ */
+public record LoraCard(String name, String path, Path file, Facts facts, Companions companions, List<String> triggers) {
+    /** The group of adapters that fit no network this program knows. */
+    public static final String OTHER_BASE = "other models";
+
+    /**
+     * What the header says.
+     *
+     * @param base the network whose layers it fits
+     * @param trainedOn as its maker calls the model it was trained on; null = not said
+     * @param layers how many layers it changes
+     */
+    public record Facts(String type, int rank, String base, @Nullable String trainedOn, int layers, long bytes) {
+        static Facts of(AdapterHeader header) {
+            AdapterConfig config = header.config();
+            return new Facts(
+                    config.type().label(),
+                    config.rank(),
+                    KnownBase.of(header).map(KnownBase::label).orElse(OTHER_BASE),
+                    config.baseModel(),
+                    header.layers().size(),
+                    header.bytes());
+        }
+    }
+
+    /**
+     * Files beside an adapter, named like it.
+     *
+     * @param picture {@code .png}, {@code .jpg}, {@code .jpeg} or {@code .webp}
+     * @param text {@code .md}, or a {@code .txt} that is more than trigger words
+     * @param sound {@code .wav}, {@code .flac}, {@code .mp3} or {@code .ogg}
+     */
+    public record Companions(@Nullable Path picture, @Nullable Path text, @Nullable Path sound) {}
+
+    public LoraCard {
+        triggers = List.copyOf(triggers);
+    }
+}

@@ -1,0 +1,125 @@
+package sa3.lora.folder;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import sa3.lora.LoraException;
+import sa3.lora.file.AdapterHeader;
+
+/**
+ * Everything that a folder and those below it hold: reads headers, never numbers.
+ *
+ * @param cards by name
+ * @param problems a line for each file that is named like an adapter and is none, and for sidecars that cannot be read
+ */
+public record LoraScan(List<LoraCard> cards, List<String> problems) {
+    private static final int MAX_DEPTH = 16;
+    private static final String ENDING = ".safetensors";
+    /** What PEFT calls the file; the folder has the name. */
+    private static final String PEFT_STEM = "adapter_model";
+
+    public LoraScan {
+        cards = List.copyOf(cards);
+        problems = List.copyOf(problems);
+    }
+
+    /** @param root need not exist */
+    static LoraScan of(Path root) {
+        List<LoraCard> cards = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        if (!Files.isDirectory(root)) {
+            return new LoraScan(cards, problems);
+        }
+        Map<Path, Map<String, Path>> folders = folders(root, problems);
+        folders.forEach((folder, files) -> files.forEach((name, file) -> {
+            if (name.endsWith(ENDING)) {
+                LoraCard card = card(root, file, files, problems);
+                if (card != null) {
+                    cards.add(card);
+                }
+            }
+        }));
+        cards.sort(Comparator.comparing(LoraCard::name, String.CASE_INSENSITIVE_ORDER)
+                .thenComparing(LoraCard::path));
+        return new LoraScan(cards, problems);
+    }
+
+    /** Files by folder, and there by their name in lower case; links are followed, hidden ones left out. */
+    private static Map<Path, Map<String, Path>> folders(Path root, List<String> problems) {
+        Map<Path, Map<String, Path>> folders = new TreeMap<>();
+        try {
+            Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    boolean hidden = !folder.equals(root) && isHidden(folder);
+                    return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile() && !isHidden(file)) {
+                        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+                        folders.computeIfAbsent(file.resolveSibling(""), key -> new TreeMap<>())
+                                .put(name, file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    problems.add(file + " cannot be read: " + e.getMessage());
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            problems.add(root + " cannot be read: " + e.getMessage());
+        }
+        return folders;
+    }
+
+    private static boolean isHidden(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(".");
+    }
+
+    private static @Nullable LoraCard card(Path root, Path file, Map<String, Path> neighbours, List<String> problems) {
+        try {
+            AdapterHeader header = AdapterHeader.read(file);
+            Beside beside = new Beside(neighbours, stem(file));
+            return new LoraCard(
+                    name(file),
+                    root.relativize(file).toString().replace('\\', '/'),
+                    file,
+                    LoraCard.Facts.of(header),
+                    beside.companions(),
+                    beside.triggers(header.config().triggerWords(), problems));
+        } catch (LoraException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** The file's name without its ending; PEFT's file is called as its folder. */
+    static String name(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        String above = folder == null || folder.getFileName() == null ? "" : String.valueOf(folder.getFileName());
+        return stem(file).equals(PEFT_STEM) && !above.isEmpty() ? above : stem(file);
+    }
+
+    private static String stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        boolean hasEnding = name.toLowerCase(Locale.ROOT).endsWith(ENDING);
+        return hasEnding ? name.substring(0, name.length() - ENDING.length()) : name;
+    }
+}

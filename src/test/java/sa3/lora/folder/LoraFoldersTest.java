@@ -1,0 +1,272 @@
+package sa3.lora.folder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sa3.config.UserConfig;
+import sa3.lora.AdapterTarget;
+import sa3.lora.AdapterType;
+import sa3.lora.LoraException;
+import sa3.lora.file.TestAdapter;
+import sa3.lora.set.LoraReference;
+import sa3.mlx.Dtype;
+
+class LoraFoldersTest {
+    private static final List<AdapterTarget> TINY =
+            AdapterTarget.of(Map.of("transformer.layers.0.self_attn.to_out.weight", List.of(6, 4)));
+    private static final List<AdapterTarget> SMALL =
+            AdapterTarget.of(Map.of("transformer.layers.0.self_attn.to_out.weight", List.of(1024, 1024)));
+
+    @TempDir
+    Path folder;
+
+    private Path root;
+    private LoraFolders folders;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        root = Files.createDirectory(folder.resolve("loras"));
+        folders = fresh();
+    }
+
+    private LoraFolders fresh() {
+        return new LoraFolders(List.of(root), folder.resolve("hashes.json"));
+    }
+
+    /** @param rank makes files differ */
+    private Path adapter(String path, int rank) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        return TestAdapter.nativeFor(TINY, AdapterType.LORA, rank, Dtype.F16).write(file);
+    }
+
+    private LoraCard find(LoraReference reference) {
+        return folders.find(List.of(reference)).get(0);
+    }
+
+    private String lost(LoraReference reference) {
+        return assertThrows(LoraException.class, () -> find(reference)).getMessage();
+    }
+
+    private List<String> names() {
+        return folders.scan().cards().stream().map(LoraCard::name).toList();
+    }
+
+    @Test
+    void findsEverythingBelowTheFolder() throws IOException {
+        adapter("b.safetensors", 2);
+        adapter("deep/er/A.SafeTensors", 2);
+        adapter(".hidden/no.safetensors", 2);
+        adapter("peft-like/adapter_model.safetensors", 2);
+        Files.writeString(root.resolve("notes.txt"), "no adapter");
+        assertEquals(List.of("A", "b", "peft-like"), names());
+        assertEquals(List.of(), folders.scan().problems());
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsEmpty() {
+        LoraFolders none = new LoraFolders(List.of(folder.resolve("none")), folder.resolve("hashes.json"));
+        assertEquals(List.of(), none.scan().cards());
+        String message = assertThrows(LoraException.class, () -> none.find(List.of(LoraReference.named("a"))))
+                .getMessage();
+        assertTrue(message.contains("(which does not exist)"), message);
+    }
+
+    @Test
+    void whatIsNoAdapterIsToldAndHidesNothing() throws IOException {
+        adapter("good.safetensors", 2);
+        Files.writeString(root.resolve("bad.safetensors"), "<html>");
+        assertEquals(List.of("good"), names());
+        assertEquals(1, folders.scan().problems().size());
+        assertTrue(folders.scan().problems().get(0).contains("bad.safetensors"));
+    }
+
+    @Test
+    void groupsByTheNetworkThatAnAdapterFits() throws IOException {
+        adapter("tiny.safetensors", 2);
+        TestAdapter.nativeFor(SMALL, AdapterType.DORA_ROWS, 4, Dtype.F16).write(root.resolve("small.safetensors"));
+        LoraCard small = folders.scan().cards().get(0);
+        assertTrue(small.facts().base().contains("small"), small.facts().base());
+        assertEquals("dora-rows", small.facts().type());
+        assertEquals(4, small.facts().rank());
+        assertEquals(1, small.facts().layers());
+        assertEquals(LoraCard.OTHER_BASE, folders.scan().cards().get(1).facts().base());
+    }
+
+    @Test
+    void knowsWhatLiesBeside() throws IOException {
+        adapter("x/Vinyl.safetensors", 2);
+        Path x = root.resolve("x");
+        for (String name : List.of("vinyl.PNG", "Vinyl.md", "Vinyl.flac", "Vinyl2.jpg")) {
+            Files.writeString(x.resolve(name), "");
+        }
+        LoraCard card = folders.scan().cards().get(0);
+        assertEquals(
+                new LoraCard.Companions(x.resolve("vinyl.PNG"), x.resolve("Vinyl.md"), x.resolve("Vinyl.flac")),
+                card.companions());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                ".json | {\"trigger_words\":[\"dusty\",\"warm, old\"]} | dusty;warm;old",
+                ".civitai.info | {\"trainedWords\":[\"dusty\"],\"x\":[1]} | dusty",
+                ".json | {\"activation text\":\"dusty, warm\"} | dusty;warm",
+                ".json | {\"triggers\":[1,null]} | ``",
+                ".txt | dusty, warm | dusty;warm",
+                ".txt | It sounds like an old record, and so on. | ``",
+            })
+    void triggerWordsComeFromASidecar(String ending, String content, String words) throws IOException {
+        adapter("a.safetensors", 2);
+        Files.writeString(root.resolve("a" + ending), content);
+        LoraCard card = folders.scan().cards().get(0);
+        assertEquals(words, String.join(";", card.triggers()));
+        assertEquals(ending.equals(".txt") && words.isEmpty(), card.companions().text() != null);
+    }
+
+    @Test
+    void theHeadersOwnTriggerWordsCountFirst() throws IOException {
+        TestAdapter.nativeFor(TINY, AdapterType.LORA, 2, Dtype.F16)
+                .metadata("modelspec.trigger_phrase", "own")
+                .write(root.resolve("a.safetensors"));
+        Files.writeString(root.resolve("a.json"), "{\"triggers\":\"other\"}");
+        assertEquals(List.of("own"), folders.scan().cards().get(0).triggers());
+    }
+
+    @Test
+    void aDamagedSidecarIsToldAndTheAdapterStays() throws IOException {
+        adapter("a.safetensors", 2);
+        Files.writeString(root.resolve("a.json"), "{\"triggers\":");
+        assertEquals(List.of("a"), names());
+        assertTrue(folders.scan().problems().get(0).contains("a.json is left aside: cut off"));
+    }
+
+    @Test
+    void findsByNameInWhateverCase() throws IOException {
+        Path file = adapter("sub/Vinyl.safetensors", 2);
+        assertEquals(file, find(LoraReference.named("vinyl")).file());
+    }
+
+    @Test
+    void anUnknownNameIsToldWithNearOnes() throws IOException {
+        adapter("Vinyl.safetensors", 2);
+        adapter("Tape.safetensors", 3);
+        String message = lost(LoraReference.named("vynil"));
+        assertTrue(message.contains("no LoRA is called 'vynil'") && message.contains("did you mean Vinyl?"), message);
+        assertTrue(lost(new LoraReference("zzzzzz", null, "old/zzzzzz.safetensors"))
+                .contains("last at old/zzzzzz"));
+    }
+
+    @Test
+    void aMovedOrRenamedFileIsFoundByItsContent() throws IOException {
+        Path file = adapter("a/Vinyl.safetensors", 2);
+        adapter("b/Other.safetensors", 3);
+        LoraReference reference = folders.reference(file);
+        assertEquals("a/Vinyl.safetensors", reference.path());
+        assertEquals(file, find(reference).file());
+        Path moved = Files.move(file, root.resolve("b/Renamed.safetensors"));
+        assertEquals(moved, find(reference).file());
+        assertEquals(moved, fresh().find(List.of(reference)).get(0).file());
+    }
+
+    @Test
+    void otherContentUnderTheNameIsNotTaken() throws IOException {
+        Path file = adapter("Vinyl.safetensors", 2);
+        LoraReference reference = folders.reference(file);
+        adapter("Vinyl.safetensors", 3);
+        String message = lost(reference);
+        assertTrue(message.contains("has other content") && message.lines().count() == 1, message);
+        Files.delete(file);
+        message = lost(reference);
+        assertTrue(
+                message.contains("it was last at Vinyl.safetensors") && message.contains("sa3 lora folder"), message);
+    }
+
+    @Test
+    void twoOfOneNameAreToldApartByPlaceOrContent() throws IOException {
+        adapter("a/Vinyl.safetensors", 2);
+        adapter("b/Vinyl.safetensors", 3);
+        assertTrue(lost(LoraReference.named("Vinyl")).contains("rename all but one"));
+        LoraReference there = new LoraReference("Vinyl", null, "b/Vinyl.safetensors");
+        assertEquals(root.resolve("b/Vinyl.safetensors"), find(there).file());
+        adapter("b/Vinyl.safetensors", 2);
+        assertEquals("Vinyl", find(LoraReference.named("Vinyl")).name());
+    }
+
+    @Test
+    void hashesAreKeptUntilAFileChanges() throws IOException {
+        Path file = adapter("a.safetensors", 2);
+        LoraCard card = folders.scan().cards().get(0);
+        assertEquals(Optional.empty(), folders.knownSha256(card));
+        String hash = folders.sha256(card);
+        assertEquals(Optional.of(hash), fresh().knownSha256(card));
+        FileTime time = Files.getLastModifiedTime(file);
+        adapter("a.safetensors", 3);
+        Files.setLastModifiedTime(file, time);
+        assertNotEquals(hash, fresh().sha256(card), "another size");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 5_000));
+        assertEquals(Optional.empty(), fresh().knownSha256(card), "another time");
+    }
+
+    @Test
+    void aDamagedCacheIsBegunAnew() throws IOException {
+        adapter("a.safetensors", 2);
+        LoraCard card = folders.scan().cards().get(0);
+        String hash = folders.sha256(card);
+        for (String bad : List.of("{\"x\":", "[]", "{\"" + card.file() + "\":7}")) {
+            Files.writeString(folder.resolve("hashes.json"), bad);
+            assertEquals(hash, fresh().sha256(card));
+        }
+    }
+
+    @Test
+    void anAdapterOutsideHasNoPlaceInTheFolder() throws IOException {
+        Path outside =
+                TestAdapter.nativeFor(TINY, AdapterType.LORA, 2, Dtype.F16).write(folder.resolve("x.safetensors"));
+        assertEquals(null, folders.reference(outside).path());
+        assertEquals("x", folders.reference(outside).name());
+    }
+
+    @Test
+    void theVariableGoesBeforeTheSetting() {
+        UserConfig config = new UserConfig(folder.resolve("config.json"));
+        config.put(UserConfig.LORA_FOLDER, "/set");
+        assertEquals(List.of(Path.of("/set")), LoraFolders.roots(null, config));
+        assertEquals(List.of(Path.of("/set")), LoraFolders.roots(" ", config));
+        assertEquals(
+                List.of(Path.of("/one"), Path.of("/two")),
+                LoraFolders.roots("/one" + File.pathSeparator + "/two", config));
+        config.put(UserConfig.LORA_FOLDER, null);
+        assertEquals(
+                "loras", String.valueOf(LoraFolders.roots(null, config).get(0).getFileName()));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void linksAreFollowedAndLoopsEnd() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        TestAdapter.nativeFor(TINY, AdapterType.LORA, 2, Dtype.F16).write(elsewhere.resolve("a.safetensors"));
+        Files.createSymbolicLink(root.resolve("link"), elsewhere);
+        Files.createSymbolicLink(elsewhere.resolve("back"), root);
+        assertEquals(List.of("a"), names());
+    }
+}
