@@ -14,17 +14,30 @@
 #include "region.h"
 #include "support.h"
 
+/* The smallest rings that are allowed, so that a fresh region is quickly there. */
+enum { RING_BYTES = SA3_MIN_RING_BYTES, REGION_BYTES = SA3_HEADER_BYTES + SA3_RINGS * RING_BYTES };
+
+/* Where the rings' positions begin: records lie on both sides of a ring's end. */
+enum { FIRST_POSITION = RING_BYTES - 2048 };
+
+/* A region for each order of the rings, so that each ring is once the one whose end is the region's. */
+enum { ORDERS = SA3_RINGS };
+
 enum { ROOM_BYTES = 1000, ROOM_FLOATS = 600 };
 
-static uint8_t* memory;   /* exactly a region, so that the sanitizer sees the first byte beside it */
-static uint8_t* pristine; /* with some records in every ring */
+static uint8_t* memory;           /* exactly a region, so that the sanitizer sees the first byte beside it */
+static uint8_t* pristine[ORDERS]; /* with some records in every ring */
 
-static void put_records(sa3_side side) {
+static uint64_t ring_offset(int order, int ring) {
+    return SA3_HEADER_BYTES + (uint64_t)((ring + order) % SA3_RINGS) * RING_BYTES;
+}
+
+static void put_records(uint8_t* place, sa3_side side) {
     static sa3_region region;
     static char payload[900];
     static float samples[500];
     const float* planar[] = {samples, samples};
-    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_region_open(&region, pristine, SA3_REGION_BYTES, side));
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_region_open(&region, place, REGION_BYTES, side));
     for (uint32_t i = 0; i < 8; i++) {
         CHECK_EQUAL(SA3_BRIDGE_OK, sa3_region_send(&region, (int32_t)i + 1, payload, i * 100));
         sa3_audio audio = {.stream = i, .channels = 1 + i % 2, .frames = 1 + i * 50, .start_frame = i};
@@ -32,15 +45,35 @@ static void put_records(sa3_side side) {
     }
 }
 
+static void lay_out_small(uint8_t* place, int order) {
+    uint8_t* usual = aligned_alloc(128, SA3_REGION_BYTES);
+    CHECK(usual != NULL);
+    memset(usual, 0, SA3_REGION_BYTES);
+    sa3_region_lay_out(usual, 1);
+    memset(place, 0, REGION_BYTES);
+    memcpy(place, usual, SA3_HEADER_BYTES);
+    free(usual);
+    sa3_region_header* header = (sa3_region_header*)(void*)place;
+    atomic_store(&header->total_bytes, REGION_BYTES);
+    for (int ring = 0; ring < SA3_RINGS; ring++) {
+        atomic_store(&header->rings[ring].offset, ring_offset(order, ring));
+        atomic_store(&header->rings[ring].capacity, RING_BYTES);
+        atomic_store(&header->counters[ring].head, FIRST_POSITION);
+        atomic_store(&header->counters[ring].tail, FIRST_POSITION);
+    }
+    put_records(place, SA3_CLIENT);
+    put_records(place, SA3_SERVICE);
+}
+
 static void prepare(void) {
-    memory = aligned_alloc(128, SA3_REGION_BYTES);
-    pristine = aligned_alloc(128, SA3_REGION_BYTES);
-    CHECK(memory != NULL && pristine != NULL);
-    memset(pristine, 0, SA3_REGION_BYTES);
-    sa3_region_lay_out(pristine, 1);
-    put_records(SA3_CLIENT);
-    put_records(SA3_SERVICE);
-    memcpy(memory, pristine, SA3_REGION_BYTES);
+    memory = aligned_alloc(128, REGION_BYTES);
+    CHECK(memory != NULL);
+    for (int order = 0; order < ORDERS; order++) {
+        pristine[order] = aligned_alloc(128, REGION_BYTES);
+        CHECK(pristine[order] != NULL);
+        lay_out_small(pristine[order], order);
+    }
+    memcpy(memory, pristine[0], REGION_BYTES);
 }
 
 /* ---- what an attacker writes ------------------------------------------------------------------------------------ */
@@ -65,9 +98,9 @@ static const uint64_t tempting[] = {0,
                                     16,
                                     24,
                                     SA3_HEADER_BYTES,
-                                    SA3_MESSAGE_RING_BYTES,
-                                    SA3_AUDIO_RING_BYTES,
-                                    SA3_REGION_BYTES,
+                                    RING_BYTES,
+                                    2 * RING_BYTES,
+                                    REGION_BYTES,
                                     SA3_BRIDGE_MAX_MESSAGE_BYTES,
                                     SA3_BRIDGE_MAX_AUDIO_FLOATS,
                                     INT32_MAX,
@@ -85,27 +118,64 @@ static uint64_t take_value(program* p) {
         case 1:
             return (uint32_t)low | take(p, 1) << 32; /* a record's header */
         case 2:
-            return take(p, 2) * 8;
+            return take(p, 2) * 64;
         default:
             return take(p, 8);
     }
 }
 
+/* The words of the header that mean something. */
+static uint64_t header_word(uint64_t choice) {
+    static const uint64_t starts[] = {0, 8, 16, 256, 264, 384, 392, 400};
+    choice %= 24;
+    return choice < 8 ? starts[choice] : choice < 16 ? 128 + 8 * (choice - 8) : 512 + 128 * (choice - 16);
+}
+
 /* Where a word may be overwritten: mostly the header's fields and the places where records begin. */
 static uint64_t take_place(program* p) {
-    static const uint64_t rings[SA3_RINGS] = {4096, 266240, 528384, 1576960};
     uint64_t kind = take(p, 1);
-    if (kind < 64) {
-        return 8 * (take(p, 1) % 192);
+    if (kind < 96) {
+        return header_word(kind);
     }
-    if (kind < 224) {
-        return rings[kind % SA3_RINGS] + 8 * (take(p, 2) % 4096);
+    if (kind < 240) {
+        uint64_t position = FIRST_POSITION + 8 * (take(p, 2) % 1024);
+        return SA3_HEADER_BYTES + kind % SA3_RINGS * RING_BYTES + position % RING_BYTES;
     }
-    return 8 * (take(p, 3) % (SA3_REGION_BYTES / 8));
+    return 8 * (take(p, 3) % (REGION_BYTES / 8));
 }
 
 static void overwrite(uint64_t place, uint64_t value) {
     atomic_store_explicit((_Atomic uint64_t*)(void*)(memory + place), value, memory_order_relaxed);
+}
+
+/* A record that may agree with itself and still break a rule, in place of the first one of a ring. */
+static void forge_record(program* p, uint64_t ring) {
+    uint64_t place = ring + FIRST_POSITION;
+    uint64_t channels = 1 + take(p, 1) % 66;
+    uint64_t frames = take(p, 1) % 2 == 0 ? take(p, 1) % 16 : take(p, 2) / channels;
+    uint64_t length = SA3_RECORD_HEADER_BYTES + SA3_AUDIO_HEADER_BYTES + channels * frames * sizeof(float);
+    uint64_t choice = take(p, 1);
+    length = choice % 4 == 0 ? take_value(p) : length;
+    uint64_t type = choice % 32 == 31 ? take_value(p) : 1;
+    overwrite(place, (uint32_t)length | type << 32);
+    overwrite(place + 8, channels << 32);
+    overwrite(place + 24, choice / 32 == 0 ? take_value(p) : choice / 32 == 1 ? take(p, 2) / channels : frames);
+}
+
+static void attack(program* p) {
+    uint64_t choice = take(p, 1);
+    if (choice < 80) {
+        forge_record(p, SA3_HEADER_BYTES + choice % SA3_RINGS * RING_BYTES);
+    } else {
+        uint64_t place = take_place(p);
+        overwrite(place, take_value(p));
+    }
+}
+
+/* What is in the ring may not reach as far as what is forged: then the tail says that it does. */
+static void pretend_more(program* p) {
+    uint64_t choice = take(p, 1);
+    overwrite(512 + 256 * (choice % SA3_RINGS), FIRST_POSITION + 8 * (take(p, 2) % (RING_BYTES / 8 + 1)));
 }
 
 /* ---- what the victim does --------------------------------------------------------------------------------------- */
@@ -125,6 +195,7 @@ static void receive_audio(sa3_region* region, uint32_t room) {
     sa3_audio audio = {0};
     int status = sa3_region_receive_audio(region, &audio, out, room);
     CHECK(status != SA3_BRIDGE_OK || (audio.channels > 0 && audio.frames > 0 && audio.channels * audio.frames <= room));
+    CHECK(status != SA3_BRIDGE_OK || audio.channels <= SA3_BRIDGE_MAX_CHANNELS);
     CHECK(status != SA3_BRIDGE_TOO_LARGE || audio.channels * audio.frames <= SA3_BRIDGE_MAX_AUDIO_FLOATS);
     free(out);
 }
@@ -163,9 +234,9 @@ static void act(sa3_region* region, program* p) {
 }
 
 static int open_again(sa3_region* region, sa3_side side) {
-    int status = sa3_region_check(memory, SA3_REGION_BYTES);
+    int status = sa3_region_check(memory, REGION_BYTES);
     if (status == SA3_BRIDGE_OK) {
-        status = sa3_region_open(region, memory, SA3_REGION_BYTES, side);
+        status = sa3_region_open(region, memory, REGION_BYTES, side);
     }
     return status == SA3_BRIDGE_OK;
 }
@@ -177,20 +248,22 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         prepare();
     }
     program p = {data, data + size};
-    memcpy(memory, pristine, SA3_REGION_BYTES);
-    sa3_side side = take(&p, 1) % 2 == 0 ? SA3_SERVICE : SA3_CLIENT;
-    for (uint64_t patches = take(&p, 1) % 4; patches > 0; patches--) {
-        uint64_t place = take_place(&p);
-        overwrite(place, take_value(&p));
+    uint64_t setting = take(&p, 1);
+    sa3_side side = setting % 2 == 0 ? SA3_SERVICE : SA3_CLIENT;
+    memcpy(memory, pristine[setting / 2 % ORDERS], REGION_BYTES);
+    for (uint64_t attacks = take(&p, 1) % 4; attacks > 0; attacks--) {
+        attack(&p);
+    }
+    if (setting >= 128) {
+        pretend_more(&p);
     }
     sa3_region region;
     if (!open_again(&region, side)) {
         return 0;
     }
     while (p.next < p.end) {
-        if (take(&p, 1) % 3 == 0) {
-            uint64_t place = take_place(&p);
-            overwrite(place, take_value(&p));
+        if (take(&p, 1) % 8 == 0) {
+            attack(&p);
         }
         act(&region, &p);
     }
@@ -260,9 +333,9 @@ static uint64_t use_scribbled_region(double seconds, uint64_t* random) {
     atomic_store(&scribbling, 1);
     CHECK_EQUAL(0, pthread_create(&scribbler, NULL, scribble, &seed));
     while (seconds_since(&begun) < seconds) {
-        for (uint64_t word = 0; word < SA3_REGION_BYTES; word += 8) {
+        for (uint64_t word = 0; word < REGION_BYTES; word += 8) {
             uint64_t value;
-            memcpy(&value, pristine + word, sizeof value);
+            memcpy(&value, pristine[sessions % ORDERS] + word, sizeof value);
             overwrite(word, value);
         }
         if (!open_again(&region, sessions % 2 == 0 ? SA3_SERVICE : SA3_CLIENT)) {
