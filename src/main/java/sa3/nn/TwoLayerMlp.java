@@ -1,5 +1,6 @@
 package sa3.nn;
 
+import java.util.List;
 import java.util.Map;
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
@@ -15,6 +16,10 @@ public record TwoLayerMlp(Linear first, Linear second) {
     public void collect(String name, Map<String, Linear> layers) {
         layers.put(name + ".0", first);
         layers.put(name + ".2", second);
+    }
+
+    public List<Linear> layers() {
+        return List.of(first, second);
     }
 
     public Array apply(Array x) {

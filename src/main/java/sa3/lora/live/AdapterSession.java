@@ -1,8 +1,11 @@
 package sa3.lora.live;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import sa3.lora.AdapterTarget;
 import sa3.lora.LoraException;
 import sa3.lora.LoraUse;
@@ -22,11 +25,29 @@ import sa3.nn.Linear;
  * stay as they are: at strength 0, or with nothing attached, the model is bit for bit the base model.
  */
 public final class AdapterSession implements AutoCloseable {
+    /** Far more than any adapter stands. */
+    public static final int MAX_STRENGTH = 1000;
+
+    /** Of adapters that are put on together, so that a list in another order gives the same bits. */
+    private static final Comparator<Worn> OWN_ORDER = Comparator.comparing(
+            worn -> worn.adapter().content().sha256(), Comparator.nullsFirst(Comparator.naturalOrder()));
+
     private final List<AdapterTarget> targets;
     private final WornAdapters worn;
     private final PendingChanges pending = new PendingChanges();
     private final List<String> failures = new ArrayList<>();
     private volatile List<Attached> attached = List.of();
+    private RenderHistory history = new RenderHistory();
+
+    /** Hears how far an adapter is that is being put on; may throw to stop, and then nothing has changed. */
+    @FunctionalInterface
+    public interface BuildListener {
+        /** Hears nothing. */
+        BuildListener NONE = (adapter, done, total) -> {};
+
+        /** Called before each layer. */
+        void building(Attached adapter, int done, int total);
+    }
 
     /**
      * On the thread that owns MLX.
@@ -48,6 +69,7 @@ public final class AdapterSession implements AutoCloseable {
      * @throws LoraException it is no adapter, or does not fit the model; nothing has changed
      */
     public Attached attach(LoraUse use, StrengthMode mode, When when) {
+        requireSane(String.valueOf(use.file().getFileName()), use.strength());
         return attach(Candidate.read(use, mode, false, targets), when);
     }
 
@@ -70,13 +92,18 @@ public final class AdapterSession implements AutoCloseable {
      * Moves a strength. Any thread; of several calls for one moment the last holds.
      *
      * @param strength 1 = as trained, 0 = bit for bit the base model; may be negative or large
-     * @throws LoraException not a finite number
+     * @throws LoraException NaN, or beyond what any adapter stands
      */
     public void setStrength(Attached adapter, double strength, When when) {
-        if (!Double.isFinite(strength)) {
-            throw new LoraException("strength " + strength + " of " + adapter + ": expected a finite number");
-        }
+        requireSane(adapter.content().name(), strength);
         pending.strength(adapter, strength, when);
+    }
+
+    private static void requireSane(String name, double strength) {
+        if (!(Math.abs(strength) <= MAX_STRENGTH)) {
+            throw new LoraException("strength " + strength + " of the LoRA '" + name + "': expected a number from -"
+                    + MAX_STRENGTH + " to " + MAX_STRENGTH);
+        }
     }
 
     /** The adapters that the model wears, in the order in which they were asked for. Any thread. */
@@ -85,8 +112,8 @@ public final class AdapterSession implements AutoCloseable {
     }
 
     /**
-     * Puts on exactly the given adapters at the given strengths, heard from the next clip on; what is on already stays on,
-     * what changed in its file is read anew. Changes that were still waiting are dropped. On the thread that owns MLX.
+     * Puts on exactly the given adapters at the given strengths, between two clips; what is on already stays on, what
+     * changed in its file is read anew. Changes that were still waiting are dropped. On the thread that owns MLX.
      *
      * @param listener may throw to stop; then, as with any failure, everything is as it was before
      * @return what the user should know, one line each
@@ -99,6 +126,7 @@ public final class AdapterSession implements AutoCloseable {
         List<Worn> fresh = new ArrayList<>();
         try {
             for (LoraUse use : wanted.uses()) {
+                requireSane(String.valueOf(use.file().getFileName()), use.strength());
                 Worn same = Reuse.find(use, wanted.mode(), others, notes);
                 if (same == null) {
                     Candidate candidate = Candidate.read(use, wanted.mode(), wanted.allowUnmatched(), targets);
@@ -115,11 +143,14 @@ public final class AdapterSession implements AutoCloseable {
         }
         pending.clear();
         others.forEach(worn::takeOff);
+        fresh.sort(OWN_ORDER);
         fresh.forEach(worn::putOn);
         for (int i = 0; i < chosen.size(); i++) {
             worn.move(chosen.get(i), wanted.uses().get(i).strength());
         }
         attached = chosen.stream().map(Worn::adapter).toList();
+        worn.actAt(0);
+        worn.play();
         return notes;
     }
 
@@ -130,6 +161,7 @@ public final class AdapterSession implements AutoCloseable {
      * @return what the user should know, one line each
      */
     public List<String> beginRender(int steps) {
+        history = new RenderHistory();
         takeOver(When.NEXT_RENDER);
         worn.actAt(0);
         worn.play();
@@ -160,6 +192,12 @@ public final class AdapterSession implements AutoCloseable {
         takeOver(When.NEXT_STEP);
         worn.actAt(step);
         worn.play();
+        history.note(attached);
+    }
+
+    /** What was heard since {@link #beginRender}. On the thread that owns MLX. */
+    public List<Played> played() {
+        return history.played();
     }
 
     private void takeOver(When moment) {
@@ -173,8 +211,12 @@ public final class AdapterSession implements AutoCloseable {
                 worn.find(change.adapter()).ifPresent(adapter -> worn.move(adapter, strength.value()));
             }
         }
+        due.removeIf(change -> change instanceof Strength);
         if (!due.isEmpty()) {
-            attached = worn.all().stream().map(Worn::adapter).toList();
+            Set<Attached> order = new LinkedHashSet<>(attached);
+            worn.all().forEach(each -> order.add(each.adapter()));
+            order.removeIf(adapter -> worn.find(adapter).isEmpty());
+            attached = List.copyOf(order);
         }
     }
 

@@ -35,8 +35,9 @@ record Candidate(
      * @throws LoraException it is no adapter, does not fit, or nothing of it is left to act
      */
     static Candidate read(LoraUse use, StrengthMode mode, boolean allowUnmatched, Collection<AdapterTarget> model) {
+        FileState before = FileState.of(use.file()); // whoever writes to it while it is read will be noticed
         AdapterFile file = AdapterFile.open(use.file());
-        FileState state = FileState.of(file.path());
+        FileState state = file.path().equals(use.file()) ? before : FileState.of(file.path());
         AdapterMatch match = AdapterMatch.of(file.header(), model);
         Set<AdapterTarget> picked = picked(match.matched().keySet(), use);
         if (picked.isEmpty() && !allowUnmatched) {
@@ -69,7 +70,7 @@ record Candidate(
         }
         NameFilter filter = NameFilter.parse(use.layers());
         return matched.stream()
-                .filter(target -> filter.keeps(target.module(), target.module().replaceFirst("^model\\.", "")))
+                .filter(target -> filter.keeps(target.module(), target.tensor()))
                 .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
     }
 

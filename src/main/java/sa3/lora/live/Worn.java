@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 import sa3.lora.AdapterFamily;
 import sa3.lora.LayerFactors;
 import sa3.lora.StrengthMode;
+import sa3.lora.form.AdaptedLayer;
+import sa3.lora.form.Contributor;
+import sa3.lora.form.Folding;
+import sa3.lora.form.LayerDelta;
 import sa3.mlx.Array;
 import sa3.mlx.Scope;
 
@@ -15,7 +19,7 @@ import sa3.mlx.Scope;
  * An attached adapter on the side of the thread that plays it. It is built beside the layers and put on them as a whole, so
  * that one that fails leaves nothing behind.
  */
-final class Worn implements AutoCloseable {
+final class Worn implements Contributor, AutoCloseable {
     private final Attached adapter;
     private final @Nullable FileState state;
     private final Map<AdaptedLayer, Built> built = new LinkedHashMap<>();
@@ -111,14 +115,14 @@ final class Worn implements AutoCloseable {
         return acts != before;
     }
 
-    /** What this adapter's delta on a layer counts now. */
-    double weightOn(AdaptedLayer layer) {
+    @Override
+    public double weightOn(AdaptedLayer layer) {
         double s = acts || layer.actsAlways() ? strength : 0;
         return isLinearOn(layer) || s == 0 ? s : 1;
     }
 
-    /** False where the delta itself moves with the strength. */
-    boolean isLinearOn(AdaptedLayer layer) {
+    @Override
+    public boolean isLinearOn(AdaptedLayer layer) {
         return !foldings.containsKey(layer);
     }
 

@@ -1,7 +1,6 @@
 package sa3.lora.live;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +12,8 @@ import sa3.lora.AdapterTarget;
 import sa3.lora.LayerFactors;
 import sa3.lora.bind.BaseWeights;
 import sa3.lora.bind.SingularVectors;
+import sa3.lora.form.AdaptedLayer;
+import sa3.lora.live.AdapterSession.BuildListener;
 import sa3.nn.Linear;
 
 /** All adapters that a model wears, on the thread that owns MLX. Changes are heard when {@link #play} is called. */
@@ -108,11 +109,6 @@ final class WornAdapters implements AutoCloseable {
 
     List<Worn> all() {
         return List.copyOf(worn);
-    }
-
-    /** In the order of a list of handles; those that are not in it stay behind. */
-    void sort(List<Attached> order) {
-        worn.sort(Comparator.comparingInt(each -> order.indexOf(each.adapter())));
     }
 
     /** How many times as much the products of base weights in a step cost now. */

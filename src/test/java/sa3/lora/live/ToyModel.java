@@ -83,6 +83,10 @@ final class ToyModel implements AutoCloseable {
         return matrices.get(tensor);
     }
 
+    List<AdapterTarget> targets() {
+        return AdapterTarget.of(SHAPES);
+    }
+
     AdapterTarget target(String tensor) {
         return AdapterTarget.of(SHAPES).stream()
                 .filter(target -> target.tensor().equals(tensor))

@@ -1,10 +1,10 @@
-package sa3.lora.live;
+package sa3.lora.form;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import sa3.lora.live.LayerDelta.Scales;
+import sa3.lora.form.LayerDelta.Scales;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Scope;
@@ -14,7 +14,7 @@ import sa3.nn.Linear;
  * One layer and all adapters on it: their factors, their scale vectors, and the form that they take at the strengths of the
  * moment. Belongs to the thread that owns MLX.
  */
-final class AdaptedLayer implements AutoCloseable {
+public final class AdaptedLayer implements AutoCloseable {
     private final Linear linear;
     private final boolean always;
     private final FactorStack factors = new FactorStack();
@@ -23,24 +23,24 @@ final class AdaptedLayer implements AutoCloseable {
     private int products = 1;
 
     /** @param always true for a layer that acts before the first step: step ranges mean nothing to it */
-    AdaptedLayer(Linear linear, boolean always) {
+    public AdaptedLayer(Linear linear, boolean always) {
         this.linear = linear;
         this.always = always;
     }
 
-    boolean actsAlways() {
+    public boolean actsAlways() {
         return always;
     }
 
     /** The part of one adapter; its factors are rows of the stack, in the order of the pieces. */
     private static final class Piece {
-        private final Worn adapter;
+        private final Contributor adapter;
         private final int rank;
         private final Scales scales;
         private final Scope scope = Scope.detached();
         private final @Nullable Array columns; // see ScaleSum.add
 
-        Piece(Worn adapter, LayerDelta delta, Dtype type) {
+        Piece(Contributor adapter, LayerDelta delta, Dtype type) {
             this.adapter = adapter;
             rank = delta.rank();
             scales = delta.scales();
@@ -58,27 +58,27 @@ final class AdaptedLayer implements AutoCloseable {
     }
 
     /** Type of the factors: that in which the layer computes. */
-    Dtype type() {
+    public Dtype type() {
         return linear.weight().dtype();
     }
 
     /** Multiplications and additions of one row through the base weight. */
-    long baseSize() {
+    public long baseSize() {
         return linear.weight().size();
     }
 
     /** Products of the base weight that one application takes now. */
-    int products() {
+    public int products() {
         return products;
     }
 
     /** True where no adapter has a part in this layer. */
-    boolean isBare() {
+    public boolean isBare() {
         return pieces.isEmpty();
     }
 
     /** Adds an adapter's part, or puts another one in its place. Nothing is heard of it before {@link #play}. */
-    void put(Worn adapter, LayerDelta delta) {
+    public void put(Contributor adapter, LayerDelta delta) {
         int index = index(adapter);
         int from = firstRow(index);
         Piece piece = new Piece(adapter, delta, type());
@@ -92,7 +92,7 @@ final class AdaptedLayer implements AutoCloseable {
     }
 
     /** Takes an adapter's part away, if it has one. */
-    void remove(Worn adapter) {
+    public void remove(Contributor adapter) {
         int index = index(adapter);
         if (index < pieces.size()) {
             int from = firstRow(index);
@@ -102,7 +102,7 @@ final class AdaptedLayer implements AutoCloseable {
     }
 
     /** Position of an adapter's part; their number when it has none. */
-    private int index(Worn adapter) {
+    private int index(Contributor adapter) {
         int index = 0;
         while (index < pieces.size() && pieces.get(index).adapter != adapter) {
             index++;
@@ -115,7 +115,7 @@ final class AdaptedLayer implements AutoCloseable {
     }
 
     /** Takes the weights of the adapters over; where all are 0 the layer is bit for bit the base model's. */
-    void play() {
+    public void play() {
         double[] weights = pieces.stream()
                 .mapToDouble(piece -> piece.adapter.weightOn(this))
                 .toArray();

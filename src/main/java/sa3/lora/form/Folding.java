@@ -1,9 +1,9 @@
-package sa3.lora.live;
+package sa3.lora.form;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LayerFactors;
-import sa3.lora.live.LayerDelta.Scales;
+import sa3.lora.form.LayerDelta.Scales;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Scope;
@@ -12,7 +12,7 @@ import sa3.mlx.Scope;
  * Folds the normalisation of an adapter's family into scale vectors and factors, for any strength of its low-rank part.
  * What of that does not depend on the strength is computed once. Belongs to the thread that owns MLX.
  */
-final class Folding implements AutoCloseable {
+public final class Folding implements AutoCloseable {
     private final Scope scope = Scope.detached();
     private final LayerFactors factors;
     private final Supplier<Array> weight; // float32 [out, in]
@@ -25,7 +25,7 @@ final class Folding implements AutoCloseable {
      *
      * @param weight float32 [out, in], made in the scope of the moment
      */
-    Folding(LayerFactors factors, Supplier<Array> weight) {
+    public Folding(LayerFactors factors, Supplier<Array> weight) {
         this.factors = factors;
         this.weight = weight;
         scope.adopt(factors.loraA());
@@ -43,7 +43,7 @@ final class Folding implements AutoCloseable {
      * @param type of the factors
      * @return evaluated, in the current scope
      */
-    LayerDelta at(double strength, Dtype type) {
+    public LayerDelta at(double strength, Dtype type) {
         double k = strength * factors.scaling();
         Scope result = Scope.current();
         try (Scope work = Scope.open()) {

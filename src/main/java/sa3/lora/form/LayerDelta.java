@@ -1,4 +1,4 @@
-package sa3.lora.live;
+package sa3.lora.form;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,9 @@ import sa3.mlx.Ops;
  * @param a A, [r, in]
  * @param bt Bᵀ, [r, out]
  */
-record LayerDelta(Array a, Array bt, Scales scales) {
+public record LayerDelta(Array a, Array bt, Scales scales) {
     /** α [out] and β [in]; null = ones. Not to be written to. */
-    static final class Scales {
+    public static final class Scales {
         private final float @Nullable [] rows;
         private final float @Nullable [] columns;
 

@@ -1,10 +1,10 @@
-package sa3.lora.live;
+package sa3.lora.form;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import sa3.lora.live.LayerDelta.Scales;
-import sa3.lora.live.LowRankForm.Term;
+import sa3.lora.form.LayerDelta.Scales;
+import sa3.lora.form.LowRankForm.Term;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 

@@ -1,4 +1,4 @@
-package sa3.lora.live;
+package sa3.lora.form;
 
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
