@@ -124,7 +124,7 @@ public final class Bench {
             }
         };
         return Sampler.PINGPONG.sample(
-                new GuidedDit(dit, prepared, null, Guidance.of(1, 1), null),
+                new GuidedDit(dit, () -> prepared, null, Guidance.of(1, 1), null),
                 StepNoise.start(seeds, Dtype.F32, channels, frames),
                 Sigmas.of(Schedule.sigmas(settings.steps, 1, DistributionShift.SAMPLING_DEFAULT, frames)),
                 StepNoise.ofSeeds(seeds, Dtype.F32, channels, frames),

@@ -11,9 +11,6 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import sa3.cli.preset.PresetCommand;
-import sa3.cli.service.ServeCommand;
-import sa3.cli.service.ServiceCommand;
-import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.platform.ProgramVersion;
 
@@ -27,7 +24,6 @@ import sa3.platform.ProgramVersion;
             GenerateCommand.class,
             PresetCommand.class,
             ServeCommand.class,
-            ServiceCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
@@ -130,16 +126,11 @@ public final class Main implements Runnable {
     }
 
     /** A command that does real work, and so deserves a line in the log. */
-    public interface Worker {}
+    interface Worker {}
 
     /** Set by Ctrl-C; every job hands it on. */
-    public Cancellation cancellation() {
+    Cancellation cancellation() {
         return cancellation;
-    }
-
-    /** The folder of the models. */
-    public ModelStore modelStore() {
-        return models.store();
     }
 
     ModelAccess models() {

@@ -10,7 +10,6 @@ import sa3.text.T5GemmaEncoder;
 import sa3.text.Tokenizer;
 import sa3.text.Tokens;
 import sa3.text.WeightedPrompt;
-import sa3.weights.Weights;
 
 /**
  * From a prompt and a duration to what the network is conditioned on: tokens → hidden states → emphasis → padding, and the
@@ -25,20 +24,11 @@ public final class Conditioner {
     private final PromptPadding padding;
     private final SecondsEmbedder seconds;
 
-    /**
-     * @param cond the tensors {@code cond.*}, which come with the diffusion transformer
-     * @param promptTokens prompt tokens including padding
-     */
-    public Conditioner(Tokenizer tokenizer, T5GemmaEncoder encoder, Weights cond, int promptTokens) {
+    public Conditioner(Tokenizer tokenizer, T5GemmaEncoder encoder, PromptPadding padding, SecondsEmbedder seconds) {
         this.tokenizer = tokenizer;
         this.encoder = encoder;
-        this.padding = new PromptPadding(cond.tensor("cond.padding_embedding"), promptTokens);
-        this.seconds = SecondsEmbedder.load(cond);
-    }
-
-    /** Embeds the duration; an adapter may sit on its layer. */
-    public SecondsEmbedder seconds() {
-        return seconds;
+        this.padding = padding;
+        this.seconds = seconds;
     }
 
     /**
@@ -68,7 +58,7 @@ public final class Conditioner {
         Array cross = Scope.build(() -> Ops.concat(1, text(tokens, spans.spans()), global));
         Array flat = global.reshape(1, global.dim(2));
         Ops.eval(List.of(cross, flat));
-        return new Result(new Conditioning(cross, flat), warnings);
+        return new Result(new Conditioning(cross, flat, padding.tokens() - tokens.count()), warnings);
     }
 
     /** [1, promptTokens, D]. */

@@ -2,6 +2,7 @@ package sa3.conditioning;
 
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
+import sa3.weights.Weights;
 
 /**
  * Turns the hidden states of real tokens into the fixed number of prompt tokens that the network sees.
@@ -10,6 +11,11 @@ import sa3.mlx.Ops;
  * @param tokens prompt tokens including padding: 256 in the released models
  */
 public record PromptPadding(Array embedding, int tokens) {
+    /** Reads {@code cond.padding_embedding}, which comes with the diffusion transformer. */
+    public static PromptPadding load(Weights w, int tokens) {
+        return new PromptPadding(w.tensor("cond.padding_embedding"), tokens);
+    }
+
     /** hidden [1, S ≤ tokens, D] → [1, tokens, D]. */
     public Array pad(Array hidden) {
         int missing = tokens - hidden.dim(1);

@@ -10,6 +10,9 @@ public final class SecondsEmbedder {
     /** The longest duration the models know; longer ones count as this. */
     public static final float MAX_SECONDS = 384;
 
+    /** The published name of its layer's weight. */
+    public static final String WEIGHT = "cond.seconds_total_weight";
+
     private final Linear linear;
     private final FourierFeatures features;
 
@@ -21,7 +24,7 @@ public final class SecondsEmbedder {
     /** Reads {@code cond.seconds_total_weight} and {@code cond.seconds_total_bias}. */
     public static SecondsEmbedder load(Weights w) {
         return w.own(() -> {
-            Array weight = w.tensor("cond.seconds_total_weight");
+            Array weight = w.tensor(WEIGHT);
             return new SecondsEmbedder(
                     new Linear(weight, w.tensor("cond.seconds_total_bias")), FourierFeatures.ofDuration(weight.dim(1)));
         });

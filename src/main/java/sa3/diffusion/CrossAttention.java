@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Fused;
 import sa3.mlx.Fused.Scores;
+import sa3.mlx.Ops;
 import sa3.nn.Heads;
+import sa3.nn.LastingInput;
 import sa3.nn.Linear;
 import sa3.nn.RmsNorm;
 import sa3.weights.Weights;
@@ -43,8 +45,9 @@ final class CrossAttention {
      * @param keys [B, S, H, D]
      * @param secondKeys the same, of the subtracted softmax; null without
      * @param values [B, S, H, D]
+     * @param repeats [1, 1, 1, S], log of how many keys each key stands for; null = each for itself
      */
-    record Prepared(Array keys, @Nullable Array secondKeys, Array values) {
+    record Prepared(Array keys, @Nullable Array secondKeys, Array values, @Nullable Array repeats) {
         void addTo(List<Array> arrays) {
             arrays.add(keys);
             arrays.add(values);
@@ -54,19 +57,38 @@ final class CrossAttention {
         }
     }
 
+    /** The layer between context and keys and values. */
+    Linear toKv() {
+        return toKv;
+    }
+
     /** context [B, S, E]. */
     Prepared prepare(Array context) {
-        Array[] parts = toKv.apply(context).split(config.differential() ? 3 : 2, 2);
+        return prepared(toKv.apply(context), null);
+    }
+
+    /**
+     * The same of several contexts one behind the other.
+     *
+     * @param repeats see {@link Prepared}
+     */
+    Prepared prepare(List<LastingInput> contexts, @Nullable Array repeats) {
+        List<Array> parts = contexts.stream().map(toKv::apply).toList();
+        return prepared(parts.size() == 1 ? parts.get(0) : Ops.concat(1, parts), repeats);
+    }
+
+    private Prepared prepared(Array keysAndValues, @Nullable Array repeats) {
+        Array[] parts = keysAndValues.split(config.differential() ? 3 : 2, 2);
         Array values = heads(parts[parts.length - 1]);
         Array second = config.differential() ? keyNorm.apply(heads(parts[1]), null) : null;
-        return new Prepared(keyNorm.apply(heads(parts[0]), null), second, values);
+        return new Prepared(keyNorm.apply(heads(parts[0]), null), second, values, repeats);
     }
 
     /** x [B, M + T, E] → the same shape. */
     Array apply(Array x, Prepared context) {
         Array[] q = toQ.apply(x).split(config.differential() ? 2 : 1, 2);
         Array query = queryNorm.apply(heads(q[0]), null);
-        Scores scores = Scores.plain(config.headDim());
+        Scores scores = Scores.plain(config.headDim()).masked(context.repeats);
         Array out = context.secondKeys == null
                 ? Fused.attention(query, context.keys, context.values, scores)
                 : Fused.differentialAttention(

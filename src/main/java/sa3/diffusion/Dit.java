@@ -118,7 +118,7 @@ public final class Dit {
      * @param valid [B, T], 1 = real; null = all are
      */
     public Prepared prepare(@Nullable Array cross, Array global, @Nullable Array local, @Nullable Array valid) {
-        Array rows = local == null ? Array.zeros(1, 1, 1 + config.latentChannels()) : local;
+        Array rows = local == null ? nothingKept() : local;
         Array context = cross == null ? null : condEmbed.apply(cross);
         List<DitBlock.Prepared> prepared = new ArrayList<>();
         for (DitBlock block : blocks) {
@@ -126,6 +126,23 @@ public final class Dit {
         }
         PaddingMask mask = valid == null ? null : PaddingMask.of(valid, config.memoryTokens());
         return new Prepared(globalEmbed.apply(global), prepared, mask);
+    }
+
+    TwoLayerMlp condEmbed() {
+        return condEmbed;
+    }
+
+    TwoLayerMlp globalEmbed() {
+        return globalEmbed;
+    }
+
+    List<DitBlock> blocks() {
+        return blocks;
+    }
+
+    /** The local conditioning that keeps nothing, the same for all frames: [1, 1, 1 + C]. */
+    Array nothingKept() {
+        return Array.zeros(1, 1, 1 + config.latentChannels());
     }
 
     /**

@@ -66,6 +66,15 @@ final class DitBlock {
         }
     }
 
+    CrossAttention crossAttention() {
+        return crossAttention;
+    }
+
+    /** Between what is kept of existing latents and what is added to every frame. */
+    TwoLayerMlp localEmbed() {
+        return localEmbed;
+    }
+
     /** context [B, S, E], local [B, T or 1, 1 + C]. */
     Prepared prepare(@Nullable Array context, @Nullable Array local) {
         return new Prepared(

@@ -2,6 +2,7 @@ package sa3.pipeline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,16 @@ import sa3.codec.SameConfig;
 import sa3.codec.SameDecoder;
 import sa3.codec.SameEncoder;
 import sa3.conditioning.Conditioner;
+import sa3.conditioning.PromptPadding;
+import sa3.conditioning.SecondsEmbedder;
 import sa3.diffusion.Dit;
 import sa3.diffusion.DitConfig;
+import sa3.lora.bind.BaseWeights;
+import sa3.lora.bind.VectorCache;
+import sa3.lora.live.AdapterSession;
 import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
+import sa3.nn.Linear;
 import sa3.text.T5GemmaEncoder;
 import sa3.text.Tokenizer;
 import sa3.weights.CheckpointNames.Network;
@@ -31,6 +38,8 @@ public final class FileNetworks implements Networks {
     private @Nullable Loaded<T5GemmaEncoder> text;
     private @Nullable Tokenizer tokenizer;
     private @Nullable Conditioner conditioner;
+    private @Nullable SecondsEmbedder seconds;
+    private @Nullable AdapterSession adapters;
 
     /** @param keepText true to keep the text encoder between generations; false gives its memory back after each */
     public FileNetworks(ModelFiles files, boolean keepText) {
@@ -91,6 +100,25 @@ public final class FileNetworks implements Networks {
     }
 
     @Override
+    public SecondsEmbedder seconds() {
+        if (seconds == null) {
+            seconds = SecondsEmbedder.load(loadedDit().weights);
+        }
+        return seconds;
+    }
+
+    @Override
+    public AdapterSession adapters() {
+        if (adapters == null) {
+            Map<String, Linear> layers = new LinkedHashMap<>();
+            dit().layers().forEach((name, layer) -> layers.put(name + ".weight", layer));
+            layers.put(SecondsEmbedder.WEIGHT, seconds().layer());
+            adapters = new AdapterSession(BaseWeights.of(loadedDit().weights), VectorCache.ofUser(), layers);
+        }
+        return adapters;
+    }
+
+    @Override
     public SameEncoder encoder() {
         if (encoder == null) {
             encoder = load(
@@ -127,7 +155,8 @@ public final class FileNetworks implements Networks {
         if (conditioner == null) {
             text = load(TensorFiles.open(files.text), compute(), T5GemmaEncoder::tensors, T5GemmaEncoder::new);
             tokenizer = Tokenizer.of(text.network.tokenizerModel());
-            conditioner = new Conditioner(tokenizer, text.network, loadedDit().weights, Conditioner.PROMPT_TOKENS);
+            PromptPadding padding = PromptPadding.load(loadedDit().weights, Conditioner.PROMPT_TOKENS);
+            conditioner = new Conditioner(tokenizer, text.network, padding, seconds());
         }
         return conditioner;
     }
@@ -180,6 +209,11 @@ public final class FileNetworks implements Networks {
     public void close() {
         closeText();
         releaseEncoder();
+        if (adapters != null) {
+            adapters.close();
+            adapters = null;
+        }
+        seconds = null;
         List<Loaded<?>> rest = new ArrayList<>();
         if (dit != null) {
             rest.add(dit);

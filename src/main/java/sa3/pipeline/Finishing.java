@@ -8,6 +8,7 @@ import sa3.dsp.Limiter;
 import sa3.dsp.LimiterStream;
 import sa3.dsp.Loudness;
 import sa3.dsp.Paste;
+import sa3.lora.live.Played;
 
 /**
  * From decoded audio to the finished take, as the audio arrives: trim, put the original back, limit, refuse what is
@@ -69,9 +70,9 @@ final class Finishing implements Codec.ArrivalListener {
      *
      * @throws sa3.dsp.UnusableAudioException the networks gave silence
      */
-    Take take(Take.Raw raw, long seed, int index, List<String> notes) {
+    Take take(Take.Raw raw, long seed, int index, List<Played> loras, List<String> notes) {
         Loudness.requireUsable(raw.decoded().slice(0, samples[0].length));
         AudioClip clip = AudioClip.ofOwned(samples, LatentPlan.SAMPLE_RATE_HZ);
-        return new Take(clip, seed, index, limiter.maxReductionDb(), raw, notes);
+        return new Take(clip, seed, index, limiter.maxReductionDb(), raw, loras, notes);
     }
 }

@@ -2,9 +2,13 @@ package sa3.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sa3.lora.LoraUses;
 
 /**
  * Everything that makes a clip, apart from the model.
+ *
+ * @param loras the adapters that the model is to wear, and no others; null = those that it wears
  */
 public record GenerationRequest(
         PromptSettings prompt,
@@ -12,7 +16,19 @@ public record GenerationRequest(
         SamplingSettings sampling,
         SourceAudio source,
         Seeds seeds,
-        Finish finish) {
+        Finish finish,
+        @Nullable LoraUses loras) {
+    /** Without adapters. */
+    public GenerationRequest(
+            PromptSettings prompt,
+            ClipLength length,
+            SamplingSettings sampling,
+            SourceAudio source,
+            Seeds seeds,
+            Finish finish) {
+        this(prompt, length, sampling, source, seeds, finish, LoraUses.NONE);
+    }
+
     /** Seeds of the takes: first, first + 1, … */
     public record Seeds(long first, int takes) {
         public Seeds {
@@ -50,7 +66,17 @@ public record GenerationRequest(
     }
 
     GenerationRequest atModelRate() {
-        return new GenerationRequest(prompt, length, sampling, source.atModelRate(), seeds, finish);
+        return new GenerationRequest(prompt, length, sampling, source.atModelRate(), seeds, finish, loras);
+    }
+
+    /** The same with other seeds. */
+    public GenerationRequest withSeeds(Seeds other) {
+        return new GenerationRequest(prompt, length, sampling, source, other, finish, loras);
+    }
+
+    /** The same with other adapters; null = those that the model wears. */
+    public GenerationRequest withLoras(@Nullable LoraUses other) {
+        return new GenerationRequest(prompt, length, sampling, source, seeds, finish, other);
     }
 
     /**

@@ -4,7 +4,9 @@ import sa3.codec.SameConfig;
 import sa3.codec.SameDecoder;
 import sa3.codec.SameEncoder;
 import sa3.conditioning.Conditioner;
+import sa3.conditioning.SecondsEmbedder;
 import sa3.diffusion.Dit;
+import sa3.lora.live.AdapterSession;
 import sa3.mlx.Dtype;
 
 /**
@@ -14,6 +16,12 @@ public interface Networks extends AutoCloseable {
     Conditioner conditioner();
 
     Dit dit();
+
+    /** Embeds durations; stays when the text encoder goes. */
+    SecondsEmbedder seconds();
+
+    /** The adapters of the transformer and of {@link #seconds}; loads the transformer. */
+    AdapterSession adapters();
 
     SameEncoder encoder();
 

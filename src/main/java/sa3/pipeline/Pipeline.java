@@ -8,14 +8,18 @@ import sa3.codec.Window;
 import sa3.conditioning.Conditioner;
 import sa3.conditioning.Conditioning;
 import sa3.conditioning.InpaintContext;
-import sa3.diffusion.Dit;
-import sa3.diffusion.GuidedDit;
+import sa3.conditioning.SecondsEmbedder;
+import sa3.diffusion.Guidance;
+import sa3.diffusion.Preparation;
 import sa3.diffusion.Sampler;
 import sa3.diffusion.Schedule;
 import sa3.diffusion.Sigmas;
 import sa3.diffusion.StepListener;
 import sa3.diffusion.StepNoise;
 import sa3.dsp.AudioClip;
+import sa3.lora.LoraUses;
+import sa3.lora.live.AdapterSession;
+import sa3.lora.live.Played;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Scope;
@@ -75,17 +79,35 @@ public final class Pipeline {
             LatentPlan plan = codec.plan(asked.length().seconds());
             cancellation.throwIfCancelled();
             GenerationRequest request = asked.atModelRate();
-            Shared shared = prepare(request, plan, codec, progress, notes);
-            cancellation.throwIfCancelled();
-            Watched watched = new Watched(progress, cancellation, delivery);
-            for (int i = 0; i < request.seeds().takes(); i++) {
-                take(new Run(request, plan, codec, shared, notes), i, watched);
+            notes.addAll(wear(request.loras(), progress, cancellation));
+            try (Shared shared = prepare(request, plan, codec, progress, notes)) {
+                cancellation.throwIfCancelled();
+                Watched watched = new Watched(progress, cancellation, delivery);
+                for (int i = 0; i < request.seeds().takes(); i++) {
+                    take(new Run(request, plan, codec, shared, notes), i, watched);
+                }
             }
         }
     }
 
+    private List<String> wear(@Nullable LoraUses loras, ProgressListener progress, Cancellation cancellation) {
+        if (loras == null) {
+            return List.of();
+        }
+        return networks.adapters().wear(loras, (adapter, done, total) -> {
+            cancellation.throwIfCancelled();
+            progress.progress("LoRA " + adapter, done, total);
+        });
+    }
+
     /** What all takes of a request share. */
-    private record Shared(GuidedDit denoiser, @Nullable Array guide, @Nullable InpaintContext inpaint) {}
+    private record Shared(Steering steering, @Nullable Array guide, @Nullable InpaintContext inpaint)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            steering.close();
+        }
+    }
 
     private Shared prepare(
             GenerationRequest request, LatentPlan plan, Codec codec, ProgressListener progress, List<String> notes) {
@@ -100,39 +122,54 @@ public final class Pipeline {
         InpaintContext inpaint =
                 source.original() == null ? null : inpaint(request, source.original(), plan, codec, notes);
         networks.releaseEncoder();
-        Array local = inpaint == null ? null : inpaint.local();
-        Dit dit = networks.dit();
-        Conditioning positive = conditions.positive;
-        Dit.Prepared conditional =
-                dit.prepare(positive.cross(), positive.global(), local, null).evaluated();
-        Dit.Prepared other = request.sampling().guidance().isOff()
-                ? null
-                : dit.prepare(conditions.negativeCross, positive.global(), local, null)
-                        .evaluated();
-        return new Shared(
-                new GuidedDit(dit, conditional, other, request.sampling().guidance(), null), guide, inpaint);
+        return new Shared(steering(request, conditions, inpaint), guide, inpaint);
     }
 
-    /** @param negativeCross null = the null branch */
-    private record Conditions(Conditioning positive, @Nullable Array negativeCross) {}
+    private Steering steering(GenerationRequest request, Conditions conditions, @Nullable InpaintContext inpaint) {
+        Array local = inpaint == null ? null : inpaint.local();
+        float seconds = (float) request.length().seconds();
+        SecondsEmbedder embedder = networks.seconds();
+        Preparation.Duration duration =
+                new Preparation.Duration(embedder.layer(), () -> rounded(embedder.embed(seconds)));
+        Guidance guidance = request.sampling().guidance();
+        Prompt positive = conditions.positive;
+        Prompt negative = conditions.negative;
+        return new Steering(
+                networks.dit(),
+                new Preparation.Inputs(positive.tokens, positive.padding, duration, local),
+                guidance.isOff() ? null : new Preparation.Inputs(negative.tokens, negative.padding, duration, local),
+                guidance);
+    }
+
+    /**
+     * A prompt's tokens.
+     *
+     * @param tokens [1, S, D]; null = the null branch
+     * @param padding how many of them are padding, at the end
+     */
+    private record Prompt(@Nullable Array tokens, int padding) {
+        static final Prompt NULL = new Prompt(null, 0);
+    }
+
+    private record Conditions(Prompt positive, Prompt negative) {}
 
     private Conditions condition(GenerationRequest request, List<String> notes) {
         PromptSettings prompt = request.prompt();
         MusicalPrompt musical = MusicalPrompt.of(prompt.text(), prompt.bpm(), prompt.key());
         notes.addAll(musical.notes());
-        double seconds = request.length().seconds();
-        Conditioner conditioner = networks.conditioner();
-        Conditioner.Result positive = conditioner.condition(musical.text(), seconds);
-        notes.addAll(positive.warnings());
-        Conditioning rounded = new Conditioning(
-                rounded(positive.conditioning().cross()),
-                rounded(positive.conditioning().global()));
+        Prompt positive = condition(musical.text(), request, notes);
         if (prompt.negative() == null || request.sampling().guidance().isOff()) {
-            return new Conditions(rounded, null);
+            return new Conditions(positive, Prompt.NULL);
         }
-        Conditioner.Result negative = conditioner.condition(prompt.negative(), seconds);
-        notes.addAll(negative.warnings());
-        return new Conditions(rounded, rounded(negative.conditioning().cross()));
+        return new Conditions(positive, condition(prompt.negative(), request, notes));
+    }
+
+    private Prompt condition(String text, GenerationRequest request, List<String> notes) {
+        Conditioner.Result result =
+                networks.conditioner().condition(text, request.length().seconds());
+        notes.addAll(result.warnings());
+        Conditioning conditioning = result.conditioning();
+        return new Prompt(rounded(conditioning.prompt()), conditioning.padding());
     }
 
     private InpaintContext inpaint(
@@ -149,8 +186,11 @@ public final class Pipeline {
         int takes = request.seeds().takes();
         String stage = takes == 1 ? "sample" : "sample " + (index + 1) + "/" + takes;
         try (Scope scope = Scope.open()) {
-            Watch watch = new Watch(stage, watched.progress, watched.cancellation);
+            List<String> notes = new ArrayList<>(run.notes);
+            notes.addAll(networks.adapters().beginRender(request.sampling().steps()));
+            Watch watch = new Watch(stage, watched.progress, watched.cancellation, networks.adapters());
             Array latents = sample(request, run.plan, run.shared, seed, watch);
+            List<Played> played = networks.adapters().played();
             TakeStream stream = watched.delivery.stream;
             if (stream != null) {
                 stream.begins(seed, index, run.plan.audioFrames());
@@ -158,7 +198,7 @@ public final class Pipeline {
             Finishing finishing = new Finishing(request, run.plan, stream);
             AudioClip decoded = run.codec.decode(latents, windows(run, stream != null), finishing);
             Take.Raw raw = new Take.Raw(latents.toFloats(), latents.dim(1), decoded);
-            watched.delivery.takes.accept(finishing.take(raw, seed, index, run.notes));
+            watched.delivery.takes.accept(finishing.take(raw, seed, index, played, notes));
         }
     }
 
@@ -177,7 +217,7 @@ public final class Pipeline {
         Sigmas sigmas = Sigmas.of(
                 Schedule.sigmas(sampling.steps(), sampling.initNoiseLevel(), sampling.shift(), plan.latentFrames()));
         StepNoise steps = StepNoise.ofSeeds(new long[] {seed + 1}, Dtype.F32, channels, plan.latentFrames());
-        Array latents = sampling.sampler().sample(shared.denoiser, start, sigmas, steps, watch);
+        Array latents = sampling.sampler().sample(shared.steering.denoiser(), start, sigmas, steps, watch);
         return shared.inpaint == null ? latents : shared.inpaint.paste(latents);
     }
 
@@ -185,11 +225,13 @@ public final class Pipeline {
         return x.as(networks.latentType()).as(networks.compute());
     }
 
-    /** Reports steps and stops between them. */
-    private record Watch(String stage, ProgressListener progress, Cancellation cancellation) implements StepListener {
+    /** Reports steps and stops between them, where strengths move too. */
+    private record Watch(String stage, ProgressListener progress, Cancellation cancellation, AdapterSession adapters)
+            implements StepListener {
         @Override
         public void beforeStep(int step, int steps) {
             cancellation.throwIfCancelled();
+            adapters.beginStep(step);
             progress.progress(stage, step, steps);
         }
 

@@ -6,6 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sa3.diffusion.DistributionShift;
+import sa3.lora.LoraUse;
+import sa3.lora.StrengthMode;
+import sa3.lora.live.Attached;
+import sa3.lora.live.Played;
 
 /**
  * The settings that made a take, as the JSON that travels inside the audio file: enough to make it again. Version 1 had no
@@ -47,10 +51,45 @@ public final class RunSettings {
         map.put("seed", take.seed());
         putSampling(map, request.sampling());
         putSource(map, request.source());
+        putLoras(map, take.loras());
         double ceiling = request.finish().limiterCeiling();
         map.put("limiterCeiling", Double.isFinite(ceiling) ? ceiling : "off");
         if (request.finish().reference()) {
             map.put("referenceOutput", true);
+        }
+        return map;
+    }
+
+    /** What was heard, as it was when the clip ended; where strengths moved, also those of each step. */
+    private static void putLoras(Map<String, Object> map, List<Played> loras) {
+        if (!loras.isEmpty()) {
+            map.put("loras", loras.stream().map(RunSettings::lora).toList());
+        }
+        if (loras.stream().anyMatch(lora -> lora.adapter().mode() == StrengthMode.INSIDE)) {
+            map.put("loraStrengthMode", StrengthMode.INSIDE.label());
+        }
+    }
+
+    private static Map<String, Object> lora(Played lora) {
+        Attached.Content content = lora.adapter().content();
+        LoraUse use = lora.adapter().use();
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", content.name());
+        if (content.sha256() != null) {
+            map.put("sha256", content.sha256());
+        }
+        map.put("strength", lora.strength());
+        if (!use.steps().isAll()) {
+            map.put("steps", use.steps().toString());
+        }
+        if (use.layers() != null) {
+            map.put("layers", use.layers());
+        }
+        if (!content.triggers().isEmpty()) {
+            map.put("triggers", content.triggers());
+        }
+        if (lora.wasMoved()) {
+            map.put("strengths", lora.strengths());
         }
         return map;
     }

@@ -2,6 +2,7 @@ package sa3.pipeline;
 
 import java.util.List;
 import sa3.dsp.AudioClip;
+import sa3.lora.live.Played;
 
 /**
  * One finished clip with what made it.
@@ -11,10 +12,19 @@ import sa3.dsp.AudioClip;
  * @param index 0-based among the takes of the request
  * @param limiterReductionDb the most that the limiter took off; 0 = it had nothing to do
  * @param raw what the networks gave
+ * @param loras the adapters that were heard in it
  * @param notes what the user should know, one line each
  */
-public record Take(AudioClip clip, long seed, int index, double limiterReductionDb, Raw raw, List<String> notes) {
+public record Take(
+        AudioClip clip,
+        long seed,
+        int index,
+        double limiterReductionDb,
+        Raw raw,
+        List<Played> loras,
+        List<String> notes) {
     public Take {
+        loras = List.copyOf(loras);
         notes = List.copyOf(notes);
     }
 

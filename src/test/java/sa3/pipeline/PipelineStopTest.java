@@ -16,8 +16,10 @@ import sa3.codec.SameConfig;
 import sa3.codec.SameDecoder;
 import sa3.codec.SameEncoder;
 import sa3.conditioning.Conditioner;
+import sa3.conditioning.SecondsEmbedder;
 import sa3.diffusion.Dit;
 import sa3.dsp.UnusableAudioException;
+import sa3.lora.live.AdapterSession;
 import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
 import sa3.weights.CheckpointNames.Network;
@@ -158,6 +160,16 @@ class PipelineStopTest {
         @Override
         public Dit dit() {
             return sound.dit();
+        }
+
+        @Override
+        public SecondsEmbedder seconds() {
+            return sound.seconds();
+        }
+
+        @Override
+        public AdapterSession adapters() {
+            return sound.adapters();
         }
 
         @Override

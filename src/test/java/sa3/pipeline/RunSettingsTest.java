@@ -24,7 +24,7 @@ class RunSettingsTest {
                 source,
                 new GenerationRequest.Seeds(7, 1),
                 finish);
-        Take take = new Take(SECOND, 7, 0, 0, new Take.Raw(new float[0], 256, SECOND), List.of());
+        Take take = new Take(SECOND, 7, 0, 0, new Take.Raw(new float[0], 256, SECOND), List.of(), List.of());
         return RunSettings.map(request, "demo", take);
     }
 

@@ -138,7 +138,8 @@ public final class ConditioningKinds {
         Weights cond = in.weights("weights", Dtype.F32);
         T5GemmaEncoder encoder = new T5GemmaEncoder(in.weights("t5", Dtype.F32));
         try (Tokenizer tokenizer = Tokenizer.of(encoder.tokenizerModel())) {
-            Conditioner conditioner = new Conditioner(tokenizer, encoder, cond, in.integer("max_len"));
+            Conditioner conditioner = new Conditioner(
+                    tokenizer, encoder, PromptPadding.load(cond, in.integer("max_len")), SecondsEmbedder.load(cond));
             boolean isNull = in.param("prompt").isNull();
             Conditioning conditioning = conditioner
                     .condition(isNull ? "" : in.text("prompt"), in.number("seconds"))

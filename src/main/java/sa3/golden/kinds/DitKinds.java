@@ -67,12 +67,10 @@ final class DitKinds {
         if (in.has("neg_mask")) {
             other = other.mul(in.array("neg_mask").as(Dtype.F32).expandDims(2));
         }
-        Denoiser denoiser = new GuidedDit(
-                dit,
-                dit.prepare(cross, global, null, null),
-                dit.prepare(other, global, null, null),
-                SamplerKinds.guidanceOf(in),
-                null);
+        Dit.Prepared conditional = dit.prepare(cross, global, null, null);
+        Dit.Prepared unconditional = dit.prepare(other, global, null, null);
+        Denoiser denoiser =
+                new GuidedDit(dit, () -> conditional, () -> unconditional, SamplerKinds.guidanceOf(in), null);
         return Outcome.of("velocity", denoiser.velocity(in.array("x"), in.array("t")));
     }
 }

@@ -77,12 +77,11 @@ final class PipelineKinds {
         Array global = DitKinds.typed(in, "global");
         Array local = local(in);
         Array other = in.has("null_cross") ? DitKinds.typed(in, "null_cross") : Array.zeros(cross.shape());
+        Dit.Prepared conditional = dit.prepare(cross, global, local, valid);
+        Dit.Prepared unconditional =
+                guidance.isOff() ? null : dit.prepare(other.as(cross.dtype()), global, local, valid);
         return new GuidedDit(
-                dit,
-                dit.prepare(cross, global, local, valid),
-                guidance.isOff() ? null : dit.prepare(other.as(cross.dtype()), global, local, valid),
-                guidance,
-                valid);
+                dit, () -> conditional, unconditional == null ? null : () -> unconditional, guidance, valid);
     }
 
     private static @Nullable Array local(Inputs in) {

@@ -1,15 +1,21 @@
 package sa3.golden.kinds;
 
+import java.util.Map;
 import sa3.codec.SameConfig;
 import sa3.codec.SameDecoder;
 import sa3.codec.SameEncoder;
 import sa3.conditioning.Conditioner;
+import sa3.conditioning.PromptPadding;
+import sa3.conditioning.SecondsEmbedder;
 import sa3.diffusion.Dit;
 import sa3.golden.Inputs;
+import sa3.lora.bind.BaseWeights;
+import sa3.lora.live.AdapterSession;
 import sa3.mlx.Dtype;
 import sa3.pipeline.Networks;
 import sa3.text.T5GemmaEncoder;
 import sa3.text.Tokenizer;
+import sa3.weights.Weights;
 
 /** The networks that a row names. They compute in float32, as on a CPU; what enters is rounded as the row says. */
 final class RowNetworks implements Networks {
@@ -17,6 +23,8 @@ final class RowNetworks implements Networks {
     private final Dit dit;
     private final SameDecoder decoder;
     private final Tokenizer tokenizer;
+    private final SecondsEmbedder seconds;
+    private final AdapterSession adapters;
     private final Conditioner conditioner;
 
     RowNetworks(Inputs in) {
@@ -25,12 +33,31 @@ final class RowNetworks implements Networks {
         decoder = CodecKinds.decoder(in, "decoder");
         T5GemmaEncoder text = new T5GemmaEncoder(in.weights("t5", Dtype.F32));
         tokenizer = Tokenizer.of(text.tokenizerModel());
-        conditioner = new Conditioner(tokenizer, text, in.weights("weights", Dtype.F32), in.integer("max_len"));
+        adapters = new AdapterSession(
+                BaseWeights.of(in.weights("weights", Dtype.F32)),
+                (weight, rank) -> {
+                    throw new IllegalStateException("a row attaches no adapters");
+                },
+                Map.of());
+        Weights cond = in.weights("weights", Dtype.F32);
+        seconds = SecondsEmbedder.load(cond);
+        conditioner = new Conditioner(tokenizer, text, PromptPadding.load(cond, in.integer("max_len")), seconds);
     }
 
     @Override
     public Conditioner conditioner() {
         return conditioner;
+    }
+
+    @Override
+    public SecondsEmbedder seconds() {
+        return seconds;
+    }
+
+    /** A row's adapters are merged before its networks are made. */
+    @Override
+    public AdapterSession adapters() {
+        return adapters;
     }
 
     @Override

@@ -86,15 +86,9 @@ final class GenerateWork implements Work {
     }
 
     private void make(Turn turn, int index) {
-        GenerationRequest all = plan.request;
-        GenerationRequest one = new GenerationRequest(
-                all.prompt(),
-                all.length(),
-                all.sampling(),
-                all.source(),
-                new GenerationRequest.Seeds(all.seeds().first() + index, 1),
-                all.finish());
-        int count = all.seeds().takes();
+        GenerationRequest.Seeds all = plan.request.seeds();
+        GenerationRequest one = plan.request.withSeeds(new GenerationRequest.Seeds(all.first() + index, 1));
+        int count = all.takes();
         ProgressListener progress = count == 1
                 ? turn
                 : (stage, done, total) -> turn.progress(stage + " " + (index + 1) + "/" + count, done, total);

@@ -93,8 +93,7 @@ class AdapterSessionTest {
         List<Attached> attached = new ArrayList<>();
         for (AdapterFamily family : AdapterFamily.values()) {
             attached.add(model.attach(new ToyAdapter(family, 3, 1), 1));
-            attached.add(
-                    model.attach(new ToyAdapter(family, 2, 2), ToyModel.use(1), StrengthMode.INSIDE));
+            attached.add(model.attach(new ToyAdapter(family, 2, 2), ToyModel.use(1), StrengthMode.INSIDE));
         }
         session().beginRender(8);
         assertFalse(java.util.Arrays.equals(base, output()));
@@ -103,7 +102,8 @@ class AdapterSessionTest {
             if (random.nextInt(20) == 0) {
                 AdapterFamily family = AdapterFamily.values()[random.nextInt(4)];
                 session().detach(attached.get(slot), When.NEXT_STEP);
-                attached.set(slot, model.attach(new ToyAdapter(family, 1 + random.nextInt(4), i), random.nextGaussian()));
+                attached.set(
+                        slot, model.attach(new ToyAdapter(family, 1 + random.nextInt(4), i), random.nextGaussian()));
             }
             When when = random.nextBoolean() ? When.NEXT_STEP : When.NEXT_RENDER;
             session().setStrength(attached.get(slot), 2 * random.nextGaussian(), when);
@@ -173,8 +173,7 @@ class AdapterSessionTest {
     void aStrengthThatNobodyMeansIsRefused(double strength) {
         Attached a = model.attach(new ToyAdapter(AdapterFamily.LORA, 3, 1), 1);
         session().beginRender(8);
-        LoraException e =
-                assertThrows(LoraException.class, () -> session().setStrength(a, strength, When.NEXT_STEP));
+        LoraException e = assertThrows(LoraException.class, () -> session().setStrength(a, strength, When.NEXT_STEP));
         assertTrue(e.getMessage().contains("toy") && e.getMessage().contains("-1000 to 1000"), e.getMessage());
         session().beginStep(1);
         assertEquals(1, a.strength());
@@ -186,7 +185,8 @@ class AdapterSessionTest {
         session().beginRender(8);
         float[] before = output();
         long handles = MlxRuntime.liveHandles();
-        Attached broken = session().attach("broken", new BrokenSource(2), ToyModel.use(1), StrengthMode.OUTSIDE, When.NEXT_STEP);
+        Attached broken =
+                session().attach("broken", new BrokenSource(2), ToyModel.use(1), StrengthMode.OUTSIDE, When.NEXT_STEP);
         session().beginStep(1);
         assertArrayEquals(before, output());
         assertEquals(handles, MlxRuntime.liveHandles());
@@ -281,8 +281,7 @@ class AdapterSessionTest {
         session().beginRender(8);
         float[] before = output();
         String hash = session().attached().get(0).content().sha256();
-        Files.copy(
-                file("other", AdapterType.DORA_COLS), a.file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file("other", AdapterType.DORA_COLS), a.file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         session().beginRender(8);
         assertArrayEquals(before, output(), "what is on does not change by itself");
         List<String> notes = wear(a);
@@ -318,7 +317,9 @@ class AdapterSessionTest {
     @Test
     void aFilterPicksLayers() {
         LoraUse use = new LoraUse(file("a", AdapterType.LORA), 1, StepRange.ALL, "to_qkv");
-        assertEquals("LoRA a: 4/4 layers matched, 1 of them picked by 'to_qkv'", wear(use).get(0));
+        assertEquals(
+                "LoRA a: 4/4 layers matched, 1 of them picked by 'to_qkv'",
+                wear(use).get(0));
         session().beginRender(8);
         assertNotNull(model.linear(ToyModel.FUSED).adapter());
         assertNull(model.linear(ToyModel.LINEAR).adapter());
