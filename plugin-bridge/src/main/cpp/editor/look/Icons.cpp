@@ -1,5 +1,7 @@
 #include "Icons.h"
 
+#include <juce_gui_basics/juce_gui_basics.h>
+
 namespace sa3::editor {
 
 namespace {

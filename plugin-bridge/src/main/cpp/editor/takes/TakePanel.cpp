@@ -22,9 +22,9 @@ void DragButton::mouseDrag(const juce::MouseEvent& event) {
     dragTakeOut(model, model.selectedTake(), *this);
 }
 
-void DragButton::mouseUp(const juce::MouseEvent& event) {
+void DragButton::mouseDown(const juce::MouseEvent& event) {
     isDragging = false;
-    PushButton::mouseUp(event);
+    PushButton::mouseDown(event);
 }
 
 TakePanel::TakePanel(EditorModel& editorModel)

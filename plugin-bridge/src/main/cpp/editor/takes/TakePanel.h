@@ -14,7 +14,7 @@ class DragButton : public PushButton {
   public:
     explicit DragButton(EditorModel& model);
     void mouseDrag(const juce::MouseEvent& event) override;
-    void mouseUp(const juce::MouseEvent& event) override;
+    void mouseDown(const juce::MouseEvent& event) override;
 
   private:
     EditorModel& model;

@@ -95,12 +95,9 @@ void TakeWave::paint(juce::Graphics& g) {
 }
 
 void TakeWave::mouseDrag(const juce::MouseEvent& event) {
-    if (event.getDistanceFromDragStart() < 6) {
-        isDragging = false;
-        return;
-    }
-    if (!isDragging) dragTakeOut(model, shown, *this);
+    if (isDragging || event.getDistanceFromDragStart() < 6) return;
     isDragging = true;
+    dragTakeOut(model, shown, *this);
 }
 
 void TakeWave::mouseDoubleClick(const juce::MouseEvent&) {

@@ -13,6 +13,7 @@ class TakeWave : public ModelView, public juce::SettableTooltipClient {
     void refresh() override;
     void frame() override;
     void paint(juce::Graphics& g) override;
+    void mouseDown(const juce::MouseEvent&) override { isDragging = false; }
     void mouseDrag(const juce::MouseEvent& event) override;
     void mouseDoubleClick(const juce::MouseEvent& event) override;
     juce::MouseCursor getMouseCursor() override;
