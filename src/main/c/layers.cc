@@ -1,4 +1,4 @@
-// Fast layers, random numbers, linear algebra and gradients.
+// Fast layers, random numbers and linear algebra.
 #include "shim.h"
 
 using sa3::deref;
@@ -8,23 +8,6 @@ using sa3::Outputs;
 using sa3::shape_of;
 
 namespace {
-
-/** Calls back into the host language with borrowed handles. */
-mx::array call(sa3_function f, const std::vector<mx::array>& inputs) {
-    std::vector<sa3_array*> handles(inputs.size());
-    std::vector<std::unique_ptr<sa3_array>> owned;
-    for (size_t i = 0; i < inputs.size(); i++) {
-        owned.push_back(std::make_unique<sa3_array>(inputs[i]));
-        handles[i] = owned[i].get();
-    }
-    sa3_array* value = nullptr;
-    const int status = f(handles.data(), static_cast<int>(handles.size()), &value);
-    std::unique_ptr<sa3_array> result(value);
-    if (status != 0 || value == nullptr) {
-        throw std::runtime_error("the differentiated function failed");
-    }
-    return result->value;
-}
 
 /** U, S and V of a matrix with no more columns than rows, in float64. */
 std::vector<mx::array> leading_svd_of_tall(const mx::array& a, int rank) {
@@ -115,30 +98,6 @@ int sa3_leading_svd(const sa3_array* a, int rank, sa3_array** out) {
             outputs.add(mx::astype(part, mx::float32, cpu));
         }
         outputs.publish();
-    });
-}
-
-int sa3_value_and_grad(sa3_function f, sa3_array* const* inputs, int count, sa3_array** value, sa3_array** gradients) {
-    return sa3::guard_status("value_and_grad", {}, [&] {
-        std::vector<mx::array> arrays;
-        std::vector<int> positions;
-        for (int i = 0; i < count; i++) {
-            arrays.push_back(deref(inputs[i]));
-            positions.push_back(i);
-        }
-        const auto function = mx::value_and_grad(
-            std::function<mx::array(const std::vector<mx::array>&)>(
-                [f](const std::vector<mx::array>& x) { return call(f, x); }),
-            positions);
-        const auto [result, slopes] = function(arrays);
-        Outputs single(value, 1);
-        single.add(result);
-        Outputs all(gradients, static_cast<size_t>(count));
-        for (const auto& slope : slopes) {
-            all.add(slope);
-        }
-        all.publish();
-        single.publish();
     });
 }
 

@@ -135,12 +135,18 @@ SA3_API int sa3_leading_svd(const sa3_array* a, int rank, sa3_array** out);
 
 /* ---- gradients -------------------------------------------------------------------------------------------------- */
 /*
- * The differentiated function. Receives `count` borrowed handles, stores one new scalar handle in *value, which the
- * library frees, and returns 0; anything else aborts the differentiation.
+ * A function of the host language, told apart by `id`. Receives `count` borrowed handles, stores one new handle in
+ * *value, which the library frees, and returns 0; anything else aborts the differentiation.
  */
-typedef int (*sa3_function)(sa3_array* const* inputs, int count, sa3_array** value);
-/* Stores the value and `count` gradients, one per input. */
-SA3_API int sa3_value_and_grad(sa3_function f, sa3_array* const* inputs, int count, sa3_array** value, sa3_array** gradients);
+typedef int (*sa3_function)(int64_t id, sa3_array* const* inputs, int count, sa3_array** value);
+/* Differentiates a function with a scalar value: stores the value and `count` gradients, one per input. */
+SA3_API int sa3_value_and_grad(sa3_function f, int64_t id, sa3_array* const* inputs, int count, sa3_array** value,
+                               sa3_array** gradients);
+/*
+ * The function's value, inside a differentiated function: its inner results are not kept for the gradients, which call it
+ * a second time, before sa3_value_and_grad returns. Gradients reach the inputs only, and not the last `constants` of them.
+ */
+SA3_API sa3_array* sa3_recomputed(sa3_function f, int64_t id, sa3_array* const* inputs, int count, int constants);
 
 #ifdef __cplusplus
 }

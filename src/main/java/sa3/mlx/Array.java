@@ -98,11 +98,10 @@ public final class Array {
         return of(Mlx.sa3_retain(handle));
     }
 
-    /** Gives the native handle away: the receiver frees it, this object is dead. */
-    long release() {
-        long released = handle();
+    /** Frees it before its scope does; nobody may use it after. */
+    public void close() {
+        Mlx.sa3_free(handle());
         handle = 0;
-        return released;
     }
 
     public int[] shape() {

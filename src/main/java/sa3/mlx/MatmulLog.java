@@ -17,6 +17,11 @@ public final class MatmulLog implements AutoCloseable {
         public long flop() {
             return 2 * batch * rows * inner * columns;
         }
+
+        /** The product that gives the gradient of the left side: [rows, columns] × [columns, inner]. */
+        public Product ofInputGradient() {
+            return new Product(batch, rows, /* inner= */ columns, /* columns= */ inner);
+        }
     }
 
     private final List<Product> products = new ArrayList<>();

@@ -12,7 +12,7 @@ final class Mlx {
     private Mlx() {}
 
     interface Function extends Callback {
-        int invoke(Pointer inputs, int count, Pointer value);
+        int invoke(long id, Pointer inputs, int count, Pointer value);
     }
 
     static native String sa3_last_error();
@@ -204,5 +204,7 @@ final class Mlx {
 
     static native int sa3_leading_svd(long a, int rank, long[] out);
 
-    static native int sa3_value_and_grad(Function f, long[] inputs, int count, long[] value, long[] gradients);
+    static native int sa3_value_and_grad(Function f, long id, long[] inputs, int count, long[] value, long[] gradients);
+
+    static native long sa3_recomputed(Function f, long id, long[] inputs, int count, int constants);
 }
