@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
@@ -158,12 +159,81 @@ public final class Dit {
 
     /** The same from the Fourier features [B, F] of the time. */
     public Array velocityAt(Array x, Array features, Prepared prepared) {
-        Array g = prepared.global.add(timeEmbed.apply(features));
-        Array modulation = modulationEmbed.apply(g); // [B, 6E]
+        Array modulation = modulation(prepared.global, features);
         Array h = embed(x);
         for (int i = 0; i < blocks.size(); i++) {
             h = blocks.get(i).apply(h, modulation, prepared.blocks.get(i), prepared.mask);
         }
+        return unembed(h);
+    }
+
+    /**
+     * The velocity field where nothing is prepared: each block works out its share of the conditioning itself. For
+     * training, whose layers are others at every step.
+     *
+     * @param x [B, C, T]
+     * @param t [B], 1 = noise
+     * @return [B, C, T], lazy
+     */
+    public Array velocity(Array x, Array t, Conditions conditions, BlockRunner runner) {
+        Array modulation = modulation(globalEmbed.apply(conditions.global), timeFeatures.apply(t));
+        Array context = condEmbed.apply(conditions.cross);
+        Array h = embed(x);
+        for (int i = 0; i < blocks.size(); i++) {
+            DitBlock block = blocks.get(i);
+            h = runner.run(
+                    i, in -> withItsConditioning(block, in), List.of(h, modulation, context), conditions.ofBlocks());
+        }
+        return unembed(h);
+    }
+
+    /** in: h, modulation, context, local conditioning, and which positions are real where some are not. */
+    private Array withItsConditioning(DitBlock block, List<Array> in) {
+        PaddingMask mask = in.size() < 5 ? null : PaddingMask.of(in.get(4), config.memoryTokens());
+        return block.apply(in.get(0), in.get(1), block.prepare(in.get(2), in.get(3)), mask);
+    }
+
+    /**
+     * What a network is told, before any layer saw it.
+     *
+     * @param cross [B, S, condDim] prompt tokens and duration token
+     * @param global [B, condDim] duration token
+     * @param local [B or 1, T or 1, 1 + C] keep mask and kept latents
+     * @param valid [B, T], 1 = real; null = all are
+     */
+    public record Conditions(Array cross, Array global, Array local, @Nullable Array valid) {
+        private List<Array> ofBlocks() {
+            return valid == null ? List.of(local) : List.of(local, valid);
+        }
+    }
+
+    /** Runs the blocks of a network one by one, so that training can keep less of what they compute. */
+    @FunctionalInterface
+    public interface BlockRunner {
+        /** As written. */
+        BlockRunner PLAIN = (block, body, inputs, constants) -> {
+            List<Array> all = new ArrayList<>(inputs);
+            all.addAll(constants);
+            return body.apply(all);
+        };
+
+        /**
+         * Runs one block.
+         *
+         * @param body the block as a function of inputs and constants; may be called more than once, also later
+         * @param inputs what gradients go through
+         * @return its output, [B, M + T, E]
+         */
+        Array run(int block, Function<List<Array>, Array> body, List<Array> inputs, List<Array> constants);
+    }
+
+    /** [B, 6E]: the same for all blocks. */
+    private Array modulation(Array global, Array features) {
+        return modulationEmbed.apply(global.add(timeEmbed.apply(features)));
+    }
+
+    /** h [B, M + T, E] → [B, C, T]. */
+    private Array unembed(Array h) {
         Array o = projectOut.apply(h.slice(1, config.memoryTokens(), h.dim(1))); // [B, T, C]
         return o.add(postprocess.apply(o)).transpose(0, 2, 1);
     }

@@ -10,7 +10,10 @@ import java.util.function.Supplier;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterTarget;
 import sa3.lora.AdapterType;
+import sa3.lora.bind.SingularVectors;
+import sa3.lora.file.AdapterKeys;
 import sa3.mlx.Array;
+import sa3.mlx.Dtype;
 import sa3.mlx.RandomKey;
 import sa3.mlx.Scope;
 import sa3.nn.LayerAdapter;
@@ -40,12 +43,18 @@ public final class AdapterSet implements AutoCloseable {
      */
     public record Adaptable(AdapterTarget target, Linear layer) {}
 
+    /** Singular vectors of each layer's own weight. */
+    public static Function<Adaptable, SingularVectors.Bases> bases(SingularVectors vectors, int rank) {
+        return one -> vectors.of(one.layer().weight().as(Dtype.F32), rank);
+    }
+
     /**
      * Puts adapters in front of layers.
      *
      * @param bases singular vectors of a layer, asked for with the -xs types only, in a scope that owns them
      */
-    public AdapterSet(AdapterSettings settings, List<Adaptable> layers, Function<Adaptable, SingularBases> bases) {
+    public AdapterSet(
+            AdapterSettings settings, List<Adaptable> layers, Function<Adaptable, SingularVectors.Bases> bases) {
         type = settings.type();
         rank = settings.rank();
         try {
@@ -58,7 +67,8 @@ public final class AdapterSet implements AutoCloseable {
         }
     }
 
-    private void place(AdapterSettings settings, Adaptable adaptable, Function<Adaptable, SingularBases> bases) {
+    private void place(
+            AdapterSettings settings, Adaptable adaptable, Function<Adaptable, SingularVectors.Bases> bases) {
         Linear layer = adaptable.layer();
         TrainableLayer trainable = scope.within(() -> new TrainableLayer(
                 type,
@@ -69,15 +79,10 @@ public final class AdapterSet implements AutoCloseable {
         List<AdapterPart> parts = List.copyOf(trainable.parts(rank).keySet());
         Place place = new Place(adaptable.target(), layer, trainable, names.size(), parts.size());
         for (AdapterPart part : parts) {
-            names.add(key(adaptable.target().module(), part));
+            names.add(AdapterKeys.ofNative(adaptable.target().module(), part));
         }
         places.add(place);
         layer.adapt(new Acting(place));
-    }
-
-    /** The name of a tensor in adapter files. */
-    public static String key(String module, AdapterPart part) {
-        return module + ".parametrizations.weight.0." + part.key();
     }
 
     /** Stands in front of a layer, with whatever tensors act at the moment. */

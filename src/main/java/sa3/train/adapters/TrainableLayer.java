@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import sa3.lora.AdapterFamily;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterType;
+import sa3.lora.bind.SingularVectors;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
@@ -34,7 +35,7 @@ public final class TrainableLayer {
     private final AdapterType type;
     private final double scaling;
     private final Array base; // [out, in]
-    private final @Nullable SingularBases bases;
+    private final SingularVectors.@Nullable Bases bases;
     private final @Nullable Array rowSquares; // [out] Σ_in W₀²
     private final @Nullable Array columnSquares; // [in] Σ_out W₀²
     private final @Nullable Array squares; // [out, in] W₀², where memory is spent on speed
@@ -53,7 +54,8 @@ public final class TrainableLayer {
      * @param base [out, in]; must live as long as this does
      * @param bases of the -xs types; null for the others
      */
-    public TrainableLayer(AdapterType type, double scaling, Array base, @Nullable SingularBases bases, BoraMode mode) {
+    public TrainableLayer(
+            AdapterType type, double scaling, Array base, SingularVectors.@Nullable Bases bases, BoraMode mode) {
         if (type.isXs() != (bases != null)) {
             throw new IllegalArgumentException(type.label() + ": singular vectors go with the -xs types only");
         }
@@ -120,8 +122,8 @@ public final class TrainableLayer {
     private Live live(List<Array> tensors) {
         List<Array> rest = new ArrayList<>(tensors);
         Array first = rest.remove(0);
-        Array a = bases == null ? first : bases.v().transposed();
-        Array b = bases == null ? rest.remove(0) : bases.u().matmul(first);
+        Array a = bases == null ? first : bases.right().transposed();
+        Array b = bases == null ? rest.remove(0) : bases.left().matmul(first);
         Array rows = type.family().hasRowMagnitude() ? rest.remove(0) : null;
         Array columns = type.family().hasColumnMagnitude() ? rest.remove(0) : null;
         return new Live(a, b, rows, columns);

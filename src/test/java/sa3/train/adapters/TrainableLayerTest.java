@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sa3.lora.AdapterType;
+import sa3.lora.bind.SingularVectors;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Gradients;
@@ -44,9 +45,8 @@ class TrainableLayerTest {
         static Case of(AdapterType type, long seed, BoraMode mode) {
             Random random = new Random(seed);
             Array base = Array.of(numbers(random, SIZE * SIZE, 1), SIZE, SIZE);
-            @Nullable
-            SingularBases bases = type.isXs()
-                    ? new SingularBases(
+            SingularVectors.Bases bases = type.isXs()
+                    ? new SingularVectors.Bases(
                             Array.of(numbers(random, SIZE * RANK, 0.5), SIZE, RANK),
                             Array.of(numbers(random, SIZE * RANK, 0.5), SIZE, RANK))
                     : null;
@@ -155,8 +155,8 @@ class TrainableLayerTest {
         }
     }
 
-    private static @Nullable SingularBases basesOf(AdapterType type) {
-        return type.isXs() ? new SingularBases(Array.ones(SIZE, RANK), Array.ones(SIZE, RANK)) : null;
+    private static SingularVectors.@Nullable Bases basesOf(AdapterType type) {
+        return type.isXs() ? new SingularVectors.Bases(Array.ones(SIZE, RANK), Array.ones(SIZE, RANK)) : null;
     }
 
     @Test

@@ -11,10 +11,8 @@ import sa3.golden.Outcome;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterType;
 import sa3.lora.bind.ComputedVectors;
-import sa3.lora.bind.SingularVectors;
 import sa3.mlx.Array;
 import sa3.mlx.RandomKey;
-import sa3.train.adapters.SingularBases;
 import sa3.train.adapters.TrainableLayer;
 
 /** Adapters before their training. */
@@ -31,16 +29,15 @@ final class InitialKinds {
         Array weight = in.array("weight");
         int rank = in.integer("rank");
         TrainableLayer layer = new TrainableLayer(
-                type, 1, weight, type.isXs() ? bases(weight, rank) : null, TrainableLayer.BoraMode.SPEED);
+                type,
+                1,
+                weight,
+                type.isXs() ? new ComputedVectors().of(weight, rank) : null,
+                TrainableLayer.BoraMode.SPEED);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         layer.initial(rank, RandomKey.of(in.integer("seed", 0)))
                 .forEach((part, tensor) -> describe(json.putObject(part.key()), part, tensor, weight.dim(1)));
         return new Outcome().json(json);
-    }
-
-    private static SingularBases bases(Array weight, int rank) {
-        SingularVectors.Bases bases = new ComputedVectors().of(weight, rank);
-        return new SingularBases(bases.left(), bases.right());
     }
 
     private static void describe(ObjectNode json, AdapterPart part, Array tensor, int in) {

@@ -12,12 +12,12 @@ import sa3.golden.Kind;
 import sa3.golden.Outcome;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterType;
+import sa3.lora.bind.SingularVectors;
 import sa3.mlx.Array;
 import sa3.mlx.Gradients;
 import sa3.mlx.RandomKey;
 import sa3.nn.Linear;
 import sa3.train.adapters.ConvLayout;
-import sa3.train.adapters.SingularBases;
 import sa3.train.adapters.TrainableLayer;
 import sa3.train.adapters.TrainableLayer.BoraMode;
 
@@ -43,9 +43,10 @@ final class AdapterKinds {
         return List.copyOf(type.parts(1, 1, 1).keySet());
     }
 
-    static @Nullable SingularBases bases(Inputs in) {
+    static SingularVectors.@Nullable Bases bases(Inputs in) {
         return in.injects("U")
-                ? new SingularBases(in.injected("U").array(), in.injected("V").array())
+                ? new SingularVectors.Bases(
+                        in.injected("U").array(), in.injected("V").array())
                 : null;
     }
 
@@ -86,7 +87,7 @@ final class AdapterKinds {
         AdapterType type = type(in);
         Array stored = in.array("W0");
         Array matrix = stored.ndim() == 3 ? ConvLayout.toMatrix(stored) : stored;
-        SingularBases none = new SingularBases(Array.zeros(1), Array.zeros(1));
+        SingularVectors.Bases none = new SingularVectors.Bases(Array.zeros(1), Array.zeros(1));
         TrainableLayer layer = new TrainableLayer(type, 1, matrix, type.isXs() ? none : null, BoraMode.MEMORY);
         Map<String, HostTensor> magnitudes = new LinkedHashMap<>();
         layer.initial(1, RandomKey.of(0)).forEach((part, value) -> {

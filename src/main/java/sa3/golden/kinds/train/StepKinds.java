@@ -15,6 +15,8 @@ import sa3.golden.Outcome;
 import sa3.golden.kinds.ConditioningKinds;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterType;
+import sa3.lora.bind.SingularVectors;
+import sa3.lora.file.AdapterKeys;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Gradients;
@@ -22,7 +24,6 @@ import sa3.nn.Linear;
 import sa3.train.adapters.AdapterSet;
 import sa3.train.adapters.AdapterSettings;
 import sa3.train.adapters.AdapterTargets;
-import sa3.train.adapters.SingularBases;
 import sa3.train.adapters.TrainableLayer;
 import sa3.train.adapters.TrainableLayer.BoraMode;
 import sa3.train.loss.RectifiedFlow;
@@ -97,17 +98,18 @@ final class StepKinds {
                 type, in.integer("rank"), in.number("alpha"), List.of(), List.of(), false, BoraMode.SPEED);
         AdapterPart first = AdapterKinds.parts(type).get(0);
         List<AdapterSet.Adaptable> layers = AdapterTargets.of(settings, dit, null).stream()
-                .filter(one -> start.containsKey(AdapterSet.key(one.target().module(), first)))
+                .filter(one ->
+                        start.containsKey(AdapterKeys.ofNative(one.target().module(), first)))
                 .toList();
         return new AdapterSet(
                 settings,
                 layers,
-                one -> new SingularBases(frozen(in, one, AdapterPart.U), frozen(in, one, AdapterPart.V)));
+                one -> new SingularVectors.Bases(frozen(in, one, AdapterPart.U), frozen(in, one, AdapterPart.V)));
     }
 
     private static Array frozen(Inputs in, AdapterSet.Adaptable layer, AdapterPart part) {
         return TrainingKinds.array(
-                in.injectedMap("bases"), AdapterSet.key(layer.target().module(), part));
+                in.injectedMap("bases"), AdapterKeys.ofNative(layer.target().module(), part));
     }
 
     private static Outcome tinyTrain(Inputs in) {

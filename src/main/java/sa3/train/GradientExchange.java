@@ -1,0 +1,38 @@
+package sa3.train;
+
+import java.util.List;
+import sa3.mlx.Array;
+
+/** The processes that train together: each looks at its share of a step's samples. */
+public interface GradientExchange {
+    /** One process that looks at everything. */
+    GradientExchange ALONE = new GradientExchange() {
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public List<Array> sum(List<Array> values) {
+            return values;
+        }
+    };
+
+    /** This process among them, from 0. */
+    int rank();
+
+    /** How many there are. */
+    int size();
+
+    /**
+     * Sums over the processes; all call it, in the same order, with tensors of the same shapes.
+     *
+     * @throws TrainException a process is gone or does not answer
+     */
+    List<Array> sum(List<Array> values);
+}
