@@ -68,6 +68,15 @@ final class Products implements AutoCloseable {
         }
     }
 
+    /** Memory that the operands take. */
+    long bytes() {
+        long floats = leftSides.stream().mapToLong(Array::size).sum();
+        for (List<Array> pool : rightSides.values()) {
+            floats += pool.stream().mapToLong(Array::size).sum();
+        }
+        return Float.BYTES * floats;
+    }
+
     double gflop() {
         return products.stream().mapToLong(Product::flop).sum() / 1e9;
     }
