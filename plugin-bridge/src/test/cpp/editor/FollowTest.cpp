@@ -63,6 +63,10 @@ class FollowTest : public juce::UnitTest {
         expectEquals(stage.find<NumberField>("Seed")->value(), 5.0);
         expectEquals(stage.find<juce::ComboBox>("Key")->getText(), juce::String("H phrygian"),
                      "a key of a preset that the list lacks");
+        stage.model->current.bars = 400;
+        stage.model->tell(Changes::settings);
+        expectEquals(stage.find<NumberField>("Length")->value(), 400.0,
+                     "longer than the model can, but that is what is set");
         expect(!stage.model->calls.contains("settings"), "showing is not setting");
     }
 

@@ -27,7 +27,7 @@ NumberField::NumberField(const juce::String& title, const juce::String& tooltip,
 
 void NumberField::setRange(Range range) {
     limits = range;
-    show(current);
+    if (!hasKeyboardFocus(false)) writeValue();
 }
 
 juce::String NumberField::format(double value) const {
@@ -38,7 +38,7 @@ juce::String NumberField::format(double value) const {
 void NumberField::writeValue() { setText(format(current), juce::dontSendNotification); }
 
 void NumberField::show(double value) {
-    current = juce::jlimit(limits.lowest, limits.highest, value);
+    current = value;
     if (!hasKeyboardFocus(false)) writeValue();
 }
 

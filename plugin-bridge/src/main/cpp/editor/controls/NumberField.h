@@ -23,7 +23,10 @@ class NumberField : public juce::TextEditor {
 
     void setRange(Range range);
     double value() const { return current; }
-    /** Shows a value without telling onValue; leaves a field alone in which the user is typing. */
+    /**
+     * Shows a value without telling onValue, even one out of range (it may come from a project or a preset); leaves a
+     * field alone in which the user is typing.
+     */
     void show(double value);
 
     std::function<void(double)> onValue;
