@@ -47,7 +47,7 @@ public final class CatalogApi implements HttpEndpoint.RouteSource {
 
     private void save(Call call) throws IOException {
         ObjectNode json = call.json();
-        json.put("name", call.part("name"));
+        json.put("name", call.part("name")).remove(List.of("shipped", "problem")); // as GET answers
         call.answer(200, inventory.savePreset(json));
     }
 

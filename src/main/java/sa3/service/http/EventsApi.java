@@ -53,7 +53,7 @@ public final class EventsApi implements HttpEndpoint.RouteSource {
 
     private void stream(Call call, @Nullable JobId only) throws IOException {
         if (!streams.tryAcquire()) {
-            throw new HttpFailure(503, MAX_STREAMS + " clients listen already");
+            throw new HttpFailure(429, MAX_STREAMS + " clients listen already");
         }
         try (OutputStream out = call.begin(200, "text/event-stream", 0)) {
             new Listener(out, only).run(call.header("Last-Event-ID"));

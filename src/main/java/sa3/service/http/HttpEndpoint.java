@@ -28,6 +28,8 @@ public final class HttpEndpoint implements AutoCloseable {
     /** Connections at a time, those of slow and idle clients included. */
     private static final int MAX_CONNECTIONS = 200;
 
+    private static final int TOO_MANY = 429;
+
     static {
         // The JDK's server reads its bounds once, from here. A request has to be read within its time; answers may
         // last.
@@ -137,7 +139,7 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private static void fail(Call call, Throwable failure) {
         int status = status(failure);
-        if (status == 503) {
+        if (status == TOO_MANY) {
             call.setHeader("Retry-After", "5");
         }
         if (status == 500) {
@@ -155,13 +157,12 @@ public final class HttpEndpoint implements AutoCloseable {
             return http.status();
         }
         if (failure instanceof QueueException) {
-            return 503;
+            return TOO_MANY;
         }
-        if (failure instanceof TakeException) {
+        if (failure instanceof TakeException || failure instanceof ModelException) {
             return 409;
         }
-        boolean refused = failure instanceof ModelException
-                || failure instanceof AudioFileException
+        boolean refused = failure instanceof AudioFileException
                 || failure instanceof IllegalArgumentException
                 || failure.getClass().getName().startsWith("sa3.");
         boolean broken = failure instanceof UncheckedIOException || failure instanceof Error;

@@ -26,7 +26,7 @@ public final class ServiceApi implements HttpEndpoint.RouteSource {
     }
 
     private static void describe(Call call) throws IOException {
-        try (InputStream document = ServiceApi.class.getResourceAsStream("/openapi.json")) {
+        try (InputStream document = ServiceApi.class.getResourceAsStream("openapi.json")) {
             if (document == null) {
                 throw new IllegalStateException("the program lacks its own description openapi.json");
             }

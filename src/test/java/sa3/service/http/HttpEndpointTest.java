@@ -235,22 +235,21 @@ class HttpEndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "seconds, 100000",
-        "steps, 0",
-        "seed, -1",
-        "cfg, 1e9",
-        "mode, \"sideways\"",
-        "model, \"none\"",
-        "bars, 4",
-        "version, 99"
-    })
+    @CsvSource({"seconds, 100000", "steps, 0", "seed, -1", "cfg, 1e9", "mode, \"sideways\"", "bars, 4", "version, 99"})
     void impossibleSettingsAreRefusedInOneLine(String field, String value) throws Exception {
         HttpResponse<String> answer =
                 json("POST", "/v1/jobs", "{\"settings\":{\"prompt\":\"rain\",\"" + field + "\":" + value + "}}");
         assertEquals(422, answer.statusCode(), answer.body());
         assertEquals(
                 1, JSON.readTree(answer.body()).path("message").asText().lines().count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "medium"})
+    void modelThatIsNotThereIsAConflict(String model) throws Exception {
+        HttpResponse<String> answer =
+                json("POST", "/v1/jobs", "{\"settings\":{\"prompt\":\"rain\",\"model\":\"" + model + "\"}}");
+        assertEquals(409, answer.statusCode(), answer.body());
     }
 
     @ParameterizedTest
@@ -284,7 +283,7 @@ class HttpEndpointTest {
     }
 
     static Stream<String[]> allRoutes() throws IOException {
-        JsonNode paths = JSON.readTree(HttpEndpointTest.class.getResourceAsStream("/openapi.json"))
+        JsonNode paths = JSON.readTree(ServiceApi.class.getResourceAsStream("openapi.json"))
                 .path("paths");
         List<String[]> routes = new ArrayList<>();
         for (Map.Entry<String, JsonNode> path : paths.properties()) {
