@@ -229,7 +229,7 @@ class HttpEndpointTest {
                 send(request("/v1/models/none/load").POST(BodyPublishers.noBody()))
                         .statusCode());
         assertEquals(
-                422,
+                409,
                 send(request("/v1/models/medium/load").POST(BodyPublishers.noBody()))
                         .statusCode());
     }
