@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropout of its training; informational
  * @param baseModel as its maker calls the model it was trained on
  * @param triggerWords words that its maker says call it up
- * @param metadata all texts of the file's header, and the fields of its configuration that have no place above
+ * @param metadata the texts of the file's header as they are, of PEFT adapters also {@code adapter_config.json}
  */
 public record AdapterConfig(
         AdapterType type,

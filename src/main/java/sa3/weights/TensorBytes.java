@@ -5,11 +5,11 @@ import java.nio.ByteOrder;
 import sa3.mlx.Dtype;
 
 /** The little arithmetic that turning one file's layout into another's takes, on raw bytes. */
-final class TensorBytes {
+public final class TensorBytes {
     private TensorBytes() {}
 
     /** The values of a tensor of fractions. */
-    static float[] floats(ByteBuffer bytes, TensorInfo info) {
+    public static float[] floats(ByteBuffer bytes, TensorInfo info) {
         float[] values = new float[Math.toIntExact(info.size())];
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (info.dtype()) {

@@ -28,7 +28,14 @@ public record AppliedAdapter(BoundAdapter adapter, double strength, StepRange st
      */
     public static AppliedAdapter open(LoraUse use, BaseWeights base, SingularVectors bases) {
         BoundAdapter bound = BoundAdapter.bind(AdapterFile.open(use.file()), base, bases);
-        return new AppliedAdapter(bound, use.strength(), use.steps(), filter(use.layers()));
+        AppliedAdapter applied = new AppliedAdapter(bound, use.strength(), use.steps(), filter(use.layers()));
+        if (applied.targets().isEmpty() && !bound.targets().isEmpty()) {
+            throw new LoraException("layers '" + use.layers() + "' picks none of the "
+                    + bound.targets().size()
+                    + " layers of " + use.file() + "; they are called such as "
+                    + bound.targets().iterator().next().module());
+        }
+        return applied;
     }
 
     private static NameFilter filter(@Nullable String layers) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import sa3.lora.AdapterConfig;
 import sa3.lora.LoraException;
 import sa3.weights.SafetensorsFile;
+import sa3.weights.TensorBytes;
 import sa3.weights.TensorFiles;
 import sa3.weights.TensorInfo;
 import sa3.weights.WeightsException;
@@ -78,6 +79,11 @@ public final class AdapterFile {
     /** One of its tensors: little-endian, row-major, direct, position 0; not to be written to. */
     public ByteBuffer bytes(TensorInfo info) {
         return content.read(info.name());
+    }
+
+    /** One of its tensors as float32, row-major. */
+    public float[] floats(TensorInfo info) {
+        return TensorBytes.floats(bytes(info), info);
     }
 
     /** SHA-256 of the safetensors file as it was read, 64 lower-case hex digits. */

@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -108,14 +106,5 @@ final class ConfigJson {
             });
         }
         return texts;
-    }
-
-    /** What has not been asked for, as JSON texts; a text is itself. */
-    Map<String, String> rest() {
-        Map<String, String> rest = new LinkedHashMap<>();
-        fields.rest()
-                .fields()
-                .forEach((name, value) -> rest.put(name, value.isTextual() ? value.textValue() : value.toString()));
-        return rest;
     }
 }

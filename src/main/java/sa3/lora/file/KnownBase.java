@@ -38,6 +38,13 @@ public record KnownBase(String label, Map<String, AdapterTarget> targets) {
                 .max(Comparator.comparingLong(base -> base.fitting(adapter)));
     }
 
+    /** True of the layers that are convolutions in the published networks. */
+    static boolean isConvolution(String module) {
+        return ALL.stream()
+                .map(base -> base.targets.get(module))
+                .anyMatch(target -> target != null && target.convolution());
+    }
+
     private long fitting(AdapterHeader adapter) {
         return adapter.layers().stream().filter(this::fits).count();
     }

@@ -3,7 +3,6 @@ package sa3.lora.file;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +20,7 @@ import sa3.weights.TensorInfo;
 final class NativeLayout {
     static final String CONFIG = "lora_config";
     private static final Pattern KEY = Pattern.compile("(.+)\\.parametrizations\\.weight\\.(\\d{1,9})\\.([^.]+)");
-    private static final List<String> TRIGGERS = List.of("trigger_words", "trigger_word", "triggers", "trigger");
+    static final List<String> TRIGGERS = List.of("trigger_words", "trigger_word", "triggers", "trigger");
     private static final String MODEL_SPEC_TRIGGER = "modelspec.trigger_phrase";
 
     private final SafetensorsFile file;
@@ -119,8 +118,6 @@ final class NativeLayout {
         double dropout = json.number("dropout", 0);
         var step = json.whole("step");
         var epoch = json.whole("epoch");
-        Map<String, String> metadata = new LinkedHashMap<>(json.rest());
-        metadata.putAll(file.metadata());
         return new AdapterConfig(
                 type,
                 rank,
@@ -132,7 +129,7 @@ final class NativeLayout {
                 epoch,
                 base != null ? base : file.metadata().get("base_model"),
                 triggers,
-                metadata);
+                file.metadata());
     }
 
     /** From the configuration, else from the header's other texts. */

@@ -23,7 +23,7 @@ import sa3.lora.LoraException;
  * @param transposed the base weights are stored [in, out], and so is B·A
  * @param ranks by pattern, in the order of the file
  * @param alphas by pattern, in the order of the file
- * @param rest the fields that have no place above
+ * @param text the file as it is
  */
 record PeftConfig(
         int rank,
@@ -35,7 +35,7 @@ record PeftConfig(
         Map<Pattern, Double> alphas,
         @Nullable String baseModel,
         double dropout,
-        Map<String, String> rest) {
+        String text) {
     static final String FILE = "adapter_config.json";
     private static final long MAX_BYTES = 4L << 20;
     private static final int MAX_PATTERN = 1000;
@@ -43,7 +43,8 @@ record PeftConfig(
     /** @throws LoraException missing, no JSON, or it asks for what this program does not do */
     static PeftConfig beside(Path weights) {
         Path path = weights.resolveSibling(FILE);
-        ConfigJson json = ConfigJson.parse(text(path, weights), String.valueOf(path));
+        String text = read(path, weights);
+        ConfigJson json = ConfigJson.parse(text, String.valueOf(path));
         requireSupported(json);
         Integer rank = json.strictly(fields -> fields.integer("r"));
         if (rank == null || rank < 1) {
@@ -60,10 +61,10 @@ record PeftConfig(
                 patterns(json, "alpha_pattern", false),
                 json.text("base_model_name_or_path"),
                 json.number("lora_dropout", 0),
-                json.rest());
+                text);
     }
 
-    private static String text(Path path, Path weights) {
+    private static String read(Path path, Path weights) {
         try {
             if (Files.size(path) > MAX_BYTES) {
                 throw new LoraException(path + " has more than 4 MiB: that is no adapter configuration");

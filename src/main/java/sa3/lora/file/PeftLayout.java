@@ -97,8 +97,8 @@ final class PeftLayout {
         List<String> exclude = more.texts("exclude");
         OptionalLong step = more.whole("step");
         OptionalLong epoch = more.whole("epoch");
-        Map<String, String> metadata = new LinkedHashMap<>(config.rest());
-        metadata.putAll(file.metadata());
+        Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
+        metadata.put(PeftConfig.FILE, config.text());
         return new AdapterConfig(
                 config.dora() ? AdapterType.DORA_ROWS : AdapterType.LORA,
                 config.rank(),

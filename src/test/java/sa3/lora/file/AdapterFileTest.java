@@ -73,7 +73,7 @@ class AdapterFileTest {
         assertEquals(OptionalLong.of(3), file.config().epoch());
         assertEquals("sa3-medium", file.config().baseModel());
         assertEquals(List.of("vinyl", "dusty"), file.config().triggerWords());
-        assertEquals("{\"r\":1}", file.config().metadata().get("colour"));
+        assertTrue(file.config().metadata().get("lora_config").contains("\"colour\":{\"r\":1}"));
         assertEquals("A", file.config().metadata().get("author"));
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterTarget;
 import sa3.lora.AdapterType;
@@ -23,7 +23,7 @@ public final class TestAdapter {
     private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
     private final Map<String, ByteBuffer> bytes = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
-    private final Random random = new Random(5);
+    private final SplittableRandom random = new SplittableRandom(5);
 
     /** A native adapter of random numbers on the given layers. */
     public static TestAdapter nativeFor(List<AdapterTarget> targets, AdapterType type, int rank, Dtype dtype) {
@@ -58,7 +58,7 @@ public final class TestAdapter {
         TensorInfo info = new TensorInfo(key, dtype, shape);
         float[] values = new float[(int) info.size()];
         for (int i = 0; i < values.length; i++) {
-            float value = (float) (0.1 * random.nextGaussian());
+            float value = (float) (0.4 * random.nextDouble() - 0.2);
             values[i] = key.contains("magnitude") ? 0.5f + Math.abs(value) : value;
         }
         return put(info, values);
