@@ -51,7 +51,7 @@ public final class CommonOptions {
     }
 
     /** A progress line that suits these options and the terminal. */
-    ProgressLine progress() {
+    public ProgressLine progress() {
         return new ProgressLine(err(), ProgressLine.Mode.of(json, quiet), System::nanoTime);
     }
 

@@ -10,7 +10,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
+import sa3.cli.lora.LoraCommand;
 import sa3.cli.preset.PresetCommand;
+import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.platform.ProgramVersion;
 
@@ -23,6 +25,7 @@ import sa3.platform.ProgramVersion;
         subcommands = {
             GenerateCommand.class,
             PresetCommand.class,
+            LoraCommand.class,
             ServeCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
@@ -126,15 +129,19 @@ public final class Main implements Runnable {
     }
 
     /** A command that does real work, and so deserves a line in the log. */
-    interface Worker {}
+    public interface Worker {}
 
     /** Set by Ctrl-C; every job hands it on. */
-    Cancellation cancellation() {
+    public Cancellation cancellation() {
         return cancellation;
     }
 
     ModelAccess models() {
         return models;
+    }
+
+    public ModelStore modelStore() {
+        return models.store();
     }
 
     public PresetAccess presets() {

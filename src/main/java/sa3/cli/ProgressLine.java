@@ -9,7 +9,7 @@ import sa3.pipeline.ProgressListener;
  * Shows how far a job is: one line that redraws itself on a terminal, a line now and then elsewhere, JSON lines for
  * scripts. The time left is that of the stage, from its own pace. Belongs to the thread of the job.
  */
-final class ProgressLine implements ProgressListener, AutoCloseable {
+public final class ProgressLine implements ProgressListener, AutoCloseable {
     static final String CLEAR = "\r\u001b[K";
     private static final long REDRAW_NS = 100_000_000L;
     private static final long PLAIN_NS = 10_000_000_000L;

@@ -1,0 +1,44 @@
+package sa3.cli.lora;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import sa3.cli.Main;
+
+@Command(
+        name = "lora",
+        description = "Looks into LoRA adapters, converts them, merges them into a model.",
+        subcommands = {LoraInspectCommand.class, LoraConvertCommand.class, LoraMergeCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sa3 lora inspect vinyl.safetensors --model medium",
+            "  sa3 lora convert their-peft-folder -o vinyl.safetensors",
+            "  sa3 lora merge vinyl.safetensors=0.8 --model medium -o mine.npz"
+        })
+public final class LoraCommand implements Runnable {
+    @ParentCommand
+    private Main main = Main.standalone();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
+
+    Main main() {
+        return main;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: inspect, convert or merge");
+    }
+}
