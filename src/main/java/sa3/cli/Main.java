@@ -12,6 +12,8 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import sa3.cli.lora.LoraCommand;
 import sa3.cli.preset.PresetCommand;
+import sa3.cli.service.ServeCommand;
+import sa3.cli.service.ServiceCommand;
 import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.platform.ProgramVersion;
@@ -27,6 +29,7 @@ import sa3.platform.ProgramVersion;
             PresetCommand.class,
             LoraCommand.class,
             ServeCommand.class,
+            ServiceCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
@@ -136,12 +139,13 @@ public final class Main implements Runnable {
         return cancellation;
     }
 
-    ModelAccess models() {
-        return models;
-    }
-
+    /** The folder of the models. */
     public ModelStore modelStore() {
         return models.store();
+    }
+
+    ModelAccess models() {
+        return models;
     }
 
     public PresetAccess presets() {

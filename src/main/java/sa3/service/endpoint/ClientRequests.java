@@ -80,7 +80,15 @@ final class ClientRequests {
 
     private void refuse(String why) {
         mistakes++;
-        client.outbox().add(MessageType.REFUSED, TakeMessages.message(why));
+        refuse(why, false);
+    }
+
+    /** @param isFinal true when this client will not be served as it is */
+    private void refuse(String why, boolean isFinal) {
+        client.outbox()
+                .add(
+                        MessageType.REFUSED,
+                        TakeMessages.json().put("message", why).put("final", isFinal));
     }
 
     private void act(int type, JsonNode json, String from) {
@@ -128,9 +136,12 @@ final class ClientRequests {
         int protocol = json.path("protocol").asInt();
         if (protocol != MessageType.PROTOCOL) {
             instance = null;
-            throw new ProtocolException("the plugin speaks protocol " + protocol + ", this service (version "
-                    + ProgramVersion.current() + ") speaks " + MessageType.PROTOCOL
-                    + ": bring both to the same version with sa3 plugin install, then restart the host");
+            refuse(
+                    "the plugin speaks protocol " + protocol + ", this service (version " + ProgramVersion.current()
+                            + ") speaks " + MessageType.PROTOCOL
+                            + ": bring both to the same version with sa3 plugin install, then restart the host",
+                    true);
+            return;
         }
         String name = text(json, "instance");
         new JobId(name); // the form of names that lead out of no folder
@@ -268,7 +279,7 @@ final class ClientRequests {
             try {
                 chore.run();
             } catch (RuntimeException e) {
-                client.post(() -> client.outbox().add(MessageType.REFUSED, TakeMessages.message(FailureText.of(e))));
+                client.post(() -> refuse(FailureText.of(e), false));
             }
         });
     }

@@ -21,10 +21,6 @@ final class TakeMessages {
         return json().put("job", job);
     }
 
-    static ObjectNode message(String text) {
-        return json().put("message", text);
-    }
-
     /** @param stream null = the audio was not sent and can be fetched */
     static ObjectNode ends(String job, TakeRecord take, @Nullable Integer stream) {
         ObjectNode json = ofJob(job).put("take", take.id());

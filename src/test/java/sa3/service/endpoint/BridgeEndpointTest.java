@@ -236,7 +236,9 @@ class BridgeEndpointTest {
     @Test
     void otherProtocolIsRefusedKindlyAndNothingElseIsDone() {
         plugin.send(MessageType.HELLO, json().put("protocol", 2).put("instance", plugin.instance()));
-        String why = plugin.await(MessageType.REFUSED).json().path("message").asText();
+        JsonNode refused = plugin.await(MessageType.REFUSED).json();
+        String why = refused.path("message").asText();
+        assertTrue(refused.path("final").asBoolean());
         assertTrue(why.contains("protocol 2") && why.contains("sa3 plugin install"), why);
         plugin.generate(newJob(), request(1));
         plugin.await(MessageType.REFUSED);
