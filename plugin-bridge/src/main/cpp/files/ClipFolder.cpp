@@ -1,0 +1,98 @@
+#include "files/ClipFolder.h"
+
+#include <system_error>
+
+#include "files/WavFile.h"
+#include "files/WholeFile.h"
+
+namespace sa3::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t hashDigits = 16;
+
+std::string ending(const project::Take& take) {
+    return "_" + take.sha256.substr(0, hashDigits) + ".wav";
+}
+
+WavMetadata metadataOf(const project::Take& take) {
+    const auto loop = take.barsPpq();
+    return {take.name, printJson(take.settings), take.bpm().value_or(0.0),
+            loop ? static_cast<std::int64_t>(*loop) : 0};
+}
+
+bool isTheTake(const project::Take& take, const audio::Clip& clip) {
+    return clip.rateHz() == take.rateHz && clip.channelCount() == take.channels && clip.frames() == take.frames &&
+           project::sha256Of(clip) == take.sha256;
+}
+
+/** The first file of the folder whose name ends so and whose samples have the take's hash. */
+std::shared_ptr<const audio::Clip> search(const project::Take& take, const fs::path& folder, const std::string& end,
+                                          fs::path* where) {
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), last; !error && entry != last; entry.increment(error)) {
+        const std::string name = utf8(entry->path().filename());
+        const bool fits = name.size() >= end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
+        if (!fits || name.front() == '.') {
+            continue;
+        }
+        auto reading = readWav(entry->path());
+        if (reading.clip != nullptr && isTheTake(take, *reading.clip)) {
+            if (where != nullptr) {
+                *where = entry->path();
+            }
+            return reading.clip;
+        }
+    }
+    return nullptr;
+}
+
+bool isPlainName(const std::string& name) {
+    return !name.empty() && name.find_first_of("/\\:") == std::string::npos && name.front() != '.';
+}
+
+}  // namespace
+
+Kept keep(const project::Take& take, const fs::path& folder, const fs::path& libraryFile) {
+    fs::path there;
+    if (search(take, folder, ending(take), &there) != nullptr) {
+        return {there, {}};
+    }
+    const fs::path target = folder / (slug(take.name) + "_" + std::to_string(take.seed) + ending(take));
+    if (!libraryFile.empty()) {
+        const auto reading = readWav(libraryFile);
+        if (reading.clip != nullptr && isTheTake(take, *reading.clip) && linkOrCopy(libraryFile, target).empty()) {
+            return {target, {}};
+        }
+    }
+    std::string problem = exportWav(take, target);
+    return problem.empty() ? Kept{target, {}} : Kept{{}, std::move(problem)};
+}
+
+std::string exportWav(const project::Take& take, const fs::path& target) {
+    if (take.audio == nullptr || !take.audio->isComplete()) {
+        return "the take has no audio that could be written";
+    }
+    return writeWhole(target, wavBytes(*take.audio, metadataOf(take)));
+}
+
+std::shared_ptr<const audio::Clip> findAudio(const project::Take& take, const fs::path& folder, const fs::path& library) {
+    if (auto clip = search(take, folder, ending(take), nullptr); clip != nullptr) {
+        return clip;
+    }
+    return isPlainName(take.id) ? search(take, library / pathOf(take.id), ".wav", nullptr) : nullptr;
+}
+
+Located locate(const project::Take& take, const fs::path& file) {
+    auto reading = readWav(file);
+    if (reading.clip == nullptr) {
+        return {nullptr, utf8(file) + ": " + reading.problem};
+    }
+    if (!isTheTake(take, *reading.clip)) {
+        return {nullptr, utf8(file) + " holds other audio than the take: its samples have another hash"};
+    }
+    return {std::move(reading.clip), {}};
+}
+
+}  // namespace sa3::files

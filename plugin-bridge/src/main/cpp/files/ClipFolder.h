@@ -1,0 +1,37 @@
+/*
+ * Durable copies of takes: what is dragged out, revealed, and found again by its hash when a project keeps its audio
+ * beside itself. One file per sound, named "<words>_<seed>_<first 16 digits of the hash>.wav"; nothing ever prunes it.
+ * Never on the audio thread.
+ */
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "project/Take.h"
+
+namespace sa3::files {
+
+/** Writes the take's copy, or finds that it is there. `path` is empty where `problem` says why not. */
+struct Kept {
+    std::filesystem::path path;
+    std::string problem;
+};
+Kept keep(const project::Take& take, const std::filesystem::path& folder, const std::filesystem::path& libraryFile);
+
+/** WAV with the take's metadata. Empty: done; else one line. */
+std::string exportWav(const project::Take& take, const std::filesystem::path& target);
+
+/** The audio with this hash from the folder of copies or the library; null: not found there. */
+std::shared_ptr<const audio::Clip> findAudio(const project::Take& take, const std::filesystem::path& folder,
+                                             const std::filesystem::path& library);
+
+/** The audio of a file that the user pointed at. `clip` is null where `problem` says why it is not the take. */
+struct Located {
+    std::shared_ptr<const audio::Clip> clip;
+    std::string problem;
+};
+Located locate(const project::Take& take, const std::filesystem::path& file);
+
+}  // namespace sa3::files

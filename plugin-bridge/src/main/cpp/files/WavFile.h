@@ -1,0 +1,37 @@
+/*
+ * WAV with 32-bit float samples, the only form that keeps a take's hash: its samples come back bit for bit. The metadata
+ * chunks are those of the service's files: tempo and loop for workstations (`acid`, `smpl`), title and settings
+ * (`LIST/INFO`).
+ */
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audio/Clip.h"
+
+namespace sa3::files {
+
+struct WavMetadata {
+    std::string title;
+    std::string settingsJson;
+    double bpm = 0.0;         // 0: none
+    std::int64_t beats = 0;   // of the loop; 0: a one-shot
+};
+
+std::vector<std::uint8_t> wavBytes(const audio::Clip& clip, const WavMetadata& metadata);
+
+struct WavReading {
+    std::shared_ptr<const audio::Clip> clip;  // null: see problem
+    std::string problem;
+};
+
+/** Reads float WAV only, up to PackedAudio::maxSamples; other forms are named in `problem`. Never throws on bad bytes. */
+WavReading readWav(const std::filesystem::path& file);
+WavReading readWav(const std::vector<std::uint8_t>& bytes);
+
+}  // namespace sa3::files

@@ -1,0 +1,33 @@
+#include "project/Contents.h"
+
+#include <algorithm>
+
+namespace sa3::project {
+
+TakePointer Contents::find(const std::string& take) const {
+    const auto at = std::find_if(takes.begin(), takes.end(), [&](const TakePointer& each) { return each->id == take; });
+    return at == takes.end() ? nullptr : *at;
+}
+
+TakePointer Contents::heard(const std::string& take) const {
+    if (!take.empty() && (take == comparison.a || take == comparison.b)) {
+        if (const TakePointer chosen = find(comparison.hearsB ? comparison.b : comparison.a); chosen != nullptr) {
+            return chosen;
+        }
+    }
+    return find(take);
+}
+
+void Contents::put(TakePointer take) {
+    const auto at = std::find_if(takes.begin(), takes.end(), [&](const TakePointer& each) { return each->id == take->id; });
+    if (at != takes.end()) {
+        *at = std::move(take);
+        return;
+    }
+    takes.insert(takes.begin(), std::move(take));
+    if (takes.size() > maxTakes) {
+        takes.pop_back();
+    }
+}
+
+}  // namespace sa3::project

@@ -1,0 +1,63 @@
+/*
+ * Turns a project's contents into what the audio thread plays: converts each sounding take to the host's rate once, and
+ * posts a scene after every change. A take that is still arriving is converted as far as it has come.
+ *
+ * Threads    Any but the audio thread; one caller at a time goes on, the others wait.
+ */
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "audio/Mailbox.h"
+#include "audio/Resampler.h"
+#include "engine/Scene.h"
+#include "project/Contents.h"
+
+namespace sa3::project {
+
+class Scenes {
+  public:
+    Scenes(editor::PluginKind pluginKind, audio::Mailbox<engine::Scene>& mailbox) : kind(pluginKind), scenes(mailbox) {}
+
+    /** From now on at this rate; posts a scene. */
+    void prepare(double sampleRateHz, const Contents& contents);
+
+    /** Posts what these contents sound like. Does nothing before prepare(). */
+    void post(const Contents& contents);
+
+    /** More frames of this audio have arrived. */
+    void advance(const audio::Clip& source);
+
+    /** Which take is played once from its start, beside everything else; empty: none. The same again starts it anew. */
+    void audition(const std::string& take, const Contents& contents);
+    std::string auditioned() const;
+
+  private:
+    struct Conversion {
+        std::shared_ptr<const audio::Clip> source;
+        std::shared_ptr<const audio::Clip> atHostRate;
+        std::shared_ptr<audio::Clip> arriving;  // atHostRate while it is being filled, else null
+        bool isUsed = false;
+    };
+
+    void build(const Contents& contents);
+    void addLane(engine::Scene& scene, const Contents& contents);
+    void addInPlace(engine::Scene& scene, const Contents& contents);
+    std::shared_ptr<const audio::Clip> hostClip(const TakePointer& take);
+    std::shared_ptr<const audio::Clip> convert(const TakePointer& take);
+
+    const editor::PluginKind kind;
+    audio::Mailbox<engine::Scene>& scenes;
+    mutable std::mutex mutex;
+    std::int32_t rateHz = 0;
+    std::map<const audio::Clip*, Conversion> conversions;
+    std::map<std::int32_t, std::unique_ptr<audio::Resampler>> resamplers;  // by source rate
+    std::string auditionedTake;
+    std::uint64_t auditionNumber = 0;
+};
+
+}  // namespace sa3::project

@@ -1,0 +1,221 @@
+#include "state/ContentsJson.h"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+
+namespace sa3::state {
+namespace {
+
+using project::Contents;
+using project::LaneClip;
+using project::LoraSlot;
+using project::Storage;
+using project::Take;
+
+constexpr double maxPpq = 1.0e9;
+constexpr std::int64_t maxFrames = std::int64_t{1} << 40;
+constexpr double maxCaptureSeconds = 1800.0;
+constexpr double minCaptureSeconds = 5.0;
+constexpr int maxWindowPixels = 16384;
+
+/** The object's fields that have none of these names. */
+Json rest(const Json& object, std::initializer_list<std::string_view> known) {
+    Json more = Json::object();
+    if (object.is_object()) {
+        for (const auto& [name, value] : object.items()) {
+            if (std::find(known.begin(), known.end(), name) == known.end()) {
+                more[name] = value;
+            }
+        }
+    }
+    return more;
+}
+
+void addAll(Json& object, const Json& more) {
+    for (const auto& [name, value] : more.items()) {
+        if (!object.contains(name)) {
+            object[name] = value;
+        }
+    }
+}
+
+/* ---- takes ---------------------------------------------------------------------------------------------------------- */
+
+Json toJson(const Take& take) {
+    Json json = {{"id", take.id},         {"name", take.name},         {"sha256", take.sha256},
+                 {"frames", take.frames}, {"rateHz", take.rateHz},     {"channels", take.channels},
+                 {"seed", take.seed},     {"starred", take.isStarred}, {"settings", take.settings}};
+    if (take.placePpq) {
+        json["placePpq"] = *take.placePpq;
+    }
+    addAll(json, take.more);
+    return json;
+}
+
+bool isSha256(const std::string& hash) {
+    return hash.size() == 64 && hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+std::optional<Take> takeOf(const Json& json) {
+    Take take;
+    take.id = text(json, "id");
+    take.name = text(json, "name");
+    take.sha256 = text(json, "sha256");
+    take.frames = integer(json, "frames").value_or(-1);
+    const std::int64_t rate = integer(json, "rateHz").value_or(0);
+    const std::int64_t channels = integer(json, "channels").value_or(0);
+    const bool isTake = !take.id.empty() && isSha256(take.sha256) && take.frames >= 0 && take.frames <= maxFrames &&
+                        rate >= 1 && rate <= 1'000'000 && channels >= 1 && channels <= 64;
+    if (!isTake) {
+        return std::nullopt;
+    }
+    take.rateHz = static_cast<std::int32_t>(rate);
+    take.channels = static_cast<std::int32_t>(channels);
+    take.seed = integer(json, "seed").value_or(0);
+    take.isStarred = flag(json, "starred");
+    take.settings = field(json, "settings").is_object() ? field(json, "settings") : Json::object();
+    take.placePpq = number(json, "placePpq");
+    take.more = rest(json, {"id", "name", "sha256", "frames", "rateHz", "channels", "seed", "starred", "settings", "placePpq"});
+    return take;
+}
+
+/* ---- lane and slots ------------------------------------------------------------------------------------------------- */
+
+Json toJson(const LaneClip& clip) {
+    Json json = {{"number", clip.number}, {"take", clip.take}, {"startPpq", clip.startPpq}, {"looped", clip.isLooped}};
+    if (clip.note) {
+        json["note"] = *clip.note;
+    }
+    return json;
+}
+
+LaneClip laneClipOf(const Json& json) {
+    LaneClip clip;
+    clip.number = static_cast<std::uint64_t>(std::clamp<std::int64_t>(integer(json, "number").value_or(0), 0, maxFrames));
+    clip.take = text(json, "take");
+    clip.startPpq = std::clamp(number(json, "startPpq").value_or(0.0), -maxPpq, maxPpq);
+    clip.isLooped = flag(json, "looped");
+    if (const auto note = integer(json, "note"); note && *note >= 0 && *note <= 127) {
+        clip.note = static_cast<int>(*note);
+    }
+    return clip;
+}
+
+Json toJson(const LoraSlot& slot) {
+    Json json = {{"name", slot.name}, {"on", slot.isOn}};
+    if (!slot.sha256.empty()) {
+        json["sha256"] = slot.sha256;
+    }
+    // Paths of one machine mean nothing on another: with a hash the file is found without.
+    if (slot.sha256.empty() && !slot.path.empty()) {
+        json["path"] = slot.path;
+    }
+    addAll(json, slot.more);
+    return json;
+}
+
+LoraSlot slotOf(const Json& json) {
+    LoraSlot slot;
+    slot.name = text(json, "name");
+    slot.sha256 = text(json, "sha256");
+    slot.path = text(json, "path");
+    slot.isOn = flag(json, "on", true);
+    slot.more = rest(json, {"name", "sha256", "path", "on"});
+    return slot;
+}
+
+void readLane(const Json& json, Contents& contents) {
+    for (const Json& entry : field(json, "lane")) {
+        if (contents.lane.size() == Contents::maxLaneClips) {
+            break;
+        }
+        LaneClip clip = laneClipOf(entry);
+        const bool isNew = std::none_of(contents.lane.begin(), contents.lane.end(),
+                                        [&](const LaneClip& each) { return each.number == clip.number; });
+        if (isNew && contents.find(clip.take) != nullptr) {
+            contents.nextLaneNumber = std::max(contents.nextLaneNumber, clip.number + 1);
+            contents.lane.push_back(std::move(clip));
+        }
+    }
+}
+
+int pixels(const Json& window, const char* name) {
+    return static_cast<int>(std::clamp<std::int64_t>(integer(window, name).value_or(0), 0, maxWindowPixels));
+}
+
+void readWindow(const Json& json, Contents& contents) {
+    const Json& window = field(json, "window");
+    contents.window.width = pixels(window, "width");
+    contents.window.height = pixels(window, "height");
+    const std::int64_t zoom = integer(window, "zoomPercent").value_or(100);
+    contents.window.zoomPercent = zoom >= 50 && zoom <= 400 ? static_cast<int>(zoom) : 100;
+}
+
+}  // namespace
+
+Json toJson(const Contents& contents) {
+    Json json = {{"settings", contents.settings},
+                 {"inBars", contents.isInBars},
+                 {"bars", contents.bars},
+                 {"tempoFromHost", contents.isTempoFromHost},
+                 {"seedLocked", contents.isSeedLocked},
+                 {"loras", Json::array()},
+                 {"preset", contents.preset},
+                 {"takes", Json::array()},
+                 {"lane", Json::array()},
+                 {"selectedTake", contents.selectedTake},
+                 {"comparison", {{"a", contents.comparison.a}, {"b", contents.comparison.b}, {"hearsB", contents.comparison.hearsB}}},
+                 {"storage", contents.storage == Storage::insideProject ? "inside" : "byHash"},
+                 {"captureSeconds", contents.captureSeconds},
+                 {"window",
+                  {{"width", contents.window.width},
+                   {"height", contents.window.height},
+                   {"zoomPercent", contents.window.zoomPercent}}}};
+    for (const LoraSlot& slot : contents.loras) {
+        json["loras"].push_back(toJson(slot));
+    }
+    for (const project::TakePointer& take : contents.takes) {
+        if (take->isComplete()) {
+            json["takes"].push_back(toJson(*take));
+        }
+    }
+    for (const LaneClip& clip : contents.lane) {
+        json["lane"].push_back(toJson(clip));
+    }
+    addAll(json, contents.more);
+    return json;
+}
+
+Contents contentsOf(const Json& json) {
+    Contents contents;
+    contents.settings = field(json, "settings").is_object() ? field(json, "settings") : Json::object();
+    contents.isInBars = flag(json, "inBars");
+    contents.bars = static_cast<int>(std::clamp<std::int64_t>(integer(json, "bars").value_or(8), 1, 1024));
+    contents.isTempoFromHost = flag(json, "tempoFromHost", true);
+    contents.isSeedLocked = flag(json, "seedLocked");
+    const Json& loras = field(json, "loras");
+    for (std::size_t slot = 0; loras.is_array() && slot < std::min(loras.size(), contents.loras.size()); ++slot) {
+        contents.loras[slot] = slotOf(loras[slot]);
+    }
+    contents.preset = text(json, "preset");
+    for (const Json& entry : field(json, "takes")) {
+        auto take = contents.takes.size() < Contents::maxTakes ? takeOf(entry) : std::nullopt;
+        if (take && contents.find(take->id) == nullptr) {
+            contents.takes.push_back(std::make_shared<const Take>(std::move(*take)));
+        }
+    }
+    readLane(json, contents);
+    contents.selectedTake = text(json, "selectedTake");
+    const Json& comparison = field(json, "comparison");
+    contents.comparison = {text(comparison, "a"), text(comparison, "b"), flag(comparison, "hearsB")};
+    contents.storage = text(json, "storage") == "byHash" ? Storage::besideByHash : Storage::insideProject;
+    contents.captureSeconds = std::clamp(number(json, "captureSeconds").value_or(Contents::defaultCaptureSeconds),
+                                         minCaptureSeconds, maxCaptureSeconds);
+    readWindow(json, contents);
+    contents.more = rest(json, {"settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "lane", "selectedTake",
+                                "comparison", "storage", "captureSeconds", "window"});
+    return contents;
+}
+
+}  // namespace sa3::state

@@ -1,0 +1,203 @@
+#include "state/StateFile.h"
+
+#include <juce_core/juce_core.h>
+
+#include "Samples.h"
+#include "state/Bytes.h"
+#include "state/ContentsJson.h"
+
+namespace sa3::test {
+namespace {
+
+using state::ReadOutcome;
+using state::ReadResult;
+
+ReadResult read(const std::vector<std::uint8_t>& bytes) {
+    return state::read(bytes.data(), bytes.size());
+}
+
+class StateFileTest final : public juce::UnitTest {
+  public:
+    StateFileTest() : UnitTest("Saved state", "state") {}
+
+    void runTest() override {
+        everythingComesBack();
+        audioByHashStaysOut();
+        sameSoundIsWrittenOnce();
+        arrivingTakesAreNotSaved();
+        bytesOfOthersBehindItDoNotMatter();
+        unknownChunksAreSkipped();
+        newerVersionsAreRefused();
+        damagedAudioLeavesTheTakeWithout();
+        everyCutIsSurvived();
+        randomDamageIsSurvived();
+        hostileClaimsAllocateNothing();
+        deepNestingIsRefused();
+        wrongFieldsBecomeDefaults();
+    }
+
+  private:
+    void everythingComesBack() {
+        beginTest("what is written comes back, numbers exactly, unknown fields too");
+        const state::State saved = fullState();
+        const ReadResult result = read(state::write(saved, inside));
+        expect(result.outcome == ReadOutcome::ok);
+        expect(result.state.kind == saved.kind);
+        expect(result.state.parameters == saved.parameters);
+        expectEquals(printJson(state::toJson(result.state.contents)), printJson(state::toJson(saved.contents)));
+        expectEquals(result.state.contents.lane[1].startPpq, saved.contents.lane[1].startPpq);
+        for (std::size_t i = 0; i < saved.contents.takes.size(); ++i) {
+            const auto& take = *result.state.contents.takes[i];
+            expect(take.audio != nullptr && project::sha256Of(*take.audio) == saved.contents.takes[i]->sha256);
+        }
+        expect(state::write(result.state, inside) == state::write(saved, inside), "written again: the same bytes");
+    }
+
+    void audioByHashStaysOut() {
+        beginTest("without audio inside, the takes are known by name and hash");
+        const std::vector<std::uint8_t> bytes = state::write(fullState(), byHash);
+        const ReadResult result = read(bytes);
+        expect(result.outcome == ReadOutcome::ok);
+        expect(bytes.size() < 4000);
+        expect(result.state.contents.takes.size() == 2 && result.state.contents.takes[0]->audio == nullptr);
+        expect(result.state.contents.takes[0]->sha256 == fullState().contents.takes[0]->sha256);
+    }
+
+    void sameSoundIsWrittenOnce() {
+        beginTest("two takes of the same samples share their audio");
+        state::State saved;
+        const auto clip = noiseClip(5000);
+        saved.contents.takes = {takeOf("a", clip)};
+        const std::size_t one = state::write(saved, inside).size();
+        saved.contents.takes.push_back(takeOf("b", clip));
+        const std::vector<std::uint8_t> bytes = state::write(saved, inside);
+        expect(bytes.size() < one + 1000);
+        const ReadResult result = read(bytes);
+        expect(result.state.contents.takes[0]->audio != nullptr && result.state.contents.takes[1]->audio != nullptr);
+    }
+
+    void arrivingTakesAreNotSaved() {
+        beginTest("a take that is still arriving is not saved");
+        state::State saved;
+        auto take = std::make_shared<project::Take>(*takeOf("a", noiseClip(10)));
+        take->sha256.clear();
+        saved.contents.takes = {take};
+        expect(read(state::write(saved, inside)).state.contents.takes.empty());
+    }
+
+    void bytesOfOthersBehindItDoNotMatter() {
+        beginTest("what a wrapper adds behind the state is not looked at");
+        std::vector<std::uint8_t> bytes = state::write(fullState(), inside);
+        bytes.insert(bytes.end(), 100, 0x5A);
+        expect(read(bytes).outcome == ReadOutcome::ok);
+    }
+
+    void unknownChunksAreSkipped() {
+        beginTest("a chunk of an unknown type is skipped");
+        std::vector<std::uint8_t> bytes = state::write(fullState(), byHash);
+        state::ByteWriter foreign;
+        foreign.bytes("NEW!", 4);
+        foreign.number<std::uint64_t>(3);
+        foreign.bytes("abc", 3);
+        bytes.insert(bytes.end() - 12, foreign.out.begin(), foreign.out.end());
+        expect(read(bytes).outcome == ReadOutcome::ok);
+    }
+
+    void newerVersionsAreRefused() {
+        beginTest("a state of a newer version is told apart from rubbish");
+        std::vector<std::uint8_t> bytes = state::write(fullState(), byHash);
+        bytes[8] = 2;
+        expect(read(bytes).outcome == ReadOutcome::newerVersion);
+        bytes[8] = 0;
+        expect(read(bytes).outcome == ReadOutcome::notAState);
+        expect(read({}).outcome == ReadOutcome::notAState);
+        expect(read({1, 2, 3}).outcome == ReadOutcome::notAState);
+    }
+
+    void damagedAudioLeavesTheTakeWithout() {
+        beginTest("audio that is not what its hash says is not played; the other takes are whole");
+        std::vector<std::uint8_t> bytes = state::write(fullState(), inside);
+        bytes[bytes.size() / 2] ^= 1;  // inside the first, longer take
+        const ReadResult result = read(bytes);
+        expect(result.outcome == ReadOutcome::ok);
+        expect(result.state.contents.takes[0]->audio == nullptr);
+        expect(result.state.contents.takes[1]->audio != nullptr);
+    }
+
+    void everyCutIsSurvived() {
+        beginTest("cut anywhere, it is damaged or none, and what was whole is there");
+        const std::vector<std::uint8_t> bytes = state::write(fullState(), inside);
+        std::size_t withProject = 0;
+        for (std::size_t size = 0; size < bytes.size(); size += size < 3000 ? 1 : 211) {
+            // A copy of exactly that size, so that a read behind it is seen by the address sanitizer.
+            const std::vector<std::uint8_t> cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+            const ReadResult result = read(cut);
+            expect(result.outcome != ReadOutcome::ok);
+            withProject += result.outcome == ReadOutcome::damaged ? 1u : 0u;
+            expect(result.outcome != ReadOutcome::damaged || result.state.contents.takes.size() == 2);
+        }
+        expect(withProject > 100);
+    }
+
+    void randomDamageIsSurvived() {
+        beginTest("random damage neither crashes nor plays a wrong sample");
+        const std::vector<std::uint8_t> whole = state::write(fullState(), inside);
+        const state::State saved = fullState();
+        std::mt19937 random(42);
+        for (int round = 0; round < 3000; ++round) {
+            std::vector<std::uint8_t> bytes = whole;
+            const auto changes = 1 + random() % 8;
+            for (unsigned change = 0; change < changes; ++change) {
+                // Mostly in the header and the JSON, where the structure is.
+                const std::size_t range = random() % 4 == 0 ? bytes.size() : std::min<std::size_t>(bytes.size(), 2500);
+                bytes[random() % range] = static_cast<std::uint8_t>(random());
+            }
+            const ReadResult result = read(bytes);
+            for (const auto& take : result.state.contents.takes) {
+                expect(take->audio == nullptr || project::sha256Of(*take->audio) == take->sha256);
+            }
+        }
+    }
+
+    void hostileClaimsAllocateNothing() {
+        beginTest("a small state that claims to hold hours is refused without unpacking");
+        state::State saved;
+        auto take = std::make_shared<project::Take>(*takeOf("a", noiseClip(100)));
+        take->frames = std::int64_t{1} << 39;
+        saved.contents.takes = {take};
+        expect(read(state::write(saved, inside)).state.contents.takes[0]->audio == nullptr);
+    }
+
+    void deepNestingIsRefused() {
+        beginTest("JSON that nests deeper than anything of ours is refused");
+        for (const int levels : {60, 65, 1'000'000}) {
+            const std::size_t depth = static_cast<std::size_t>(levels);
+            const std::string json = "{\"[\\\"{\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
+            const std::vector<std::uint8_t> empty = state::write(state::State(), byHash);
+            state::ByteWriter nested;
+            nested.bytes(empty.data(), 16);
+            nested.bytes("JSON", 4);
+            nested.number<std::uint64_t>(json.size());
+            nested.bytes(json.data(), json.size());
+            nested.bytes(empty.data() + empty.size() - 12, 12);
+            expect(read(nested.out).outcome == (levels == 60 ? ReadOutcome::ok : ReadOutcome::notAState));
+        }
+    }
+
+    void wrongFieldsBecomeDefaults() {
+        beginTest("fields of a wrong type or range become their defaults");
+        const auto json = parseJson(R"({"settings":3,"takes":[{"id":"x"},7],"lane":[{"take":"none"},{"number":-4}],"window":{"width":1e99,
+            "zoomPercent":-1},"captureSeconds":1e300,"loras":{"a":1},"comparison":[],"selectedTake":false,"storage":9})");
+        const project::Contents contents = state::contentsOf(*json);
+        expect(contents.takes.empty() && contents.lane.empty());
+        expectEquals(contents.window.width, 0);
+        expectEquals(contents.window.zoomPercent, 100);
+        expectEquals(contents.captureSeconds, 1800.0);
+        expect(contents.settings.is_object() && contents.selectedTake.empty());
+    }
+};
+
+StateFileTest stateFileTest;
+
+}  // namespace
+}  // namespace sa3::test
