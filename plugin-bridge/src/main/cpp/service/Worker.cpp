@@ -1,0 +1,123 @@
+#include "service/Worker.h"
+
+#include <sa3_bridge.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <filesystem>
+
+#include "files/Places.h"
+#include "files/WholeFile.h"
+
+namespace sa3::service {
+namespace {
+
+constexpr std::int64_t busyPauseMs = 5;
+constexpr std::int64_t openPauseMs = 50;
+constexpr std::int64_t idlePauseMs = 1000;
+
+std::string startInstalledService() {
+    const std::string file = files::utf8(files::launchFile());
+    return sa3_bridge_start_service(file.c_str()) == SA3_BRIDGE_OK ? std::string() : sa3_bridge_last_error();
+}
+
+bool isServiceInstalled() {
+    std::error_code error;
+    return std::filesystem::is_regular_file(files::launchFile(), error);
+}
+
+}  // namespace
+
+Worker::Worker(std::string runFolder, Launcher::IsInstalled isInstalled, Launcher::Start start, Mode mode)
+    : folder(std::move(runFolder)), starter(std::move(isInstalled), std::move(start)) {
+    if (mode == Mode::withThread) {
+        thread = std::thread([this] { run(); });
+    }
+}
+
+Worker::~Worker() {
+    {
+        const std::lock_guard<std::mutex> lock(sleeping);
+        isEnding = true;
+    }
+    alarm.notify_all();
+    if (thread.joinable()) {
+        thread.join();
+    }
+}
+
+std::shared_ptr<Worker> Worker::shared() {
+    static std::mutex mutex;
+    static std::weak_ptr<Worker> existing;
+    const std::lock_guard<std::mutex> lock(mutex);
+    auto worker = existing.lock();
+    if (worker == nullptr) {
+        worker = std::make_shared<Worker>(std::string(), isServiceInstalled, startInstalledService, Mode::withThread);
+        existing = worker;
+    }
+    return worker;
+}
+
+void Worker::add(Endpoint& endpoint) {
+    {
+        const std::lock_guard<std::mutex> lock(ticking);
+        endpoints.push_back(&endpoint);
+    }
+    wake();
+}
+
+void Worker::remove(Endpoint& endpoint) {
+    const std::lock_guard<std::mutex> lock(ticking);
+    std::erase(endpoints, &endpoint);
+}
+
+void Worker::wake() {
+    {
+        const std::lock_guard<std::mutex> lock(sleeping);
+        isWoken = true;
+    }
+    alarm.notify_all();
+}
+
+void Worker::resolveRunFolder() {
+    std::array<char, 4096> path{};
+    if (folder.empty() && sa3_bridge_run_folder(path.data(), path.size()) == SA3_BRIDGE_OK) {
+        folder = path.data();
+    }
+}
+
+std::int64_t Worker::tick(std::int64_t nowMs) {
+    resolveRunFolder();
+    bool isOpen = false;
+    bool isBusy = false;
+    bool isNeeded = false;
+    bool isConnected = false;
+    {
+        const std::lock_guard<std::mutex> lock(ticking);
+        for (Endpoint* endpoint : endpoints) {
+            endpoint->tick(folder, nowMs);
+            isOpen |= endpoint->isOpen();
+            isBusy |= endpoint->isBusy();
+            isNeeded |= endpoint->needsService();
+            isConnected |= endpoint->link() == Link::connected;
+        }
+    }
+    // Outside the lock: starting a process takes a moment, and an instance must be able to leave meanwhile.
+    const bool isAlive = isNeeded && !isConnected && sa3_bridge_service_alive(folder.c_str()) == 1;
+    starter.tick(isNeeded, isAlive, isConnected, nowMs);
+    return isBusy ? busyPauseMs : isOpen ? openPauseMs : idlePauseMs;
+}
+
+void Worker::run() {
+    std::unique_lock<std::mutex> lock(sleeping);
+    while (!isEnding) {
+        lock.unlock();
+        const std::int64_t pauseMs = tick(sa3_bridge_monotonic_ms());
+        lock.lock();
+        alarm.wait_for(lock, std::chrono::milliseconds(pauseMs), [this] { return isWoken || isEnding; });
+        isWoken = false;
+    }
+}
+
+}  // namespace sa3::service
