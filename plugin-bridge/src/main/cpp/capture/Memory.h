@@ -19,11 +19,12 @@ class Memory {
   public:
     static constexpr std::int32_t channelCount = 2;
 
-    /** Room for this many frames, all of it touched, so that the audio thread meets no fresh page. */
+    /** Remembers this many frames, all of its memory touched, so that the audio thread meets no fresh page. */
     Memory(double sampleRateHz, std::int64_t capacityFrames);
 
     double sampleRateHz() const noexcept { return rateHz; }
-    std::int64_t capacityFrames() const noexcept { return capacity; }
+    /** Frames that can be read back. */
+    std::int64_t capacityFrames() const noexcept { return capacity - guard; }
     std::int64_t bytes() const noexcept;
 
     /** One past the newest frame.   [any thread, wait-free] */

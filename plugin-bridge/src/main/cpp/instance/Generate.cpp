@@ -1,0 +1,131 @@
+// Instance: from the wish for a render to its order.
+#include <algorithm>
+#include <random>
+
+#include "editor/EditorModel.h"
+#include "instance/Instance.h"
+
+namespace sa3 {
+namespace {
+
+using editor::Changes;
+using project::Contents;
+
+std::int64_t drawnSeed() {
+    static std::mutex mutex;
+    static std::mt19937 random{std::random_device{}()};
+    const std::lock_guard<std::mutex> lock(mutex);
+    return static_cast<std::int64_t>(random() & 0x7FFFFFFFu);
+}
+
+std::string narrow(const juce::String& text) {
+    return text.toStdString();
+}
+
+}  // namespace
+
+editor::ServiceState Instance::serviceState() const {
+    using State = editor::ServiceState;
+    std::shared_ptr<service::Worker> present;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        present = worker;
+    }
+    const service::Link link = endpoint.link();
+    const juce::String problem = juce::String::fromUTF8(endpoint.problem().c_str());
+    if (link == service::Link::connected) {
+        return {State::Link::connected, "Connected", false};
+    }
+    if (link == service::Link::wrongVersion) {
+        return {State::Link::wrongVersion, problem, false};
+    }
+    const auto launch = present == nullptr ? service::Launcher::State::idle : present->launcher().state();
+    if (launch == service::Launcher::State::notInstalled) {
+        return {State::Link::notInstalled, "The SA3 service is not installed", false};
+    }
+    if (launch == service::Launcher::State::failed) {
+        return {State::Link::stopped, juce::String::fromUTF8(present->launcher().problem().c_str()), true};
+    }
+    if (link == service::Link::lost) {
+        return {State::Link::lost, problem.isEmpty() ? "The service is gone" : problem, true};
+    }
+    if (launch == service::Launcher::State::starting) {
+        return {State::Link::starting, "The service is starting", false};
+    }
+    return {State::Link::stopped, "The service is not running", true};
+}
+
+std::string Instance::whyNotGenerate() const {
+    const auto contents = project.now();
+    const editor::Settings settings = render::shown(*contents);
+    if (settings.prompt.trim().isEmpty()) {
+        return "Say what to make first: write a prompt";
+    }
+    const editor::ServiceState service = serviceState();
+    if (service.link == editor::ServiceState::Link::notInstalled || service.link == editor::ServiceState::Link::wrongVersion) {
+        return narrow(service.text);
+    }
+    const auto models = catalog.models();
+    if (const auto model = catalog.model(narrow(settings.model)); !models.empty() && !settings.model.isEmpty()) {
+        if (!model) {
+            return "There is no model " + narrow(settings.model) + ": choose another one";
+        }
+        if (!model->isInstalled && !model->isBundled) {
+            return "The model " + model->name + " is not installed";
+        }
+    }
+    return settings.mode == editor::Mode::text ? std::string() : capture.whyNot();
+}
+
+void Instance::generate() {
+    if (const std::string why = whyNotGenerate(); !why.empty()) {
+        board.warn(why);
+        return;
+    }
+    {
+        // The user goes on from here: what a newer version had saved is given up.
+        const std::lock_guard<std::mutex> lock(mutex);
+        foreignState.clear();
+    }
+    std::int64_t seed = 0;
+    project.change([&](Contents& contents) {
+        seed = contents.isSeedLocked ? integer(contents.settings, "seed").value_or(0) : drawnSeed();
+        contents.settings["seed"] = seed;
+        return std::uint32_t{Changes::settings};
+    });
+    // Copying captured audio takes a moment.
+    chores.post([this, contents = project.now(), seed] { start(*contents, seed); });
+}
+
+void Instance::start(const Contents& contents, std::int64_t seed) {
+    const render::HostFacts host = around.host.facts();
+    const editor::Settings settings = render::shown(contents);
+    render::Order order;
+    order.job = juce::Uuid().toDashedString().toStdString();
+    order.request = render::requestOf(contents, around.parameters.strengths(), host, seed);
+    order.hostBpm = host.bpm;
+    order.slotOfLora = render::slotsOf(contents);
+    if (settings.mode != editor::Mode::text) {
+        const auto model = catalog.model(narrow(settings.model));
+        auto cut = capture.make(settings.mode, model ? model->maxSeconds : 0.0);
+        if (!cut) {
+            board.warn("The chosen part has left the memory: choose another one");
+            return;
+        }
+        order.placePpq = cut->placePpq;
+        order.source = std::move(cut->source);
+        if (settings.mode != editor::Mode::continuation) {
+            order.request.erase("bars");
+            order.request.erase("beatsPerBar");
+            order.request["seconds"] = cut->seconds;
+        }
+        if (cut->inpaint) {
+            order.request["inpaint"] = Json::array({{cut->inpaint->getStart(), cut->inpaint->getEnd()}});
+        }
+    }
+    const auto present = line();
+    rendering.start(std::move(order));
+    present->wake();
+}
+
+}  // namespace sa3

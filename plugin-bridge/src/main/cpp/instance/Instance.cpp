@@ -1,0 +1,321 @@
+#include "instance/Instance.h"
+
+#include <juce_audio_processors/juce_audio_processors.h>
+
+#include <algorithm>
+
+#include "editor/EditorModel.h"
+#include "service/Protocol.h"
+
+namespace sa3 {
+namespace {
+
+using editor::Changes;
+using project::Contents;
+using project::Take;
+using project::TakePointer;
+
+constexpr std::int64_t roundsPerDrawing = 10;
+std::string newId() {
+    return juce::Uuid().toDashedString().toStdString();
+}
+
+double longestNote(const Contents& contents) {
+    double seconds = 0.0;
+    for (const project::LaneClip& clip : contents.lane) {
+        const TakePointer take = contents.heard(clip.take);
+        seconds = std::max(seconds, clip.note && take != nullptr ? take->seconds() : 0.0);
+    }
+    return seconds;
+}
+
+}  // namespace
+
+Instance::Instance(const Surroundings& surroundings)
+    : capture(surroundings.recorder),
+      around(surroundings),
+      scenes(surroundings.kind, surroundings.scenes),
+      endpoint(*this, newId()),
+      rendering(endpoint, {[this] { updateNeed(); onVisibleChange(Changes::jobs); },
+                           [this](const std::string& line) { board.warn(line); }}),
+      shelf(project, chores, board),
+      arrivals(project, scenes, chores, arrivalsOwner()) {
+    project.onChange = [this](std::uint32_t changes) { projectChanged(changes); };
+    board.onChange = [this] { onVisibleChange(Changes::notice); };
+    catalog.onChange = [this](std::uint32_t changes) { onVisibleChange(changes); };
+}
+
+Instance::~Instance() {
+    close();
+}
+
+void Instance::close() {
+    std::shared_ptr<service::Worker> leaving;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        leaving = std::move(worker);
+    }
+    if (leaving != nullptr) {
+        leaving->remove(endpoint);
+    }
+    chores.drop();
+}
+
+render::Arrivals::Owner Instance::arrivalsOwner() {
+    return {[this](Contents& contents, const Take& take) { placeNew(contents, take); },
+            [this](const std::string& job, const TakePointer& take) { takeCompleted(job, take); },
+            [this](const std::string& take) {
+                if (!rendering.fetch(take)) {
+                    board.warn("a take could not be brought over whole; it lies in the service's library");
+                }
+            },
+            [this](const std::string& line) { board.warn(line); }};
+}
+
+void Instance::prepare(double sampleRateHz) {
+    if (around.kind == editor::PluginKind::insert) {
+        around.recorder.prepare(sampleRateHz, project.now()->captureSeconds);
+    }
+    scenes.prepare(sampleRateHz, *project.now());
+}
+
+void Instance::projectChanged(std::uint32_t changes) {
+    if ((changes & project::soundChanged) != 0) {
+        longestNoteSeconds.store(longestNote(*project.now()), std::memory_order_relaxed);
+        // Converting may take a while: not on the thread that draws, unless the host may render next.
+        if (juce::MessageManager::existsAndIsCurrentThread() && !isLoading) {
+            chores.post([this] { scenes.post(*project.now()); });
+        } else {
+            scenes.post(*project.now());
+        }
+    }
+    onVisibleChange(changes);
+}
+
+/* ---- state ---------------------------------------------------------------------------------------------------------- */
+
+std::vector<std::uint8_t> Instance::save() const {
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        if (!foreignState.empty()) {
+            return foreignState;
+        }
+    }
+    state::State saved;
+    saved.kind = around.kind;
+    saved.parameters = around.parameters.values();
+    saved.contents = *project.now();
+    const bool isByHash = saved.contents.storage == project::Storage::besideByHash;
+    // A take without a durable copy goes inside, whatever was chosen: nothing is lost.
+    return state::write(saved, [isByHash](const Take& take) { return !isByHash || take.file.empty(); });
+}
+
+void Instance::load(const void* data, std::size_t size) {
+    state::ReadResult result = state::read(data, size);
+    const bool isForeign = result.outcome == state::ReadOutcome::newerVersion;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        const auto* bytes = static_cast<const std::uint8_t*>(data);
+        foreignState = isForeign ? std::vector<std::uint8_t>(bytes, bytes + size) : std::vector<std::uint8_t>();
+    }
+    if (isForeign) {
+        board.warn("This project was saved by a newer version of the plugin: it is kept as it is, update the plugin to open it");
+    } else if (result.outcome == state::ReadOutcome::notAState) {
+        board.warn("What the host gave back is no state of this plugin; nothing was changed");
+    } else {
+        takeOver(std::move(result.state));
+        if (result.outcome == state::ReadOutcome::damaged) {
+            board.warn("The saved state is cut off: what was whole has been loaded");
+        }
+    }
+}
+
+void Instance::takeOver(state::State loaded) {
+    Contents& contents = loaded.contents;
+    TakeShelf::findLost(contents);
+    std::string missing;
+    for (const TakePointer& take : contents.takes) {
+        missing += take->audio != nullptr ? "" : (missing.empty() ? "" : ", ") + ("\"" + take->name + "\"");
+    }
+    around.parameters.set(loaded.parameters);
+    around.recorder.setSeconds(contents.captureSeconds);
+    isLoading = true;
+    project.replace(std::move(contents));
+    isLoading = false;
+    if (!missing.empty()) {
+        board.warn("Missing audio of " + missing + ": use Locate to point at its file");
+    }
+}
+
+/* ---- service -------------------------------------------------------------------------------------------------------- */
+
+std::shared_ptr<service::Worker> Instance::line() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (worker == nullptr) {
+        worker = around.worker();
+        endpoint.open();
+        worker->add(endpoint);
+    }
+    return worker;
+}
+
+void Instance::updateNeed() {
+    bool isNeeded = rendering.underWay() > 0;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        isNeeded |= isWindowOpen;
+    }
+    endpoint.needService(isNeeded);
+}
+
+void Instance::setWindowOpen(bool isOpen) {
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        isWindowOpen = isOpen;
+    }
+    updateNeed();
+    if (isOpen) {
+        chores.post([this] { catalog.refresh(); });
+        shelf.tidy();
+        line()->wake();
+    }
+}
+
+void Instance::startService() {
+    const auto present = line();
+    present->launcher().tryNow();
+    present->wake();
+}
+
+Json Instance::greeting() {
+    return {{"kind", around.kind == editor::PluginKind::track ? "track" : "insert"},
+            {"pluginVersion", SA3_PLUGIN_VERSION},
+            {"host", juce::PluginHostType().getHostDescription()}};
+}
+
+void Instance::connected(const Json& welcome) {
+    arrivals.forgetStreams();
+    catalog.setModels(field(welcome, "models"));
+    endpoint.send(service::list, {{"what", "loras"}});
+    sendReferences();
+    rendering.connected();
+    onVisibleChange(Changes::service | Changes::jobs);
+}
+
+void Instance::sendReferences() {
+    Json ids = Json::array();
+    for (const TakePointer& take : project.now()->takes) {
+        ids.push_back(take->id);
+    }
+    endpoint.send(service::reference, {{"takes", std::move(ids)}});
+}
+
+void Instance::linkChanged() {
+    onVisibleChange(Changes::service | Changes::jobs);
+}
+
+void Instance::received(std::int32_t type, const Json& message) {
+    const bool isPageOfLoras = type == service::listing && text(message, "what") == "loras";
+    if (type == service::takeBegins) {
+        const std::string job = text(message, "job");
+        arrivals.begins(message, rendering.origin(job).value_or(render::Origin()));
+        rendering.takeHasBegun(job);
+    } else if (type == service::takeEnds) {
+        takeEnds(message);
+    } else if (type == service::remark) {
+        board.inform(text(message, "message"));
+    } else if (isPageOfLoras) {
+        catalog.addLoraPage(message);
+    } else if (rendering.received(type, message)) {
+        arrivals.dropUnfinished(text(message, "job"));
+    }
+}
+
+void Instance::takeEnds(const Json& message) {
+    if (const std::string file = text(message, "file"); !file.empty()) {
+        shelf.setLibraryFile(text(message, "take"), file);
+    }
+    arrivals.ends(message);
+}
+
+void Instance::receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
+                             const float* samples) {
+    arrivals.audio(stream, startFrame, channels, frames, samples);
+    rendering.noteLife();
+}
+
+void Instance::polled() {
+    rendering.sendStrengths(around.parameters.strengths());
+    if (rendering.underWay() > 0 && --roundsUntilDrawing <= 0) {
+        roundsUntilDrawing = roundsPerDrawing;
+        shelf.drawArriving();
+    }
+}
+
+/* ---- takes ---------------------------------------------------------------------------------------------------------- */
+
+/** A new take is shown. It sounds in the place of the one it was made to better, or, as the first, from the next bar on. */
+void Instance::placeNew(Contents& contents, const Take& take) const {
+    const std::string before = contents.selectedTake;
+    contents.selectedTake = take.id;
+    const auto isOnLane = [&](const std::string& id) {
+        return std::any_of(contents.lane.begin(), contents.lane.end(), [&](const project::LaneClip& clip) { return clip.take == id; });
+    };
+    if (around.kind == editor::PluginKind::insert) {
+        return;
+    }
+    if (contents.lane.empty()) {
+        const double beatsPerBar = around.host.beatsPerBar();
+        const double here = around.host.isKnown ? std::max(0.0, around.host.ppq.load()) : 0.0;
+        const double start = around.host.isPlaying ? std::ceil(here / beatsPerBar) * beatsPerBar : std::floor(here / beatsPerBar) * beatsPerBar;
+        contents.lane.push_back({contents.nextLaneNumber++, take.id, start, take.barsPpq().has_value(), std::nullopt});
+    } else if (isOnLane(before)) {
+        contents.comparison = {before, take.id, true};
+    } else if (contents.comparison.b == before && isOnLane(contents.comparison.a)) {
+        contents.comparison = {contents.comparison.a, take.id, true};
+    }
+}
+
+void Instance::takeCompleted(const std::string& job, const TakePointer& take) {
+    rendering.takeCompleted(job);
+    learnHashes(*take);
+    sendReferences();
+    chores.post([this, id = take->id] { shelf.finish(id); });
+}
+
+/** The service has hashed the LoRA files that it used: from now on they are known by that. */
+void Instance::learnHashes(const Take& take) {
+    project.change([&](Contents& contents) {
+        std::uint32_t changes = 0;
+        for (const Json& entry : field(take.settings, "loras")) {
+            for (project::LoraSlot& slot : contents.loras) {
+                const std::string hash = text(entry, "sha256");
+                if (!hash.empty() && slot.sha256.empty() && !slot.name.empty() && slot.name == text(entry, "name")) {
+                    slot.sha256 = hash;
+                    changes = Changes::loraSlots;
+                }
+            }
+        }
+        return changes;
+    });
+}
+
+void Instance::star(const std::string& id, bool isStarred) {
+    project.change([&](Contents& contents) {
+        const TakePointer take = contents.find(id);
+        if (take == nullptr) {
+            return 0u;
+        }
+        auto changed = std::make_shared<Take>(*take);
+        changed->isStarred = isStarred;
+        contents.put(std::move(changed));
+        return std::uint32_t{Changes::takes};
+    });
+    endpoint.send(service::star, {{"take", id}, {"starred", isStarred}});
+}
+
+void Instance::cancel(const std::string& job) {
+    rendering.cancel(job);
+}
+
+}  // namespace sa3

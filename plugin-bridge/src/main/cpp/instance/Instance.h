@@ -1,0 +1,135 @@
+/*
+ * One plugin in one project, without the host's side of it: what it holds, what it has asked for, its line to the service.
+ *
+ *   window ─▶ Instance ─▶ Renders ─▶ Endpoint ═▶ service
+ *                ▲                               ║
+ *   Scenes ◀─ Project ◀──────── Arrivals ◀═══════╝            Scenes ─▶ the audio thread
+ *
+ * Threads    Any but the audio thread, unless a comment says otherwise. Nothing is started by construction or by load():
+ *            the line to the service opens with the window, or with the first render.
+ */
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "capture/Recorder.h"
+#include "instance/CaptureCut.h"
+#include "instance/Catalog.h"
+#include "instance/Noticeboard.h"
+#include "instance/TakeShelf.h"
+#include "processor/HostView.h"
+#include "processor/Parameters.h"
+#include "project/Project.h"
+#include "project/Scenes.h"
+#include "render/Arrivals.h"
+#include "render/Renders.h"
+#include "service/Chores.h"
+#include "service/Endpoint.h"
+#include "service/Worker.h"
+#include "state/StateFile.h"
+
+namespace sa3 {
+
+/** What the processor lends to its instance. */
+struct Surroundings {
+    editor::PluginKind kind = editor::PluginKind::track;
+    Parameters& parameters;
+    HostView& host;
+    capture::Recorder& recorder;
+    audio::Mailbox<engine::Scene>& scenes;
+    /** The worker to speak to the service through; asked for at the first need. */
+    std::function<std::shared_ptr<service::Worker>()> worker;
+};
+
+class Instance final : private service::Client {
+  public:
+    explicit Instance(const Surroundings& surroundings);
+    ~Instance() override;
+
+    /** Told about everything that shows, with flags of editor::Changes; on any thread. */
+    std::function<void(std::uint32_t changes)> onVisibleChange = [](std::uint32_t) {};
+
+    project::Project project;
+    Noticeboard board;
+    Catalog catalog;
+    CaptureCut capture;
+
+    /** The host's rate is this from now on; converts what sounds before it returns. */
+    void prepare(double sampleRateHz);
+
+    std::vector<std::uint8_t> save() const;
+    void load(const void* data, std::size_t size);
+
+    /** A window is open: the service is wanted from now on, until this is called with false. */
+    void setWindowOpen(bool isOpen);
+    void startService();
+    editor::ServiceState serviceState() const;
+
+    /** Starts a render; what is in the way is told on the board. */
+    void generate();
+    std::string whyNotGenerate() const;
+    void cancel(const std::string& job);
+    /** Its counts may be read by the audio thread. */
+    const render::Renders& renders() const { return rendering; }
+
+    /** How long a clip that a note has started may go on.   [any thread, wait-free] */
+    double tailSeconds() const noexcept { return longestNoteSeconds.load(std::memory_order_relaxed); }
+
+    void star(const std::string& take, bool isStarred);
+    /** Empty: ends the audition. */
+    void audition(const std::string& take) { scenes.audition(take, *project.now()); }
+    std::string auditioned() const { return scenes.auditioned(); }
+    TakeShelf& takes() { return shelf; }
+
+    void post(std::function<void()> chore) { chores.post(std::move(chore)); }
+    /** The end: after this no thread but the caller's does anything here. */
+    void close();
+    /** Waits for the background work asked for so far. */
+    void finishChores() { chores.finish(); }
+    const Surroundings& surroundings() const { return around; }
+
+  private:
+    Json greeting() override;
+    void connected(const Json& welcome) override;
+    void received(std::int32_t type, const Json& message) override;
+    void receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
+                       const float* samples) override;
+    void polled() override;
+    void linkChanged() override;
+
+    render::Arrivals::Owner arrivalsOwner();
+    std::shared_ptr<service::Worker> line();
+    void updateNeed();
+    void projectChanged(std::uint32_t changes);
+    void placeNew(project::Contents& contents, const project::Take& take) const;
+    void takeEnds(const Json& message);
+    void takeCompleted(const std::string& job, const project::TakePointer& take);
+    void learnHashes(const project::Take& take);
+    void start(const project::Contents& contents, std::int64_t seed);
+    void sendReferences();
+    void takeOver(state::State loaded);
+
+    const Surroundings around;
+    project::Scenes scenes;
+    service::Endpoint endpoint;
+    render::Renders rendering;
+    TakeShelf shelf;
+    render::Arrivals arrivals;
+    std::int64_t roundsUntilDrawing = 0;  // the worker's
+    std::atomic<bool> isLoading{false};
+    std::atomic<double> longestNoteSeconds{0.0};
+
+    mutable std::mutex mutex;  // guards what follows
+    std::vector<std::uint8_t> foreignState;  // of a newer version, given back untouched
+    std::shared_ptr<service::Worker> worker;
+    bool isWindowOpen = false;
+
+    service::Chores chores;  // last: goes first, and what runs there uses all of the above
+};
+
+}  // namespace sa3

@@ -1,0 +1,134 @@
+#include "instance/TakeShelf.h"
+
+#include "editor/EditorModel.h"
+#include "files/ClipFolder.h"
+#include "files/Places.h"
+#include "files/WholeFile.h"
+#include "state/PackedAudio.h"
+
+namespace sa3 {
+namespace {
+
+using editor::Changes;
+using project::Contents;
+using project::Take;
+using project::TakePointer;
+
+constexpr std::int64_t drawnBuckets = 2000;
+
+std::shared_ptr<const audio::Peaks> drawingOf(const Take& take) {
+    return std::make_shared<const audio::Peaks>(audio::peaksOf(*take.audio, drawnBuckets));
+}
+
+}  // namespace
+
+void TakeShelf::setLibraryFile(const std::string& take, const std::string& file) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    libraryFiles[take] = file;
+}
+
+std::filesystem::path TakeShelf::libraryFile(const std::string& take) const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    const auto at = libraryFiles.find(take);
+    return at == libraryFiles.end() ? std::filesystem::path() : files::pathOf(at->second);
+}
+
+void TakeShelf::update(const std::string& id, const std::function<void(Take&)>& body) {
+    project.change([&](Contents& contents) {
+        const TakePointer take = contents.find(id);
+        if (take == nullptr) {
+            return 0u;
+        }
+        auto changed = std::make_shared<Take>(*take);
+        body(*changed);
+        contents.put(std::move(changed));
+        return std::uint32_t{Changes::takes};
+    });
+}
+
+void TakeShelf::finish(const std::string& id) {
+    const TakePointer take = project.now()->find(id);
+    if (take == nullptr || !take->isComplete() || take->audio == nullptr) {
+        return;
+    }
+    const auto drawing = take->peaks != nullptr && take->peaks->lowest.size() * static_cast<std::size_t>(take->peaks->framesPerBucket) >=
+                                                       static_cast<std::size_t>(take->frames)
+                             ? take->peaks
+                             : drawingOf(*take);
+    const files::Kept copy = take->file.empty() ? files::keep(*take, files::clips(), libraryFile(id))
+                                                : files::Kept{files::pathOf(take->file), {}};
+    const auto packed = take->packed != nullptr ? take->packed : state::PackedAudio::of(*take->audio);
+    if (!copy.problem.empty()) {
+        board.warn("no file of this take could be made, it lives in the project only: " + copy.problem);
+    }
+    update(id, [&](Take& changed) {
+        changed.peaks = drawing;
+        changed.file = files::utf8(copy.path);
+        changed.packed = packed;
+    });
+}
+
+void TakeShelf::tidy() {
+    chores.post([this] {
+        for (const TakePointer& take : project.now()->takes) {
+            if (take->peaks == nullptr || take->file.empty() || take->packed == nullptr) {
+                finish(take->id);
+            }
+        }
+    });
+}
+
+void TakeShelf::drawArriving() {
+    for (const TakePointer& take : project.now()->takes) {
+        if (!take->isComplete() && take->audio != nullptr && take->audio->readyFrames() > 0) {
+            update(take->id, [&](Take& changed) { changed.peaks = drawingOf(*take); });
+        }
+    }
+}
+
+void TakeShelf::exportTo(const std::string& id, const std::filesystem::path& target) {
+    chores.post([this, id, target] {
+        const TakePointer take = project.now()->find(id);
+        const std::string problem = take == nullptr ? "the take is no longer there" : files::exportWav(*take, target);
+        if (problem.empty()) {
+            board.inform("Exported to " + files::utf8(target));
+        } else {
+            board.warn("Not exported: " + problem);
+        }
+    });
+}
+
+void TakeShelf::locate(const std::string& id, const std::filesystem::path& file) {
+    chores.post([this, id, file] {
+        const TakePointer take = project.now()->find(id);
+        if (take == nullptr) {
+            return;
+        }
+        const files::Located found = files::locate(*take, file);
+        if (found.clip == nullptr) {
+            board.warn(found.problem);
+            return;
+        }
+        project.change([&](Contents& contents) {
+            auto whole = std::make_shared<Take>(*take);
+            whole->audio = found.clip;
+            whole->lastPlace.clear();
+            contents.put(std::move(whole));
+            return Changes::takes | Changes::lane | project::soundChanged;
+        });
+        finish(id);
+    });
+}
+
+void TakeShelf::findLost(Contents& contents) {
+    for (TakePointer& take : contents.takes) {
+        if (take->audio == nullptr) {
+            auto found = std::make_shared<Take>(*take);
+            found->audio = files::findAudio(*take, files::clips(), files::takes());
+            found->lastPlace = found->audio == nullptr ? files::utf8(files::clips()) : std::string();
+            take = std::move(found);
+        }
+    }
+}
+
+}  // namespace sa3

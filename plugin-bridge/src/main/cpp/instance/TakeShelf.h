@@ -1,0 +1,52 @@
+/*
+ * What is done with takes after they are whole: compressing them for the project, keeping a durable copy, drawing them,
+ * starring, exporting, finding lost ones again. The work is done on the chores' thread.
+ */
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "instance/Noticeboard.h"
+#include "project/Project.h"
+#include "service/Chores.h"
+
+namespace sa3 {
+
+class TakeShelf {
+  public:
+    TakeShelf(project::Project& theProject, service::Chores& theChores, Noticeboard& notices)
+        : project(theProject), chores(theChores), board(notices) {}
+
+    /** Where the service keeps this take's file. */
+    void setLibraryFile(const std::string& take, const std::string& file);
+
+    /** Copy, drawing and compressed form of one take.   [chores' thread] */
+    void finish(const std::string& take);
+    /** The same, later, for all takes that lack them. */
+    void tidy();
+    /** Drawings of the takes that are still arriving, as far as they have come. */
+    void drawArriving();
+
+    /** Writes the take's WAV, later; says so. */
+    void exportTo(const std::string& take, const std::filesystem::path& target);
+    /** Takes the audio of a file that the user pointed at, later; says if it is not the take. */
+    void locate(const std::string& take, const std::filesystem::path& file);
+    /** Reads the audio of takes that came without, from the copies or the library. At once. */
+    static void findLost(project::Contents& contents);
+
+  private:
+    void update(const std::string& take, const std::function<void(project::Take&)>& body);
+    std::filesystem::path libraryFile(const std::string& take) const;
+
+    project::Project& project;
+    service::Chores& chores;
+    Noticeboard& board;
+    mutable std::mutex mutex;
+    std::map<std::string, std::string> libraryFiles;
+};
+
+}  // namespace sa3

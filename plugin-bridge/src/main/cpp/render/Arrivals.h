@@ -1,0 +1,83 @@
+/*
+ * Takes on their way in: audio streams of the service become clips that can be played from the part that has arrived.
+ *
+ *   takeBegins ─▶ a clip, placed at once ─▶ audio … ─▶ takeEnds + all frames ─▶ its hash is checked ─▶ complete take
+ *
+ * A second stream of the same take (the final version after a preview, or the whole again after a restart of the service)
+ * takes the first one's place when it has come as far. A finished take never changes.
+ *
+ * Threads    All calls from the worker's thread; the hash is checked on the chores' thread.
+ */
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audio/Clip.h"
+#include "json/Json.h"
+#include "project/Project.h"
+#include "project/Scenes.h"
+#include "service/Chores.h"
+
+namespace sa3::render {
+
+/** What a take's request looked like, for a take that has just begun. */
+struct Origin {
+    std::string job;
+    Json settings = Json::object();
+    std::optional<double> placePpq;
+    std::int64_t seed = 0;
+};
+
+class Arrivals {
+  public:
+    /** What the owner does about takes. Called on the worker's or the chores' thread. */
+    struct Owner {
+        std::function<void(project::Contents&, const project::Take&)> placeNew;  // a take has begun to sound
+        std::function<void(const std::string& job, const project::TakePointer&)> completed;
+        std::function<void(const std::string& take)> fetchAgain;
+        std::function<void(const std::string& line)> tell;
+    };
+
+    Arrivals(project::Project& project, project::Scenes& scenes, service::Chores& chores, Owner owner);
+
+    void begins(const Json& message, const Origin& origin);
+    void audio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
+               const float* samples);
+    void ends(const Json& message);
+
+    /** The service is gone: its streams will not go on. What has arrived goes on sounding. */
+    void forgetStreams();
+    /** The job will not deliver any more: its unfinished takes go. */
+    void dropUnfinished(const std::string& job);
+
+  private:
+    struct Stream {
+        std::string job;
+        std::string take;
+        std::shared_ptr<audio::Clip> clip;
+        bool isWaiting = false;  // another version of the take is ahead and still sounds
+        std::optional<Json> end;
+    };
+
+    void show(Stream& stream, const Origin& origin);
+    void swapIn(Stream& stream);
+    void completeIfWhole(std::uint32_t number);
+    void check(const std::string& job, const std::shared_ptr<const audio::Clip>& clip, const Json& end);
+    void completeKnown(const Json& message);
+
+    project::Project& project;
+    project::Scenes& scenes;
+    service::Chores& chores;
+    const Owner owner;
+    std::map<std::uint32_t, Stream> streams;
+};
+
+/** A take finished by what the service says about it. Nothing: the message makes no sense. */
+std::optional<project::Take> finished(const project::Take& take, const Json& end);
+
+}  // namespace sa3::render

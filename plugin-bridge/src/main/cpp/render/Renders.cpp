@@ -1,0 +1,216 @@
+#include "render/Renders.h"
+
+#include <algorithm>
+
+#include "service/Protocol.h"
+
+namespace sa3::render {
+namespace {
+
+constexpr std::ptrdiff_t maxFetches = 2;
+
+Json messageOf(const Order& order) {
+    return {{"job", order.job}, {"request", order.request}, {"priority", "interactive"}, {"hostBpm", order.hostBpm}};
+}
+
+}  // namespace
+
+Renders::Renders(service::Endpoint& theEndpoint, Owner theOwner) : endpoint(theEndpoint), owner(std::move(theOwner)) {}
+
+void Renders::start(Order order) {
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        Render render;
+        render.status.job = order.job;
+        render.takesLeft = std::clamp<std::int64_t>(integer(order.request, "count").value_or(1), 1, 1000);
+        for (std::size_t i = 0; i < field(order.request, "loras").size(); ++i) {
+            const auto slot = static_cast<std::size_t>(order.slotOfLora[i]);
+            render.sentStrengths[slot] = static_cast<float>(number(order.request["loras"][i], "strength").value_or(1.0));
+        }
+        render.order = std::move(order);
+        ask(render);
+        renders.push_back(std::move(render));
+        recount();
+    }
+    owner.changed();
+}
+
+/** Does nothing while nobody is there: connected() asks again. */
+void Renders::ask(const Render& render) {
+    Json message = messageOf(render.order);
+    if (!render.order.source) {
+        endpoint.send(service::generate, std::move(message));
+        return;
+    }
+    const Source& source = *render.order.source;
+    service::Upload upload{++lastStream, source.rateHz, source.channels};
+    message[source.use == Source::Use::guide ? "guide" : "original"] = upload.stream;
+    endpoint.send(std::move(upload), service::generate, std::move(message));
+}
+
+void Renders::cancel(const std::string& job) {
+    bool wasSent = false;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        Render* const render = find(job);
+        if (render == nullptr) {
+            return;
+        }
+        endpoint.dropJob(job);
+        wasSent = endpoint.link() == service::Link::connected;
+        render->status.phase = Status::Phase::cancelling;
+        if (!wasSent) {
+            remove(job);
+        }
+    }
+    endpoint.send(service::cancel, {{"job", job}});
+    owner.changed();
+}
+
+bool Renders::isEmpty() const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return renders.empty();
+}
+
+std::vector<Status> Renders::all() const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    std::vector<Status> list;
+    for (const Render& render : renders) {
+        list.push_back(render.status);
+    }
+    std::stable_sort(list.begin(), list.end(), [](const Status& a, const Status& b) {
+        return (a.phase == Status::Phase::running) > (b.phase == Status::Phase::running);
+    });
+    return list;
+}
+
+Renders::Render* Renders::find(const std::string& job) {
+    const auto at = std::find_if(renders.begin(), renders.end(), [&](const Render& each) { return each.order.job == job; });
+    return at == renders.end() ? nullptr : &*at;
+}
+
+void Renders::remove(const std::string& job) {
+    std::erase_if(renders, [&](const Render& each) { return each.order.job == job; });
+    recount();
+}
+
+void Renders::recount() {
+    const auto isUnbegun = [](const Render& each) { return !each.hasBegun; };
+    countUnbegun.store(static_cast<int>(std::count_if(renders.begin(), renders.end(), isUnbegun)), std::memory_order_release);
+    count.store(static_cast<int>(renders.size()), std::memory_order_release);
+}
+
+void Renders::connected() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    fetched.clear();
+    for (const Render& render : renders) {
+        if (render.status.phase == Status::Phase::cancelling) {
+            endpoint.send(service::cancel, {{"job", render.order.job}});
+        } else {
+            ask(render);
+        }
+    }
+}
+
+bool Renders::progressed(std::int32_t type, const Json& message) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    Render* const render = find(text(message, "job"));
+    if (render == nullptr) {
+        return false;
+    }
+    Status& status = render->status;
+    if (status.phase != Status::Phase::cancelling) {
+        status.phase = type == service::queued ? Status::Phase::queued : Status::Phase::running;
+    }
+    status.ahead = integer(message, "ahead").value_or(0);
+    status.stage = text(message, "stage");
+    status.done = integer(message, "done").value_or(0);
+    status.total = integer(message, "total").value_or(0);
+    status.secondsLeft = number(message, "secondsLeft");
+    return true;
+}
+
+bool Renders::received(std::int32_t type, const Json& message) {
+    noteLife();
+    if (type == service::queued || type == service::progress) {
+        if (progressed(type, message)) {
+            owner.changed();
+        }
+        return false;
+    }
+    const bool hasEnded = type == service::failed || type == service::cancelled;
+    const std::string job = text(message, "job");
+    if (!hasEnded) {
+        return false;
+    }
+    bool isOurs = false;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        isOurs = find(job) != nullptr;
+        remove(job);
+    }
+    if (type == service::failed) {
+        owner.failed(text(message, "message", "the render failed"));
+    }
+    owner.changed();
+    return isOurs;
+}
+
+void Renders::takeCompleted(const std::string& job) {
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        Render* const render = find(job);
+        if (render == nullptr || --render->takesLeft > 0) {
+            return;
+        }
+        remove(job);
+    }
+    owner.changed();
+}
+
+std::optional<Origin> Renders::origin(const std::string& job) const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    const Render* const render = find(job);
+    if (render == nullptr) {
+        return std::nullopt;
+    }
+    const Order& order = render->order;
+    return Origin{job, order.request, order.placePpq, integer(order.request, "seed").value_or(0)};
+}
+
+void Renders::takeHasBegun(const std::string& job) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (Render* const render = find(job); render != nullptr) {
+        render->hasBegun = true;
+        recount();
+    }
+}
+
+bool Renders::fetch(const std::string& take) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (std::count(fetched.begin(), fetched.end(), take) >= maxFetches) {
+        return false;
+    }
+    fetched.push_back(take);
+    endpoint.send(service::fetch, {{"take", take}});
+    return true;
+}
+
+void Renders::sendStrengths(const Strengths& strengths) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    for (Render& render : renders) {
+        Json moved = Json::array();
+        for (std::size_t i = 0; i < field(render.order.request, "loras").size(); ++i) {
+            const auto slot = static_cast<std::size_t>(render.order.slotOfLora[i]);
+            if (render.sentStrengths[slot] != strengths[slot]) {
+                render.sentStrengths[slot] = strengths[slot];
+                moved.push_back({{"slot", i}, {"strength", strengths[slot]}});
+            }
+        }
+        if (!moved.empty()) {
+            endpoint.send(service::strengths, {{"job", render.order.job}, {"loras", std::move(moved)}, {"when", "nextStep"}});
+        }
+    }
+}
+
+}  // namespace sa3::render

@@ -1,0 +1,117 @@
+/*
+ * The renders of one instance, from the wish to the last take: what has been asked for, how far it is, what to say again to
+ * a service that came back. A render is known by an id that this side chose, so asking again is harmless.
+ *
+ * Threads    Messages come on the worker's thread; start(), cancel() and the questions from any but the audio thread.
+ */
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "render/Arrivals.h"
+#include "render/Request.h"
+#include "service/Endpoint.h"
+
+namespace sa3::render {
+
+/** Audio that a render starts from. */
+struct Source {
+    enum class Use { guide, original };
+    Use use = Use::guide;
+    std::int32_t rateHz = 0;
+    std::vector<std::vector<float>> channels;
+};
+
+struct Order {
+    std::string job;
+    Json request;
+    double hostBpm = 120.0;
+    std::optional<double> placePpq;
+    std::optional<Source> source;
+    std::array<int, editor::loraSlotCount> slotOfLora{};  // slot of each entry of the request's `loras`
+};
+
+/** What there is to see of a render. */
+struct Status {
+    enum class Phase { waiting, queued, running, cancelling };
+    std::string job;
+    Phase phase = Phase::waiting;
+    std::string stage;
+    std::int64_t ahead = 0;
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+    std::optional<double> secondsLeft;
+};
+
+class Renders {
+  public:
+    struct Owner {
+        std::function<void()> changed;                         // progress, or a render began or ended
+        std::function<void(const std::string& line)> failed;   // one line for the user
+    };
+
+    Renders(service::Endpoint& endpoint, Owner owner);
+
+    void start(Order order);
+    void cancel(const std::string& job);
+    bool isEmpty() const;
+    std::vector<Status> all() const;
+
+    /* [any thread, wait-free] */
+    int underWay() const noexcept { return count.load(std::memory_order_acquire); }
+    /** Renders of which nothing has come yet. */
+    int unbegun() const noexcept { return countUnbegun.load(std::memory_order_acquire); }
+    /** Grows with every sign of progress. */
+    std::uint64_t signsOfLife() const noexcept { return signs.load(std::memory_order_relaxed); }
+
+    void noteLife() noexcept { signs.fetch_add(1, std::memory_order_relaxed); }
+
+    /** A service has answered: asks for everything that is under way again. */
+    void connected();
+    /** True: the message was about a render that ended without its takes, which has now left the list. */
+    bool received(std::int32_t type, const Json& message);
+    void takeCompleted(const std::string& job);
+    /** What asked for a take; nothing: not one of these renders. */
+    std::optional<Origin> origin(const std::string& job) const;
+    /** Its first take can be heard as far as it has come: from now on only its audio is waited for. */
+    void takeHasBegun(const std::string& job);
+    /** False: it was asked for too often. */
+    bool fetch(const std::string& take);
+
+    /** Tells the service strengths that were moved since the request. */
+    void sendStrengths(const Strengths& strengths);
+
+  private:
+    struct Render {
+        Order order;
+        Status status;
+        std::int64_t takesLeft = 1;
+        bool hasBegun = false;
+        Strengths sentStrengths{};
+    };
+
+    void ask(const Render& render);
+    Render* find(const std::string& job);
+    const Render* find(const std::string& job) const { return const_cast<Renders*>(this)->find(job); }
+    void remove(const std::string& job);
+    void recount();
+    bool progressed(std::int32_t type, const Json& message);
+
+    service::Endpoint& endpoint;
+    const Owner owner;
+    mutable std::mutex mutex;
+    std::vector<Render> renders;
+    std::vector<std::string> fetched;
+    std::atomic<int> count{0};
+    std::atomic<int> countUnbegun{0};
+    std::atomic<std::uint64_t> signs{0};
+    std::atomic<std::uint32_t> lastStream{0};
+};
+
+}  // namespace sa3::render

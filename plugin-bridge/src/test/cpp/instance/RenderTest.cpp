@@ -1,0 +1,371 @@
+#include <juce_core/juce_core.h>
+
+#include "processor/Rig.h"
+#include "state/PackedAudio.h"
+
+namespace sa3::test {
+namespace {
+
+using editor::PluginKind;
+using service::Link;
+
+class RenderTest final : public juce::UnitTest {
+  public:
+    RenderTest() : UnitTest("From the wish to the take", "instance") {}
+
+    void runTest() override {
+        nothingStartsByItself();
+        requestCarriesWhatIsShown();
+        soundsWhileItArrives();
+        completeTakeIsKept();
+        unfinishedTakesOfFailedRendersGo();
+        cancelReachesTheService();
+        restartAsksAgainAndGoesOn();
+        damagedAudioIsFetchedAgain();
+        nonsenseIsSurvived();
+        strengthsFollowTheSliders();
+        secondTakeIsHeardInThePlaceOfTheFirst();
+        guideIsSent();
+        inpaintingKnowsItsMiddle();
+        refusesWithoutPromptOrAudio();
+    }
+
+  private:
+    void nothingStartsByItself() {
+        beginTest("construction, prepare, blocks and recall open no line");
+        Rig rig(PluginKind::track);
+        rig.run(5000);
+        rig.load(rig.saved());
+        rig.tick();
+        expect(std::filesystem::is_empty(rig.folder.path()));
+    }
+
+    void requestCarriesWhatIsShown() {
+        beginTest("the request has prompt, tempo of the host, length in bars, seed and LoRAs");
+        Rig rig(PluginKind::track);
+        rig.playHead.bpm = 93.5;
+        rig.run(512);
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.loras[3] = {"tape", std::string(64, 'a'), "", true, {{"layers", "decoder"}}};
+            now.loras[5] = {"off", "", "", false, Json::object()};
+            return 1u;
+        });
+        rig.processor.shown().loraStrength(3).setValueNotifyingHost(0.25f);
+        editor::Settings settings = rig.processor.shown().settings();
+        settings.prompt = "rain";
+        settings.lengthUnit = editor::LengthUnit::bars;
+        settings.bars = 8;
+        settings.seed = 99;
+        settings.isSeedLocked = true;
+        rig.processor.shown().setSettings(settings);
+        rig.generate();
+        const Json order = rig.service.last(service::generate);
+        const Json& request = field(order, "request");
+        expectEquals(text(request, "prompt"), std::string("rain"));
+        expectEquals(number(request, "bpm").value_or(0), 93.5);
+        expectEquals(integer(request, "bars").value_or(0), std::int64_t{8});
+        expectEquals(integer(request, "beatsPerBar").value_or(0), std::int64_t{4});
+        expectEquals(integer(request, "seed").value_or(0), std::int64_t{99});
+        expectEquals(integer(request, "version").value_or(0), std::int64_t{2});
+        expectEquals(printJson(field(request, "loras")),
+                     "[{\"name\":\"tape\",\"sha256\":\"" + std::string(64, 'a') + "\",\"strength\":2.5,\"layers\":\"decoder\"}]");
+        expect(rig.processor.held().renders().underWay() == 1);
+    }
+
+    void soundsWhileItArrives() {
+        beginTest("the first part sounds before the rest has come, to the sample");
+        for (const double rate : {44100.0, 48000.0}) {
+            Rig rig(PluginKind::track, rate);
+            rig.write("rain");
+            rig.playHead.isPlaying = false;
+            rig.run(512);
+            const std::string job = rig.generate();
+            const auto clip = noiseClip(60000);
+            const auto expected = audio::atRate(clip, static_cast<std::int32_t>(rate));
+            rig.service.takeBegins(job, "take", 1, *clip);
+            rig.service.audio(1, *clip, 0, 15000);
+            rig.service.audio(1, *clip, 15000, 30000);
+            rig.tick();
+            rig.playHead.isPlaying = true;
+            rig.playHead.samples = 0;
+            const auto first = rig.run(20000);
+            expectEquals(firstDifference(first, 0, *expected, 0, 0, 20000), std::int64_t{-1});
+            rig.service.audio(1, *clip, 30000, 45000);
+            rig.service.audio(1, *clip, 45000, 60000);
+            rig.tick();
+            const auto second = rig.run(30000);
+            expectEquals(firstDifference(second, 0, *expected, 1, 20000, 30000), std::int64_t{-1});
+        }
+    }
+
+    std::string arrive(Rig& rig, const std::string& take, const audio::Clip& clip) {
+        const std::string job = rig.generate();
+        const auto stream = static_cast<std::uint32_t>(std::hash<std::string>()(take + job) % 1000000);
+        rig.service.takeBegins(job, take, stream, clip);
+        for (std::int64_t from = 0; from < clip.frames(); from += 10000) {
+            rig.service.audio(stream, clip, from, std::min(clip.frames(), from + 10000));
+        }
+        rig.service.takeEnds(job, take, stream, clip, project::sha256Of(clip));
+        rig.tick();
+        rig.processor.held().finishChores();
+        rig.tick();
+        rig.processor.shown().refreshNow();
+        return job;
+    }
+
+    void completeTakeIsKept() {
+        beginTest("a complete take has its hash, a file outside the library, and is in the saved state");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const auto clip = noiseClip(30000);
+        arrive(rig, "take", *clip);
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        const auto take = rig.processor.held().project.now()->find("take");
+        expect(take != nullptr && take->isComplete() && take->packed != nullptr && take->peaks != nullptr);
+        const juce::File file = rig.processor.shown().fileForDragging("take");
+        expect(file.existsAsFile() && file.getFileName().startsWith("a_title_5_"));
+        expectEquals(static_cast<int>(rig.processor.shown().takes().size()), 1);
+        expect(!rig.processor.shown().takes()[0].isStreaming);
+        expect(field(rig.service.last(service::reference), "takes") == Json::array({"take"}));
+
+        beginTest("opened again without any service it sounds the same");
+        Rig again(PluginKind::track);
+        again.load(rig.saved());
+        const auto output = again.run(30000, varying(7));
+        expectEquals(firstDifference(output, 0, *clip, 0, 0, 30000), std::int64_t{-1});
+        expect(std::filesystem::is_empty(again.folder.path()));
+        file.deleteFile();
+    }
+
+    void unfinishedTakesOfFailedRendersGo() {
+        beginTest("a render that fails takes its unfinished take along, and says why");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(30000);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        rig.service.audio(1, *clip, 0, 5000);
+        rig.tick();
+        expect(rig.processor.held().project.now()->lane.size() == 1);
+        rig.service.send(service::failed, {{"job", job}, {"message", "no memory"}});
+        rig.tick();
+        expect(rig.processor.held().project.now()->takes.empty() && rig.processor.held().project.now()->lane.empty());
+        rig.processor.shown().refreshNow();
+        expectEquals(rig.processor.shown().notice()->text, juce::String("no memory"));
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+    }
+
+    void cancelReachesTheService() {
+        beginTest("cancel asks the service and ends with its answer; without a service it ends at once");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        rig.processor.held().cancel(job);
+        rig.tick();
+        expectEquals(text(rig.service.last(service::cancel), "job"), job);
+        expectEquals(rig.processor.held().renders().underWay(), 1);
+        rig.service.send(service::cancelled, {{"job", job}});
+        rig.tick();
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        Rig alone(PluginKind::track);
+        alone.write("rain");
+        alone.processor.held().generate();
+        alone.processor.held().finishChores();
+        alone.processor.held().cancel(alone.processor.held().renders().all().at(0).job);
+        expectEquals(alone.processor.held().renders().underWay(), 0);
+    }
+
+    void restartAsksAgainAndGoesOn() {
+        beginTest("a service that dies in the middle is asked again, and what sounded goes on sounding");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        rig.playHead.isPlaying = false;
+        rig.run(512);
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(40000);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        rig.service.audio(1, *clip, 0, 15000);
+        rig.tick();
+        rig.service.die();
+        rig.service.inbox.clear();
+        rig.tick();
+        rig.playHead.isPlaying = true;
+        rig.playHead.samples = 0;
+        const auto first = rig.run(10240);
+        expectEquals(firstDifference(first, 0, *clip, 0, 0, 10240), std::int64_t{-1});
+        rig.connect();
+        rig.tick();
+        expectEquals(text(rig.service.last(service::generate), "job"), job);
+        rig.service.takeBegins(job, "take", 70000, *clip);
+        rig.service.audio(70000, *clip, 0, 10000);
+        rig.tick();
+        rig.service.audio(70000, *clip, 10000, 25000);
+        rig.service.audio(70000, *clip, 25000, 40000);
+        rig.service.takeEnds(job, "take", 70000, *clip, project::sha256Of(*clip));
+        rig.tick();
+        rig.processor.held().finishChores();
+        const auto second = rig.run(25000);
+        expectEquals(firstDifference(second, 133, *clip, 0, 10240 + 133, 24000), std::int64_t{-1});
+        expect(rig.processor.held().project.now()->find("take")->isComplete());
+    }
+
+    void damagedAudioIsFetchedAgain() {
+        beginTest("audio with another hash is fetched again, a few times at most");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(3000);
+        for (std::uint32_t attempt = 1; attempt <= 4; ++attempt) {
+            rig.service.takeBegins(job, "take", attempt, *clip);
+            rig.service.audio(attempt, *clip, 0, 3000);
+            rig.service.takeEnds(job, "take", attempt, *clip, std::string(64, '0'));
+            rig.tick();
+            rig.processor.held().finishChores();
+            rig.tick();
+        }
+        expectEquals(rig.service.count(service::fetch), std::size_t{2});
+        expect(!rig.processor.held().project.now()->find("take")->isComplete());
+    }
+
+    void nonsenseIsSurvived() {
+        beginTest("messages that make no sense change nothing");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(100);
+        rig.service.send(service::takeBegins, {{"take", "x"}, {"stream", 1}, {"frames", -5}, {"rateHz", 44100}, {"channels", 2}});
+        rig.service.send(service::takeBegins, {{"take", "x"}, {"stream", 1}, {"frames", 1e18}, {"rateHz", 44100}, {"channels", 2}});
+        rig.service.send(service::takeBegins, {{"take", "x"}, {"stream", 1}, {"frames", std::int64_t{1} << 60}, {"rateHz", 44100}, {"channels", 2}});
+        rig.service.send(service::takeEnds, {{"stream", "abc"}, {"sha256", 7}});
+        rig.service.send(service::progress, {{"job", 5}, {"total", -1}, {"done", 1e300}, {"stage", {1, 2}}});
+        rig.service.send(777, {{"what", nullptr}});
+        rig.service.audio(99, *clip, 0, 100);
+        rig.tick();
+        expect(rig.processor.held().project.now()->takes.empty());
+
+        beginTest("audio that jumps or is no number is not played, but asked for again");
+        rig.service.takeBegins(job, "take", 5, *clip);
+        rig.service.audio(5, *clip, 50, 100);
+        rig.tick();
+        const auto broken = audio::Clip::of(44100, {std::vector<float>(100, std::nanf("")), std::vector<float>(100)});
+        rig.service.takeBegins(job, "take", 6, *clip);
+        rig.service.audio(6, *broken, 0, 100);
+        rig.tick();
+        rig.tick();
+        expectEquals(rig.service.count(service::fetch), std::size_t{2});
+        expectEquals(rig.processor.held().project.now()->find("take")->audio->readyFrames(), std::int64_t{0});
+    }
+
+    void strengthsFollowTheSliders() {
+        beginTest("a slider moved during the render reaches the service, once");
+        Rig rig(PluginKind::track);
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.loras[6] = {"tape", "", "", true, Json::object()};
+            return 1u;
+        });
+        rig.write("rain");
+        rig.generate();
+        rig.tick();
+        expectEquals(rig.service.count(service::strengths), std::size_t{0});
+        rig.processor.shown().loraStrength(6).setValueNotifyingHost(0.5f);
+        rig.tick();
+        rig.tick();
+        expectEquals(rig.service.count(service::strengths), std::size_t{1});
+        expectEquals(printJson(field(rig.service.last(service::strengths), "loras")), std::string("[{\"slot\":0,\"strength\":5.0}]"));
+    }
+
+    void secondTakeIsHeardInThePlaceOfTheFirst() {
+        beginTest("the second take sounds where the first lies, and one click brings the first back");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        rig.playHead.isPlaying = false;
+        rig.run(512);
+        const auto a = noiseClip(3000, 44100, 1);
+        const auto b = noiseClip(3000, 44100, 2);
+        arrive(rig, "a", *a);
+        arrive(rig, "b", *b);
+        expectEquals(static_cast<int>(rig.processor.shown().lane().size()), 1);
+        rig.playHead.isPlaying = true;
+        rig.playHead.samples = 0;
+        expectEquals(firstDifference(rig.run(3000), 0, *b, 0, 0, 3000), std::int64_t{-1});
+        editor::Comparison pair = rig.processor.shown().comparison();
+        pair.heard = editor::Side::a;
+        rig.processor.shown().setComparison(pair);
+        rig.processor.held().finishChores();
+        rig.playHead.samples = 0;
+        expectEquals(firstDifference(rig.run(3000), 133, *a, 0, 133, 2800), std::int64_t{-1});
+    }
+
+    /** Sends counting samples through an insert and chooses seconds [from, to) of what it remembers. */
+    static void captureAndChoose(Rig& rig, int frames, double from, double to) {
+        juce::AudioBuffer<float> input(2, frames);
+        for (int i = 0; i < frames; ++i) {
+            input.setSample(0, i, static_cast<float>(i));
+            input.setSample(1, i, -static_cast<float>(i));
+        }
+        rig.run(input, varying(3));
+        rig.processor.shown().setCaptureRange({from, to});
+    }
+
+    void guideIsSent() {
+        beginTest("the chosen part goes as the guide, and the result plays in its place");
+        Rig rig(PluginKind::insert);
+        captureAndChoose(rig, 200000, 1.0, 2.5);
+        rig.write("rain");
+        editor::Settings settings = rig.processor.shown().settings();
+        settings.mode = editor::Mode::guide;
+        rig.processor.shown().setSettings(settings);
+        rig.processor.shown().refreshNow();
+        expect(rig.processor.shown().sourceText().startsWith("Captured audio, 1.5 s"));
+        const std::string job = rig.generate();
+        const Json order = rig.service.last(service::generate);
+        expectEquals(text(field(order, "request"), "mode"), std::string("guide"));
+        expectEquals(number(field(order, "request"), "seconds").value_or(0), 1.5);
+        expectEquals(integer(order, "guide").value_or(0), integer(rig.service.last(service::inputBegin), "stream").value_or(-1));
+        expect(rig.service.uploaded.size() == 66150 && rig.service.uploaded[0] == 44100.0f && rig.service.uploaded[66149] == 110249.0f);
+        const auto clip = noiseClip(66150);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        for (std::int64_t from = 0; from < 66150; from += 13230) {
+            rig.service.audio(1, *clip, from, from + 13230);
+        }
+        rig.tick();
+        rig.playHead.samples = 0;
+        const auto out = rig.run(120000);
+        expectEquals(soundingFrames(std::vector<float>(out.getReadPointer(0), out.getReadPointer(0) + 44100), 0, 44100), std::int64_t{0});
+        expectEquals(firstDifference(out, 44100, *clip, 0, 0, 66150), std::int64_t{-1});
+    }
+
+    void inpaintingKnowsItsMiddle() {
+        beginTest("inpainting takes what lies around along and says which part to make anew");
+        Rig rig(PluginKind::insert);
+        captureAndChoose(rig, 441000, 3.0, 4.0);
+        rig.write("rain");
+        editor::Settings settings = rig.processor.shown().settings();
+        settings.mode = editor::Mode::inpaint;
+        rig.processor.shown().setSettings(settings);
+        rig.generate();
+        const Json order = rig.service.last(service::generate);
+        expect(integer(order, "original").has_value());
+        expectEquals(number(field(order, "request"), "seconds").value_or(0), 10.0);
+        expectEquals(printJson(field(field(order, "request"), "inpaint")), std::string("[[3.0,4.0]]"));
+    }
+
+    void refusesWithoutPromptOrAudio() {
+        beginTest("without a prompt, or without captured audio where it is needed, the way out is said");
+        Rig rig(PluginKind::insert);
+        expect(rig.processor.shown().whyNotGenerate().contains("prompt"));
+        rig.write("rain");
+        expectEquals(rig.processor.shown().whyNotGenerate(), juce::String());
+        editor::Settings settings = rig.processor.shown().settings();
+        settings.mode = editor::Mode::guide;
+        rig.processor.shown().setSettings(settings);
+        expect(rig.processor.shown().whyNotGenerate().contains("play through the insert"));
+        captureAndChoose(rig, 1000, 0.0, 0.01);
+        expect(rig.processor.shown().whyNotGenerate().contains("Choose a part"));
+    }
+};
+
+RenderTest rendersTest;
+
+}  // namespace
+}  // namespace sa3::test
