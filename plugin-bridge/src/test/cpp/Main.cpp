@@ -1,7 +1,11 @@
 // Runs the registered tests and says what failed; the exit status is 0 only if everything ran and held.
-#include <juce_core/juce_core.h>
+#include <juce_events/juce_events.h>
 
+#include <cstdlib>
 #include <iostream>
+
+#include "TestFolder.h"
+#include "state/Fixtures.h"
 
 namespace {
 
@@ -32,6 +36,13 @@ class PrintingRunner final : public juce::UnitTestRunner {
 }  // namespace
 
 int main(int argumentCount, char** arguments) {
+    const juce::ScopedJuceInitialiser_GUI messages;
+    const sa3::test::TestFolder home;
+    setenv("SA3_HOME", home.path().c_str(), 1);
+    setenv("SA3_RUN", (home.path() + "/run").c_str(), 1);
+    if (argumentCount == 3 && juce::String(arguments[1]) == "--write-state-fixtures") {
+        return sa3::test::writeStateFixtures(arguments[2]);
+    }
     PrintingRunner runner;
     if (argumentCount < 2) {
         runner.runAllTests(1);

@@ -151,7 +151,7 @@ class EditorModel {
     /* ---- other host parameters; null where the kind has none -------------------------------------------------- */
     virtual juce::RangedAudioParameter* gain() = 0;     /* decibels */
     virtual juce::RangedAudioParameter* dryWet() = 0;   /* insert: 0 dry to 1 wet */
-    virtual juce::RangedAudioParameter* playMode() = 0; /* track: timeline, or what notes do */
+    virtual juce::RangedAudioParameter* playMode() = 0; /* track: what a note does with its clip */
 
     /* ---- the rest -------------------------------------------------------------------------------------------- */
     /** Cheap: called for every frame of a moving playhead. */

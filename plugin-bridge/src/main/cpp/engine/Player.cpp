@@ -198,28 +198,30 @@ void Player::enter(PinnedClip& entry, const Stretch& stretch, std::int64_t repet
 }
 
 void Player::followClip(PinnedClip& entry, const Stretch& stretch) noexcept {
-    const double elapsed = -stretch.framesUntil(entry.startPpq);
+    const double until = stretch.framesUntil(entry.startPpq);
     const double period = entry.isLooped ? entry.repeatPpq * stretch.framesPerQuarter : 0.0;
-    std::int64_t repetition = elapsed > -0.5 ? 0 : PlayState::none;
-    if (repetition == 0 && period >= 1.0) {
-        repetition = static_cast<std::int64_t>(std::ceil((elapsed + 0.5) / period)) - 1;
+    const auto startOf = [&](std::int64_t repetition) { return wholeFrame(until + static_cast<double>(repetition) * period); };
+    const bool repeats = period >= 1.0;
+    std::int64_t present = startOf(0) <= 0 ? 0 : PlayState::none;
+    if (present == 0 && repeats) {
+        present = static_cast<std::int64_t>(std::floor(-until / period));
+        present += startOf(present + 1) <= 0 ? 1 : 0;
     }
-    if (repetition != PlayState::none) {
-        enter(entry, stretch, repetition, std::lround(elapsed - static_cast<double>(repetition) * period));
+    if (present != PlayState::none) {
+        enter(entry, stretch, present, -startOf(present));
     } else if (stretch.hasJumped) {
         if (Voice* voice = voices.find({Owner::Kind::pinned, entry.id}); voice != nullptr) {
             voice->cut(stretch.offset);
         }
     }
-    std::int64_t next = std::max(repetition, entry.state.startedRepetition) + 1;
-    while (next == 0 || period >= 1.0) {
-        const double until = static_cast<double>(next) * period - elapsed;
-        const auto offset = static_cast<std::int64_t>(std::max(0.0, std::round(until)));
-        if (!(until < static_cast<double>(stretch.frames)) || offset >= stretch.frames) {
+    std::int64_t next = std::max(present, entry.state.startedRepetition) + 1;
+    for (; next == 0 || repeats; ++next) {
+        // Compared as a double first: a clip far away has no frame number.
+        const bool isFar = until + static_cast<double>(next) * period > static_cast<double>(stretch.frames);
+        if (isFar || startOf(next) >= stretch.frames) {
             break;
         }
-        begin(entry, next, 0, stretch.offset + static_cast<std::int32_t>(offset));
-        ++next;
+        begin(entry, next, 0, stretch.offset + static_cast<std::int32_t>(std::max<std::int64_t>(0, startOf(next))));
     }
 }
 

@@ -11,6 +11,7 @@ constexpr double minBpm = 1.0;
 constexpr double maxBpm = 2000.0;
 constexpr std::int64_t sampleClockJitterFrames = 2;
 constexpr double minLoopFrames = 64.0;
+constexpr double nearlyFrames = 1.0e-3;
 
 bool isWholeTick(double ppq) noexcept {
     const double ticks = ppq * ticksPerQuarter;
@@ -26,6 +27,10 @@ bool isWithinATick(double a, double b) noexcept {
 }
 
 }  // namespace
+
+std::int64_t wholeFrame(double frames) noexcept {
+    return static_cast<std::int64_t>(std::floor(frames + 0.5 + nearlyFrames));
+}
 
 void Timeline::reset(double newSampleRateHz) noexcept {
     sampleRateHz = newSampleRateHz;
@@ -112,12 +117,14 @@ Timeline::Stretches Timeline::advance(const HostPosition* position, std::int32_t
     const bool canWrap = followsLoops && hostWrapsWithinBlocks && now.isPlaying && told && told->isLooping &&
                          (told->loopEndPpq - told->loopStartPpq) * framesPerQuarter >= minLoopFrames;
     while (canWrap && out.count + 1 < maxStretches) {
-        const double untilEnd = std::round((told->loopEndPpq - now.ppq) * framesPerQuarter);
-        if (!(untilEnd >= 1.0 && untilEnd < static_cast<double>(frames - offset))) {
+        const double untilEnd = (told->loopEndPpq - now.ppq) * framesPerQuarter;
+        const bool isInside = untilEnd >= 1.0 && untilEnd < static_cast<double>(frames);
+        const auto rest = isInside ? static_cast<std::int32_t>(wholeFrame(untilEnd)) : 0;
+        if (!isInside || rest >= frames - offset) {
             break;
         }
-        append(out, offset, static_cast<std::int32_t>(untilEnd), jumped);
-        offset += static_cast<std::int32_t>(untilEnd);
+        append(out, offset, rest, jumped);
+        offset += rest;
         now = {true, told->loopStartPpq, std::nullopt};
         jumped = hasWrapped = true;
     }

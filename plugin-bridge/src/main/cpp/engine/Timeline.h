@@ -30,6 +30,12 @@ struct HostPosition {
     double loopEndPpq = 0.0;
 };
 
+/**
+ * The whole frame for a place between frames. Places in the middle are common (a sixteenth at 120 bpm and 44.1 kHz) and
+ * must not depend on the last digit of somebody's arithmetic: they go up, and so does what is nearly there.
+ */
+std::int64_t wholeFrame(double frames) noexcept;
+
 struct Stretch {
     std::int32_t offset = 0;  // frames from the block's start
     std::int32_t frames = 0;

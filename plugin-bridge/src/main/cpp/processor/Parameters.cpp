@@ -32,13 +32,30 @@ Parameters::Parameters(juce::AudioProcessor& processor, editor::PluginKind kind)
                                             juce::NormalisableRange<float>(minGainDb, maxGainDb), 0.0f,
                                             juce::AudioParameterFloatAttributes().withLabel("dB"));
     if (kind == editor::PluginKind::track) {
-        play = add<juce::AudioParameterChoice>(processor, id("playMode"), "Play",
-                                               juce::StringArray{"Timeline", "Notes: one-shot", "Notes: gate",
-                                                                 "Notes: loop"},
-                                               0);
+        play = add<juce::AudioParameterChoice>(processor, id("playMode"), "Notes play",
+                                               juce::StringArray{"One-shot", "Gate", "Loop"}, 0);
     } else {
         dryWet = add<juce::AudioParameterFloat>(processor, id("dryWet"), "Dry/Wet",
                                                 juce::NormalisableRange<float>(0.0f, 1.0f), 1.0f);
+    }
+    for (auto* parameter : processor.getParameters()) {
+        all.push_back(dynamic_cast<juce::RangedAudioParameter*>(parameter));
+    }
+}
+
+std::map<std::string, float> Parameters::values() const {
+    std::map<std::string, float> values;
+    for (const auto* parameter : all) {
+        values[parameter->getParameterID().toStdString()] = parameter->convertFrom0to1(parameter->getValue());
+    }
+    return values;
+}
+
+void Parameters::set(const std::map<std::string, float>& values) {
+    for (auto* parameter : all) {
+        const auto at = values.find(parameter->getParameterID().toStdString());
+        const bool isGiven = at != values.end() && std::isfinite(at->second);
+        parameter->setValueNotifyingHost(isGiven ? parameter->convertTo0to1(at->second) : parameter->getDefaultValue());
     }
 }
 
@@ -55,8 +72,16 @@ float Parameters::wet() const noexcept {
     return dryWet == nullptr ? 1.0f : dryWet->get();
 }
 
-PlayMode Parameters::playMode() const noexcept {
-    return play == nullptr ? PlayMode::timeline : static_cast<PlayMode>(play->getIndex());
+engine::NoteMode Parameters::noteMode() const noexcept {
+    return play == nullptr ? engine::NoteMode::oneShot : static_cast<engine::NoteMode>(play->getIndex());
+}
+
+std::array<float, editor::loraSlotCount> Parameters::strengths() const noexcept {
+    std::array<float, editor::loraSlotCount> values{};
+    for (std::size_t slot = 0; slot < values.size(); ++slot) {
+        values[slot] = loraStrengths[slot]->get();
+    }
+    return values;
 }
 
 }  // namespace sa3

@@ -1,29 +1,48 @@
-/* The plugin as the host sees it: buses, parameters, blocks, state. */
+/*
+ * The plugin as the host sees it: buses, parameters, blocks, state. What it holds and asks for is its Instance.
+ *
+ *   track    notes + transport ─▶ Player ─▶ gain ─▶ out
+ *   insert   in ─┬▶ Recorder
+ *                └▶ dry/wet ◀─ Player ─▶ … ─▶ gain ─▶ out
+ */
 #pragma once
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
-#include "editor/EditorState.h"
+#include <functional>
+#include <memory>
+
 #include "audio/Gain.h"
+#include "capture/Recorder.h"
+#include "editor/EditorState.h"
+#include "engine/DryWet.h"
+#include "engine/Player.h"
+#include "instance/Instance.h"
+#include "processor/HostView.h"
+#include "processor/OfflineWait.h"
 #include "processor/Parameters.h"
 
 namespace sa3 {
 
+class PluginModel;
+
 class Processor : public juce::AudioProcessor {
   public:
-    explicit Processor(editor::PluginKind kind);
+    /** @param worker whom to speak to the service through; asked at the first need */
+    explicit Processor(editor::PluginKind kind,
+                       std::function<std::shared_ptr<service::Worker>()> worker = service::Worker::shared);
     ~Processor() override;
 
     const juce::String getName() const override;
     bool isBusesLayoutSupported(const BusesLayout& layout) const override;
     void prepareToPlay(double sampleRateHz, int maxBlockFrames) override;
-    void releaseResources() override;
+    void releaseResources() override {}
     void processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) override;
     using juce::AudioProcessor::processBlock;
 
     bool acceptsMidi() const override { return kind == editor::PluginKind::track; }
     bool producesMidi() const override { return false; }
-    double getTailLengthSeconds() const override { return 0.0; }
+    double getTailLengthSeconds() const override { return instance.tailSeconds(); }
 
     int getNumPrograms() override { return 1; }
     int getCurrentProgram() override { return 0; }
@@ -37,12 +56,35 @@ class Processor : public juce::AudioProcessor {
     void getStateInformation(juce::MemoryBlock& destination) override;
     void setStateInformation(const void* data, int sizeBytes) override;
 
+    Instance& held() { return instance; }
+    PluginModel& shown() { return *model; }
+
   private:
     static BusesProperties buses(editor::PluginKind kind);
 
+    /** Frames [from, from + frames) of the block, no more than the scratch buffers hold. */
+    struct Part {
+        juce::AudioBuffer<float>& audio;
+        const juce::MidiBuffer& midi;
+        int from = 0;
+        int frames = 0;
+        const engine::HostPosition* position = nullptr;
+    };
+    void renderPart(const Part& part);
+    void playNotes(const Part& part);
+    void mixInsert(const Part& part, float* const* output, const engine::Timeline::Stretches& stretches);
+
     const editor::PluginKind kind;
     Parameters parameters;
+    HostView host;
+    engine::Player player;
+    capture::Recorder recorder;
     audio::Gain gain;
+    engine::DryWet dryWet;
+    OfflineWait offline;
+    juce::AudioBuffer<float> scratch;  // left, right, coverage
+    Instance instance;
+    std::unique_ptr<PluginModel> model;
 };
 
 }  // namespace sa3

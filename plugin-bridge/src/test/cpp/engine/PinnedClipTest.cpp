@@ -11,6 +11,7 @@ class PinnedClipTest final : public juce::UnitTest {
 
     void runTest() override {
         startsAtItsBeatToTheSample();
+        placesBetweenFramesGoUp();
         blocksOfAnySizeGiveTheSame();
         hostsThatCountTicksGiveTheSame();
         overlappingClipsAddUp();
@@ -30,6 +31,23 @@ class PinnedClipTest final : public juce::UnitTest {
                     startsAt(rate, bpm, always(block), block == 1 ? 0.02 : 3.0);
                 }
                 startsAt(rate, bpm, varying(5), 3.0);
+            }
+        }
+    }
+
+    void placesBetweenFramesGoUp() {
+        beginTest("a beat in the middle between two frames is the later one, whatever the blocks");
+        for (int sixteenth = 1; sixteenth < 200; sixteenth += 2) {
+            for (const std::int32_t block : {64, 441, 1023, 8192}) {
+                SimulatedHost host(44100.0);
+                const auto clip = noiseClip(50);
+                host.post(sceneOf({pinned(1, clip, sixteenth / 4.0)}));
+                const std::int64_t start = (static_cast<std::int64_t>(sixteenth) * 11025 + 1) / 2;
+                host.position = std::max<std::int64_t>(0, start - 9000);
+                const std::int64_t at = start - host.position;
+                host.run(at + 60, always(block));
+                expectEquals(soundingFrames(host.left, 0, at), std::int64_t{0});
+                expectEquals(firstDifference(host.left, at, *clip, 0, 0, 50), std::int64_t{-1});
             }
         }
     }

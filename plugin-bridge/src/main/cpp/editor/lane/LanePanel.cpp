@@ -68,7 +68,7 @@ void LanePanel::frame() { lane.frame(); }
 void LanePanel::paint(juce::Graphics& g) {
     auto caption = getLocalBounds().removeFromTop(theme::captionHeight);
     drawCaption(g, "Timeline", caption.withTrimmedLeft(lane.getX()));
-    if (playMode.isVisible()) drawCaption(g, "Play", caption.withWidth(playMode.getWidth()));
+    if (playMode.isVisible()) drawCaption(g, "Notes play", caption.withWidth(playMode.getWidth()));
 }
 
 void LanePanel::resized() {

@@ -23,7 +23,7 @@ class LanePanel : public ModelView {
     void showClip();
 
     LaneView lane;
-    Choice playMode{"Play", "What makes the clips sound: the timeline, or keys"};
+    Choice playMode{"Notes play", "What a note does with the clip it plays: to its end, while held, or again and again"};
     std::unique_ptr<juce::ComboBoxParameterAttachment> playModeAttachment;
     std::unique_ptr<ParameterSlider> gain;
     PushButton loop{"Loop", "Repeat the chosen clip (L)", PushButton::Style::normal, Icon::loop};

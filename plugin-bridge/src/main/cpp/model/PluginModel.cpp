@@ -1,0 +1,275 @@
+#include "model/PluginModel.h"
+
+#include "files/Places.h"
+#include "files/WholeFile.h"
+#include "model/Shown.h"
+
+namespace sa3 {
+namespace {
+
+using editor::Changes;
+using project::Contents;
+using shown::wide;
+
+/** What makes a project differ from the one on disk. */
+constexpr std::uint32_t savedChanges =
+    Changes::settings | Changes::loraSlots | Changes::takes | Changes::lane | Changes::storage | Changes::capture;
+
+}  // namespace
+
+PluginModel::PluginModel(juce::AudioProcessor& theProcessor, Instance& instance)
+    : processor(theProcessor), held(instance), drawing(std::make_shared<CaptureDrawing>(instance.surroundings().recorder)) {
+    modeList = {editor::Mode::text};
+    if (instance.surroundings().kind == editor::PluginKind::insert) {
+        modeList.insert(modeList.end(), {editor::Mode::guide, editor::Mode::inpaint, editor::Mode::continuation});
+    }
+    held.onVisibleChange = [this](std::uint32_t changes) {
+        pending |= changes;
+        triggerAsyncUpdate();
+    };
+    refresh(Changes::everything);
+}
+
+PluginModel::~PluginModel() {
+    held.close();
+    held.onVisibleChange = [](std::uint32_t) {};
+    cancelPendingUpdate();
+}
+
+void PluginModel::handleAsyncUpdate() {
+    const std::uint32_t changes = pending.exchange(0);
+    refresh(changes);
+    if ((changes & savedChanges) != 0 && changes != Changes::everything) {
+        processor.updateHostDisplay(juce::AudioProcessorListener::ChangeDetails().withNonParameterStateChanged(true));
+    }
+    announce(changes);
+}
+
+void PluginModel::refresh(std::uint32_t changes) {
+    const auto now = contents();
+    const auto has = [changes](std::uint32_t flags) { return (changes & flags) != 0; };
+    const double bpm = held.surroundings().host.bpm;
+    if (has(Changes::service)) serviceState = held.serviceState();
+    if (has(Changes::models)) modelList = shown::models(held.catalog);
+    if (has(Changes::settings)) current = render::shown(*now);
+    if (has(Changes::presets | Changes::models)) presetList = shown::presets(held.catalog);
+    if (has(Changes::loraChoices)) choices = shown::loraChoices(held.catalog);
+    if (has(Changes::loraSlots | Changes::loraChoices)) slots = shown::loraSlots(*now, held.catalog);
+    if (has(Changes::settings | Changes::loraSlots | Changes::presets)) presetIsModified = differsFromPreset();
+    if (has(Changes::jobs)) jobList = shown::jobs(held.renders().all());
+    if (has(Changes::takes)) takeList = shown::takes(*now);
+    if (has(Changes::takes)) pair = shown::comparison(*now);
+    if (has(Changes::takes | Changes::lane)) clips = shown::lane(*now, bpm);
+    if (has(Changes::notice)) line = held.board.shown();
+}
+
+/* ---- settings and presets ------------------------------------------------------------------------------------------- */
+
+void PluginModel::setSettings(const editor::Settings& settings) {
+    held.project.change([&](Contents& now) {
+        if (render::shown(now) == settings) {
+            return 0u;
+        }
+        render::show(now, settings);
+        return std::uint32_t{Changes::settings};
+    });
+}
+
+void PluginModel::rollSeed() {
+    editor::Settings rolled = render::shown(*contents());
+    rolled.seed = juce::Random::getSystemRandom().nextInt64() & 0x7FFFFFFF;
+    setSettings(rolled);
+}
+
+juce::String PluginModel::sourceText() const {
+    if (current.mode == editor::Mode::text) {
+        return {};
+    }
+    if (const std::string why = held.capture.whyNot(); !why.empty()) {
+        return wide(why);
+    }
+    const auto range = held.capture.range().value_or(juce::Range<double>());
+    return "Captured audio, " + juce::String(range.getLength(), 1) + " s";
+}
+
+juce::String PluginModel::currentPreset() const {
+    return wide(contents()->preset);
+}
+
+bool PluginModel::differsFromPreset() const {
+    const auto now = contents();
+    const auto preset = held.catalog.preset(now->preset);
+    if (!preset) {
+        return false;
+    }
+    Contents asLoaded;
+    const render::Strengths strengths = render::adopt(asLoaded, preset->settings);
+    // By way of the same form, so that what a preset leaves to the defaults is no difference.
+    const auto form = [](Contents each, const render::Strengths& values) {
+        render::show(each, render::shown(each));
+        return printJson(render::presetOf(each, values, {}));
+    };
+    return form(std::move(asLoaded), strengths) != form(*now, held.surroundings().parameters.strengths());
+}
+
+void PluginModel::adopt(const Json& settings, const std::string& preset) {
+    render::Strengths strengths{};
+    held.project.change([&](Contents& now) {
+        strengths = render::adopt(now, settings);
+        now.preset = preset;
+        return Changes::settings | Changes::loraSlots | Changes::presets;
+    });
+    setStrengths(strengths);
+}
+
+void PluginModel::setStrengths(const render::Strengths& strengths) {
+    for (std::size_t slot = 0; slot < strengths.size(); ++slot) {
+        auto& parameter = *held.surroundings().parameters.loraStrengths[slot];
+        parameter.beginChangeGesture();
+        parameter.setValueNotifyingHost(parameter.convertTo0to1(strengths[slot]));
+        parameter.endChangeGesture();
+    }
+}
+
+void PluginModel::loadPreset(const juce::String& id) {
+    if (const auto preset = held.catalog.preset(id.toStdString())) {
+        adopt(preset->settings, preset->id());
+    }
+}
+
+void PluginModel::savePreset(const juce::String& name) {
+    const std::string id = PresetFile{{}, name.toStdString(), false, {}}.id();
+    const Json preset = render::presetOf(*contents(), held.surroundings().parameters.strengths(), name.toStdString());
+    held.post([this, preset, id] {
+        const std::string problem = sa3::savePreset(preset);
+        if (!problem.empty()) {
+            held.board.warn("Preset not saved: " + problem);
+            return;
+        }
+        held.catalog.refresh();
+        held.project.change([&](Contents& now) {
+            now.preset = id;
+            return Changes::settings | Changes::presets;
+        });
+    });
+}
+
+void PluginModel::deletePreset(const juce::String& id) {
+    const auto preset = held.catalog.preset(id.toStdString());
+    if (!preset || preset->isShipped) {
+        return;
+    }
+    held.post([this, path = preset->path] {
+        std::error_code error;
+        std::filesystem::remove(path, error);
+        if (error) {
+            held.board.warn("Preset not deleted: " + error.message());
+        }
+        held.catalog.refresh();
+    });
+}
+
+/* ---- LoRA ----------------------------------------------------------------------------------------------------------- */
+
+juce::RangedAudioParameter& PluginModel::loraStrength(int slot) {
+    return *held.surroundings().parameters.loraStrengths.at(static_cast<std::size_t>(slot));
+}
+
+void PluginModel::changeSlot(int slot, const std::function<void(project::LoraSlot&)>& body) {
+    held.project.change([&](Contents& now) {
+        body(now.loras.at(static_cast<std::size_t>(slot)));
+        return std::uint32_t{Changes::loraSlots};
+    });
+}
+
+void PluginModel::setLora(int slot, const juce::String& choice) {
+    const auto file = held.catalog.lora(choice.toStdString());
+    if (!file) {
+        return;
+    }
+    changeSlot(slot, [&](project::LoraSlot& held_) {
+        held_ = {file->name, file->sha256, file->path, true, Json::object()};
+        if (!file->triggers.empty()) {
+            held_.more["triggers"] = file->triggers;
+        }
+    });
+}
+
+void PluginModel::clearLora(int slot) {
+    changeSlot(slot, [](project::LoraSlot& each) { each = {}; });
+}
+
+void PluginModel::setLoraOn(int slot, bool isOn) {
+    changeSlot(slot, [isOn](project::LoraSlot& each) { each.isOn = isOn; });
+}
+
+void PluginModel::locateLora(int slot, const juce::File& file) {
+    changeSlot(slot, [&](project::LoraSlot& each) {
+        each.name = each.name.empty() ? file.getFileNameWithoutExtension().toStdString() : each.name;
+        each.path = file.getFullPathName().toStdString();
+        each.sha256.clear();
+    });
+}
+
+void PluginModel::openLoraFolder() {
+    reveal(files::loras());
+}
+
+/* ---- the rest ------------------------------------------------------------------------------------------------------- */
+
+juce::String PluginModel::whyNotGenerate() const {
+    return wide(held.whyNotGenerate());
+}
+
+void PluginModel::openInstallGuide() {
+    held.board.inform("To install the service, run in the folder of SA3:  ./sa3 plugin install   (docs/plugin.md says more)");
+}
+
+void PluginModel::getModel() {
+    held.board.inform("To get a model, run in the folder of SA3:  ./sa3 models download   (docs/models.md says more)");
+}
+
+void PluginModel::reveal(const std::filesystem::path& path) {
+    const juce::File file(wide(files::utf8(path)));
+    if (file.existsAsFile()) {
+        file.revealToUser();
+    } else if (file.isDirectory() || file.createDirectory()) {
+        file.startAsProcess();
+    }
+}
+
+editor::Transport PluginModel::transport() const {
+    const HostView& host = held.surroundings().host;
+    editor::Transport transport;
+    transport.isKnown = host.isKnown;
+    transport.isPlaying = host.isPlaying;
+    transport.beats = host.ppq;
+    transport.bpm = host.bpm;
+    transport.beatsPerBar = host.beatsPerBar();
+    if (transport.isPlaying) {
+        transport.takeSeconds = shown::takeSeconds(*contents(), kind(), transport.beats, transport.bpm);
+    }
+    return transport;
+}
+
+editor::StateStorage PluginModel::stateStorage() const {
+    return contents()->storage == project::Storage::insideProject ? editor::StateStorage::insideProject
+                                                                  : editor::StateStorage::besideByHash;
+}
+
+void PluginModel::setStateStorage(editor::StateStorage storage) {
+    held.project.change([&](Contents& now) {
+        now.storage = storage == editor::StateStorage::insideProject ? project::Storage::insideProject : project::Storage::besideByHash;
+        return std::uint32_t{Changes::storage};
+    });
+    held.takes().tidy();
+}
+
+void PluginModel::setWindowState(const editor::WindowState& state) {
+    held.project.change([&](Contents& now) {
+        now.window = state;
+        return project::unseenChange;
+    });
+}
+
+}  // namespace sa3

@@ -1,0 +1,26 @@
+/* From what an instance holds to what its window shows: plain values, made on the message thread. */
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "editor/EditorState.h"
+#include "instance/Instance.h"
+
+namespace sa3::shown {
+
+juce::String wide(const std::string& utf8);
+
+std::vector<editor::ModelInfo> models(const Catalog& catalog);
+std::vector<editor::PresetChoice> presets(const Catalog& catalog);
+std::vector<editor::LoraChoice> loraChoices(const Catalog& catalog);
+std::array<editor::LoraSlot, editor::loraSlotCount> loraSlots(const project::Contents& contents, const Catalog& catalog);
+std::vector<editor::Job> jobs(const std::vector<render::Status>& renders);
+std::vector<editor::Take> takes(const project::Contents& contents);
+std::vector<editor::LaneClip> lane(const project::Contents& contents, double hostBpm);
+editor::Comparison comparison(const project::Contents& contents);
+
+/** Where the selected take sounds at this place of the timeline, if it is pinned there. */
+std::optional<double> takeSeconds(const project::Contents& contents, editor::PluginKind kind, double ppq, double bpm);
+
+}  // namespace sa3::shown

@@ -1,0 +1,56 @@
+#include "processor/HostPosition.h"
+
+namespace sa3 {
+namespace {
+
+template <class Value>
+std::optional<Value> standard(const juce::Optional<Value>& value) {
+    return value.hasValue() ? std::optional<Value>(*value) : std::nullopt;
+}
+
+void publish(const juce::AudioPlayHead::PositionInfo& info, HostView& view) {
+    view.isKnown = true;
+    view.isPlaying = info.getIsPlaying();
+    view.ppq = info.getPpqPosition().orFallback(view.ppq.load());
+    view.bpm = info.getBpm().orFallback(view.bpm.load());
+    if (const auto signature = info.getTimeSignature()) {
+        view.numerator = signature->numerator;
+        view.denominator = signature->denominator;
+    }
+}
+
+}  // namespace
+
+std::optional<engine::HostPosition> hostPosition(juce::AudioPlayHead* playHead, HostView& view) {
+    const auto info = playHead != nullptr ? playHead->getPosition() : juce::Optional<juce::AudioPlayHead::PositionInfo>();
+    if (!info.hasValue()) {
+        return std::nullopt;
+    }
+    publish(*info, view);
+    engine::HostPosition position;
+    position.isPlaying = info->getIsPlaying();
+    position.ppq = standard(info->getPpqPosition());
+    if (const auto samples = info->getTimeInSamples()) {
+        position.samples = *samples;
+    }
+    position.bpm = standard(info->getBpm());
+    if (const auto loop = info->getLoopPoints()) {
+        position.isLooping = info->getIsLooping();
+        position.loopStartPpq = loop->ppqStart;
+        position.loopEndPpq = loop->ppqEnd;
+    }
+    return position;
+}
+
+engine::HostPosition later(const engine::HostPosition& position, int frames, double sampleRateHz) {
+    engine::HostPosition moved = position;
+    if (position.isPlaying && position.samples) {
+        moved.samples = *position.samples + frames;
+    }
+    if (position.isPlaying && position.ppq && position.bpm) {
+        moved.ppq = *position.ppq + frames * *position.bpm / (60.0 * sampleRateHz);
+    }
+    return moved;
+}
+
+}  // namespace sa3

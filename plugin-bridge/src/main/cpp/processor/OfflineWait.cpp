@@ -1,0 +1,30 @@
+#include "processor/OfflineWait.h"
+
+#include <thread>
+
+namespace sa3 {
+
+void OfflineWait::wait(engine::Player& player, const engine::HostPosition* position, std::int32_t frames,
+                       const render::Renders& renders) {
+    const auto progress = [&] { return renders.signsOfLife() + static_cast<std::uint64_t>(player.arrivedFrames()); };
+    const auto isReady = [&] { return player.hasDataFor(position, frames) && renders.unbegun() == 0; };
+    if (isReady() || (hasGivenUp && progress() == progressAtGivingUp)) {
+        return;
+    }
+    hasGivenUp = false;
+    std::uint64_t last = progress();
+    auto since = std::chrono::steady_clock::now();
+    while (!isReady()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (const std::uint64_t now = progress(); now != last) {
+            last = now;
+            since = std::chrono::steady_clock::now();
+        } else if (std::chrono::steady_clock::now() - since > patience) {
+            hasGivenUp = true;
+            progressAtGivingUp = last;
+            return;
+        }
+    }
+}
+
+}  // namespace sa3

@@ -1,0 +1,327 @@
+#include <juce_core/juce_core.h>
+
+#include <thread>
+
+#include "Rig.h"
+#include "files/ClipFolder.h"
+#include "state/Samples.h"
+
+namespace sa3::test {
+namespace {
+
+using editor::PluginKind;
+
+class ProcessorTest final : public juce::UnitTest {
+  public:
+    ProcessorTest() : UnitTest("The plugin in a host", "processor") {}
+
+    void runTest() override {
+        projectsSoundAlikeAtEveryRate();
+        liveIsOffline();
+        offlineWaitsForWhatIsArriving();
+        stateOfTheProcessorComesBack();
+        rubbishAndNewerStatesDoNoHarm();
+        missingTakesAreNamedAndFound();
+        recallStartsNoThread();
+        insertPassesItsInput();
+        monoInsert();
+        notesReachTheClips();
+        blocksLargerThanPrepared();
+        gainIsExactAtZero();
+        fixturesStillLoad();
+    }
+
+  private:
+    static project::TakePointer timed(const std::string& id, const std::shared_ptr<const audio::Clip>& clip, std::optional<double> place) {
+        auto take = std::make_shared<project::Take>(*takeOf(id, clip));
+        take->placePpq = place;
+        return take;
+    }
+
+    /** A track with three clips on its lane, one of them looped. */
+    static std::vector<std::uint8_t> trackState() {
+        state::State saved;
+        for (unsigned i = 1; i <= 3; ++i) {
+            saved.contents.takes.push_back(takeOf("take" + std::to_string(i), noiseClip(20000 + 3000 * static_cast<std::int64_t>(i), 44100, i)));
+        }
+        saved.contents.lane = {{1, "take1", 0.5, false, std::nullopt}, {2, "take2", 1.0 / 3.0, true, std::nullopt},
+                               {3, "take3", 0.0, false, 60}};
+        return state::write(saved, inside);
+    }
+
+    void projectsSoundAlikeAtEveryRate() {
+        beginTest("a project sounds the converted samples of its takes at every rate");
+        for (const double rate : {44100.0, 48000.0, 88200.0, 96000.0, 192000.0}) {
+            Rig rig(PluginKind::track, rate);
+            rig.load(trackState());
+            const auto clip = audio::atRate(noiseClip(23000, 44100, 1), static_cast<std::int32_t>(rate));
+            const auto start = static_cast<int>(std::llround(0.5 * rate * 0.5));
+            const auto before = static_cast<int>(std::llround(rate / 6.0));
+            rig.processor.held().project.change([](project::Contents& now) {
+                now.lane.resize(1);
+                return project::soundChanged;
+            });
+            rig.processor.held().finishChores();
+            const auto output = rig.run(static_cast<int>(rate), varying(4));
+            expect(output.getMagnitude(0, before) == 0.0f);
+            expectEquals(firstDifference(output, start, *clip, 0, 0, clip->frames()), std::int64_t{-1});
+        }
+
+        beginTest("a project that is opened before the rate changes is converted anew");
+        Rig rig(PluginKind::track, 44100.0);
+        rig.load(trackState());
+        rig.run(1000);
+        rig.prepare(96000.0, 256);
+        rig.playHead.samples = 24000;
+        const auto clip = audio::atRate(noiseClip(23000, 44100, 1), 96000);
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.lane.resize(1);
+            return project::soundChanged;
+        });
+        rig.processor.held().finishChores();
+        expectEquals(firstDifference(rig.run(40000), 0, *clip, 0, 0, 40000), std::int64_t{-1});
+    }
+
+    static juce::AudioBuffer<float> bounce(bool isOffline, const BlockSizes& sizes) {
+        Rig rig(PluginKind::track, 48000.0, 8192);
+        rig.playHead.bpm = 117.3;
+        rig.load(trackState());
+        rig.processor.setNonRealtime(isOffline);
+        return rig.run(200000, sizes);
+    }
+
+    static bool isSame(const juce::AudioBuffer<float>& a, const juce::AudioBuffer<float>& b) {
+        bool isEqual = a.getNumSamples() == b.getNumSamples();
+        for (int channel = 0; isEqual && channel < a.getNumChannels(); ++channel) {
+            isEqual = std::equal(a.getReadPointer(channel), a.getReadPointer(channel) + a.getNumSamples(), b.getReadPointer(channel));
+        }
+        return isEqual;
+    }
+
+    void liveIsOffline() {
+        beginTest("the null test: live and offline are the same bits, whatever the blocks");
+        const auto live = bounce(false, always(64));
+        expect(live.getMagnitude(0, live.getNumSamples()) > 0.5f);
+        expect(isSame(live, bounce(true, always(4096))));
+        expect(isSame(live, bounce(true, varying(12))));
+        expect(isSame(live, bounce(false, always(1))));
+    }
+
+    void offlineWaitsForWhatIsArriving() {
+        beginTest("a bounce waits for a take that is still arriving, and has no hole");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        rig.playHead.isPlaying = false;
+        rig.run(512);
+        const std::string job = rig.generate();
+        rig.processor.setNonRealtime(true);
+        rig.playHead.isPlaying = true;
+        rig.playHead.samples = 0;
+        const auto clip = noiseClip(80000);
+        std::thread slowService([&] {
+            rig.service.takeBegins(job, "take", 1, *clip);
+            for (std::int64_t from = 0; from < 80000; from += 5000) {
+                rig.service.audio(1, *clip, from, from + 5000);
+                rig.tick();
+                std::this_thread::yield();
+            }
+        });
+        const auto output = rig.run(80000, varying(6));
+        slowService.join();
+        expectEquals(firstDifference(output, 0, *clip, 0, 0, 80000), std::int64_t{-1});
+    }
+
+    void stateOfTheProcessorComesBack() {
+        beginTest("parameters and project come back, written again as the same bytes");
+        Rig rig(PluginKind::insert);
+        state::State saved = fullState();
+        rig.load(state::write(saved, inside));
+        const auto bytes = rig.saved();
+        Rig other(PluginKind::insert);
+        other.load(bytes);
+        expect(other.saved() == bytes);
+        expectWithinAbsoluteError(other.processor.shown().loraStrength(0).convertFrom0to1(other.processor.shown().loraStrength(0).getValue()), 2.5f, 1.0e-4f);
+        expectWithinAbsoluteError(other.processor.shown().dryWet()->getValue(), 0.25f, 1.0e-4f);
+        expectEquals(other.processor.shown().settings().prompt, juce::String(juce::CharPointer_UTF8("caf\xC3\xA9 \xF0\x9F\x8E\xB7 \"late\"")));
+    }
+
+    void rubbishAndNewerStatesDoNoHarm() {
+        beginTest("rubbish changes nothing; a newer state is kept and given back as it was");
+        Rig rig(PluginKind::track);
+        rig.load(trackState());
+        const auto before = rig.saved();
+        rig.load({1, 2, 3, 4});
+        expect(rig.saved() == before);
+        std::vector<std::uint8_t> newer = trackState();
+        newer[8] = 9;
+        rig.load(newer);
+        expect(rig.saved() == newer);
+        expect(rig.processor.shown().notice()->text.contains("newer version"));
+        rig.load(before);
+        expect(rig.saved() == before);
+    }
+
+    void missingTakesAreNamedAndFound() {
+        beginTest("a take without audio is named, and plays again once its file is located");
+        Rig rig(PluginKind::track);
+        state::State saved;
+        const auto clip = noiseClip(9000, 44100, 77);
+        saved.contents.takes = {takeOf("lost", clip)};
+        saved.contents.lane = {{1, "lost", 0.0, false, std::nullopt}};
+        rig.load(state::write(saved, byHash));
+        expect(rig.processor.shown().notice()->text.contains("warm lofi house loop"));
+        expect(rig.processor.shown().takes()[0].isMissing && rig.processor.shown().lane()[0].isMissing);
+        const std::filesystem::path file = rig.folder.path() + "/moved.wav";
+        files::exportWav(*saved.contents.takes[0], file);
+        rig.processor.shown().locateTake("lost", juce::File(file.string()));
+        rig.processor.held().finishChores();
+        rig.processor.shown().refreshNow();
+        expect(!rig.processor.shown().takes()[0].isMissing);
+        expectEquals(firstDifference(rig.run(9000), 0, *clip, 0, 0, 9000), std::int64_t{-1});
+
+        beginTest("by hash: a project finds the durable copy by itself");
+        rig.processor.shown().setStateStorage(editor::StateStorage::besideByHash);
+        rig.processor.held().finishChores();
+        const auto small = rig.saved();
+        expect(small.size() < 3000);
+        Rig again(PluginKind::track);
+        again.load(small);
+        expectEquals(firstDifference(again.run(9000), 0, *clip, 0, 0, 9000), std::int64_t{-1});
+        rig.processor.shown().fileForDragging("lost").deleteFile();
+    }
+
+    static std::size_t threads() {
+        const std::filesystem::directory_iterator tasks("/proc/self/task");
+        return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+    }
+
+    void recallStartsNoThread() {
+#if JUCE_LINUX
+        beginTest("making, preparing and recalling ten instances starts no thread");
+        const std::size_t before = threads();
+        std::vector<std::unique_ptr<Rig>> rigs;
+        for (int i = 0; i < 10; ++i) {
+            rigs.push_back(std::make_unique<Rig>(PluginKind::track));
+            rigs.back()->load(trackState());
+            rigs.back()->run(600);
+        }
+        expectEquals(threads(), before);
+#endif
+    }
+
+    void insertPassesItsInput() {
+        beginTest("an insert without a clip passes its input, bit for bit");
+        Rig rig(PluginKind::insert);
+        const auto noise = noiseClip(20000);
+        juce::AudioBuffer<float> input(2, 20000);
+        for (int channel = 0; channel < 2; ++channel) {
+            input.copyFrom(channel, 0, noise->channel(channel), 20000);
+        }
+        const auto output = rig.run(input, varying(2));
+        expectEquals(firstDifference(output, 0, *noise, 0, 0, 20000), std::int64_t{-1});
+        expectEquals(firstDifference(output, 0, *noise, 1, 0, 20000), std::int64_t{-1});
+
+        beginTest("with its selected take it plays that in place");
+        state::State saved;
+        saved.kind = PluginKind::insert;
+        const auto clip = noiseClip(5000, 44100, 8);
+        saved.contents.takes = {timed("x", clip, 0.25)};
+        saved.contents.selectedTake = "x";
+        rig.load(state::write(saved, inside));
+        rig.playHead.samples = 0;
+        const auto mixed = rig.run(input, varying(3));
+        const std::int64_t at = 5512 + 1;  // a quarter of a quarter note, rounded
+        expectEquals(firstDifference(mixed, 0, *noise, 0, 0, at), std::int64_t{-1});
+        expectEquals(firstDifference(mixed, at + 300, *clip, 0, 300, 4700), std::int64_t{-1});
+        expectEquals(firstDifference(mixed, at + 5300, *noise, 0, at + 5300, 20000 - at - 5300), std::int64_t{-1});
+    }
+
+    void monoInsert() {
+        beginTest("mono in and out passes and captures");
+        Rig rig(PluginKind::insert);
+        juce::AudioProcessor::BusesLayout mono;
+        mono.inputBuses.add(juce::AudioChannelSet::mono());
+        mono.outputBuses.add(juce::AudioChannelSet::mono());
+        expect(rig.processor.setBusesLayout(mono));
+        rig.prepare(44100.0, 512);
+        const auto noise = noiseClip(3000);
+        juce::AudioBuffer<float> input(1, 3000);
+        input.copyFrom(0, 0, noise->channel(0), 3000);
+        expectEquals(firstDifference(rig.run(input, varying(1)), 0, *noise, 0, 0, 3000), std::int64_t{-1});
+        juce::AudioProcessor::BusesLayout up = mono;
+        up.outputBuses.set(0, juce::AudioChannelSet::stereo());
+        expect(rig.processor.setBusesLayout(up));
+        juce::AudioProcessor::BusesLayout down = mono;
+        down.inputBuses.set(0, juce::AudioChannelSet::stereo());
+        expect(!rig.processor.checkBusesLayoutSupported(down));
+    }
+
+    void notesReachTheClips() {
+        beginTest("a note in a block starts its clip at its frame");
+        Rig rig(PluginKind::track);
+        rig.load(trackState());
+        rig.playHead.isPlaying = false;
+        juce::AudioBuffer<float> block(2, 512);
+        juce::MidiBuffer notes;
+        notes.addEvent(juce::MidiMessage::noteOn(1, 60, juce::uint8{127}), 100);
+        notes.addEvent(juce::MidiMessage::createSysExMessage("abcdefghijklmnop", 16), 101);
+        rig.processor.processBlock(block, notes);
+        const auto clip = noiseClip(29000, 44100, 3);
+        expect(block.getMagnitude(0, 100) == 0.0f);
+        expectEquals(firstDifference(block, 100, *clip, 0, 0, 412), std::int64_t{-1});
+        expectWithinAbsoluteError(rig.processor.getTailLengthSeconds(), 29000 / 44100.0, 1.0e-6);
+    }
+
+    void blocksLargerThanPrepared() {
+        beginTest("a host that sends larger blocks than it announced gets the same samples");
+        Rig rig(PluginKind::track, 44100.0, 64);
+        rig.load(trackState());
+        const auto output = rig.run(20000, always(5000));
+        Rig usual(PluginKind::track, 44100.0, 64);
+        usual.load(trackState());
+        expect(isSame(output, usual.run(20000, always(64))));
+    }
+
+    void gainIsExactAtZero() {
+        beginTest("0 dB is exactly 1, whatever the host's normalised value; the bottom is silence");
+        Rig rig(PluginKind::track);
+        rig.load(trackState());
+        auto* const gain = rig.processor.shown().gain();
+        gain->setValueNotifyingHost(gain->convertTo0to1(0.0f));
+        const auto clip = noiseClip(26000, 44100, 2);
+        rig.playHead.samples = 0;
+        rig.run(3000);
+        gain->setValueNotifyingHost(0.0f);
+        rig.run(3000);
+        expect(rig.run(2000).getMagnitude(0, 2000) == 0.0f);
+    }
+
+    void fixturesStillLoad() {
+        beginTest("projects saved by the first release of the format still load");
+        for (const auto kind : {PluginKind::track, PluginKind::insert}) {
+            const bool isTrack = kind == PluginKind::track;
+            const juce::File file = juce::File(SA3_TEST_RESOURCES).getChildFile(isTrack ? "state-v1-track.bin" : "state-v1-insert.bin");
+            juce::MemoryBlock bytes;
+            expect(file.loadFileAsData(bytes), file.getFullPathName());
+            Rig rig(kind);
+            rig.processor.setStateInformation(bytes.getData(), static_cast<int>(bytes.getSize()));
+            rig.processor.shown().refreshNow();
+            expect(!rig.processor.shown().notice().has_value());
+            expectEquals(static_cast<int>(rig.processor.shown().takes().size()), 2);
+            const auto contents = rig.processor.held().project.now();
+            for (const auto& take : contents->takes) {
+                expect(take->audio != nullptr && project::sha256Of(*take->audio) == take->sha256);
+            }
+            expectEquals(rig.processor.shown().settings().prompt, juce::String("warm lofi house loop"));
+            expectWithinAbsoluteError(rig.processor.shown().loraStrength(1).getValue(), 0.15f, 1.0e-5f);
+            const auto& lane = rig.processor.shown().lane();
+            expect(!isTrack || (lane.size() == 2 && lane[0].startBeats == 4.0 && lane[0].isLooped && lane[1].midiNote == 61));
+            expect(isTrack || contents->captureSeconds == 30.0);
+        }
+    }
+};
+
+ProcessorTest processorTest;
+
+}  // namespace
+}  // namespace sa3::test
