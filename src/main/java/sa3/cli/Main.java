@@ -14,6 +14,7 @@ import sa3.cli.lora.LoraCommand;
 import sa3.cli.preset.PresetCommand;
 import sa3.cli.service.ServeCommand;
 import sa3.cli.service.ServiceCommand;
+import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.platform.ProgramVersion;
@@ -146,6 +147,11 @@ public final class Main implements Runnable {
 
     ModelAccess models() {
         return models;
+    }
+
+    /** Where the adapters are. */
+    public LoraFolders loraFolders() {
+        return LoraFolders.ofUser(presets.config());
     }
 
     public PresetAccess presets() {

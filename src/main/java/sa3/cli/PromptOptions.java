@@ -13,7 +13,8 @@ public final class PromptOptions {
     @Option(
             names = {"-p", "--prompt"},
             paramLabel = "TEXT",
-            description = "What to make; (phrase:1.3) weighs a phrase; empty = unconditional.")
+            description =
+                    "What to make; (phrase:1.3) weighs a phrase, <lora:NAME:0.8> uses a LoRA; empty = unconditional.")
     private @Nullable String prompt;
 
     @Option(
@@ -43,8 +44,17 @@ public final class PromptOptions {
             description = "Key such as 'A minor' or F#m, added to the prompt once.")
     private @Nullable String key;
 
+    @Option(names = "--lora-triggers", description = "Add the trigger words of the LoRAs to the prompt, each once.")
+    private boolean loraTriggers;
+
     public Wording wording() {
-        return new Wording(prompt, List.of(), negative, bpm, key == null ? null : MusicalKey.parse(key), null);
+        return new Wording(
+                prompt,
+                List.of(),
+                negative,
+                bpm,
+                key == null ? null : MusicalKey.parse(key),
+                loraTriggers ? Boolean.TRUE : null);
     }
 
     /** The length; what the clip starts from is for others to say. */

@@ -25,6 +25,12 @@ public record UnknownFields(Map<String, JsonNode> fields) {
         return new UnknownFields(both);
     }
 
+    public UnknownFields without(String name) {
+        Map<String, JsonNode> others = new LinkedHashMap<>(fields);
+        others.remove(name);
+        return new UnknownFields(others);
+    }
+
     /** Adds them to an object that holds the known fields. */
     public void writeTo(ObjectNode target) {
         fields.forEach((name, value) -> target.set(name, value.deepCopy()));

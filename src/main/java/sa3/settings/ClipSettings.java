@@ -5,10 +5,14 @@ import java.util.List;
 import sa3.dsp.file.AudioFileReader;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
+import sa3.lora.set.LoraEntry;
+import sa3.lora.set.LoraSet;
 import sa3.pipeline.RequestException;
 
 /** The settings that made a clip, read back: "make this again". */
 public final class ClipSettings {
+    private static final String STEP_STRENGTHS = "strengths";
+
     private ClipSettings() {}
 
     /**
@@ -27,6 +31,20 @@ public final class ClipSettings {
         } catch (JsonFieldException e) {
             throw new RequestException("the settings in " + file + ": " + e.getMessage());
         }
+    }
+
+    /** True where a strength was moved while the clip was made: its settings have the last one only. */
+    public static boolean wasSteered(Settings clip) {
+        return clip.loras().entries().stream()
+                .anyMatch(entry -> entry.more().fields().containsKey(STEP_STRENGTHS));
+    }
+
+    /** The settings as a starting point: without the strengths of each step, which nothing replays. */
+    public static Settings withoutSteps(Settings clip) {
+        List<LoraEntry> entries = clip.loras().entries().stream()
+                .map(entry -> entry.withMore(entry.more().without(STEP_STRENGTHS)))
+                .toList();
+        return clip.withLoras(new LoraSet(entries, clip.loras().chosenMode()));
     }
 
     /**

@@ -10,11 +10,18 @@ import sa3.cli.Main;
 
 @Command(
         name = "lora",
-        description = "Looks into LoRA adapters, converts them, merges them into a model.",
-        subcommands = {LoraInspectCommand.class, LoraConvertCommand.class, LoraMergeCommand.class},
+        description = "Lists LoRA adapters, looks into them, converts them, merges them into a model.",
+        subcommands = {
+            LoraListCommand.class,
+            LoraFolderCommand.class,
+            LoraInspectCommand.class,
+            LoraConvertCommand.class,
+            LoraMergeCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  sa3 lora list                          what is in the LoRA folder",
             "  sa3 lora inspect vinyl.safetensors --model medium",
             "  sa3 lora convert their-peft-folder -o vinyl.safetensors",
             "  sa3 lora merge vinyl.safetensors=0.8 --model medium -o mine.npz"
@@ -39,6 +46,6 @@ public final class LoraCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: inspect, convert or merge");
+        throw new ParameterException(spec.commandLine(), "say what to do: list, folder, inspect, convert or merge");
     }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import sa3.cli.Main;
 import sa3.cli.PresetAccess;
+import sa3.lora.folder.LoraFolders;
 
 @Command(
         name = "preset",
@@ -41,6 +42,10 @@ public final class PresetCommand implements Runnable {
             description = "Show this help and exit.")
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
+
+    LoraFolders loraFolders() {
+        return main.loraFolders();
+    }
 
     PresetAccess access() {
         return main.presets();

@@ -21,6 +21,7 @@ import sa3.cli.JsonLine;
 import sa3.cli.PromptOptions;
 import sa3.cli.SamplingOptions;
 import sa3.preset.Preset;
+import sa3.settings.ClipSettings;
 import sa3.settings.RunChoice;
 import sa3.settings.RunChoice.Seed;
 import sa3.settings.Settings;
@@ -91,11 +92,14 @@ final class PresetSaveCommand implements Callable<Integer> {
         Preset base = from == null
                 ? new Preset(name, Settings.NONE)
                 : PresetSource.find(parent.access().folders(), from);
+        if (ClipSettings.wasSteered(base.settings())) {
+            common.remark("LoRA strengths were moved while the clip was made: the preset has those that it ended with");
+        }
         Preset preset = new Preset(
                 name,
                 description != null ? description : base.description(),
                 tags.isEmpty() ? base.tags() : tags,
-                chosen.over(base.settings()));
+                chosen.over(ClipSettings.withoutSteps(base.settings())));
         Path file = parent.access().folders().save(preset, force);
         if (common.json()) {
             Map<String, Object> answer = new LinkedHashMap<>();

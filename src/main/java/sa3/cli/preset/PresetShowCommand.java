@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +14,11 @@ import picocli.CommandLine.ParentCommand;
 import sa3.cli.CommonOptions;
 import sa3.cli.ExitCodes;
 import sa3.cli.JsonLine;
+import sa3.lora.LoraException;
+import sa3.lora.set.LoraReference;
+import sa3.lora.set.LoraSet;
 import sa3.preset.Preset;
+import sa3.settings.LoraMarkup;
 import sa3.settings.Mode;
 import sa3.settings.Settings;
 
@@ -71,6 +76,17 @@ final class PresetShowCommand implements Callable<Integer> {
         if (settings.wording().joined().isBlank() && settings.wording().prompt() == null) {
             needs.add("a prompt (--prompt)");
         }
+        LoraSet loras = LoraMarkup.takenOut(settings, new ArrayList<>()).loras();
+        loras.entries().forEach(entry -> missing(entry.lora()).ifPresent(needs::add));
         return needs;
+    }
+
+    private Optional<String> missing(LoraReference lora) {
+        try {
+            parent.loraFolders().find(List.of(lora));
+            return Optional.empty();
+        } catch (LoraException e) {
+            return Optional.of("LoRA '" + lora.name() + "': " + e.getMessage());
+        }
     }
 }

@@ -1,5 +1,8 @@
 package sa3.lora.folder;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,5 +53,30 @@ public record LoraCard(String name, String path, Path file, Facts facts, Compani
 
     public LoraCard {
         triggers = List.copyOf(triggers);
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("name", name).put("path", path).put("file", file.toString());
+        json.put("type", facts.type)
+                .put("rank", facts.rank)
+                .put("layers", facts.layers)
+                .put("bytes", facts.bytes);
+        json.put("base", facts.base);
+        if (facts.trainedOn != null) {
+            json.put("trainedOn", facts.trainedOn);
+        }
+        ArrayNode words = json.putArray("triggers");
+        triggers.forEach(words::add);
+        put(json, "picture", companions.picture);
+        put(json, "text", companions.text);
+        put(json, "sound", companions.sound);
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, @Nullable Path file) {
+        if (file != null) {
+            json.put(name, file.toString());
+        }
     }
 }

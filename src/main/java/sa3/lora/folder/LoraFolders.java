@@ -1,5 +1,6 @@
 package sa3.lora.folder;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -38,10 +39,15 @@ public final class LoraFolders {
         this.hashes = new ContentHashes(hashCache);
     }
 
-    /** @throws sa3.config.ConfigException the user's settings file is damaged */
+    /** The user's own. */
     public static LoraFolders ofUser() {
+        return ofUser(UserConfig.ofUser());
+    }
+
+    /** @throws sa3.config.ConfigException the user's settings file is damaged */
+    public static LoraFolders ofUser(UserConfig config) {
         return new LoraFolders(
-                roots(System.getenv(VARIABLE), UserConfig.ofUser()),
+                roots(System.getenv(VARIABLE), config),
                 Folders.userData().resolve("cache").resolve("lora-hashes.json"));
     }
 
@@ -108,6 +114,13 @@ public final class LoraFolders {
         LoraReference reference = new LoraReference(LoraScan.name(absolute), hashes.of(absolute), path);
         hashes.save();
         return reference;
+    }
+
+    /** An adapter as JSON for scripts and other programs; its hash as far as it is known without reading the file. */
+    public ObjectNode describe(LoraCard card) {
+        ObjectNode json = card.toJson();
+        knownSha256(card).ifPresent(hash -> json.put("sha256", hash));
+        return json;
     }
 
     /**

@@ -61,6 +61,10 @@ public record LoraEntry(
         return new LoraEntry(other, strength, steps, layers, triggers, more);
     }
 
+    public LoraEntry withMore(UnknownFields other) {
+        return new LoraEntry(lora, strength, steps, layers, triggers, other);
+    }
+
     public LoraEntry withTriggers(List<String> other) {
         return new LoraEntry(lora, strength, steps, layers, other, more);
     }
