@@ -13,7 +13,8 @@ namespace {
 std::vector<mx::array> leading_svd_of_tall(const mx::array& a, int rank) {
     const mx::Device cpu(mx::Device::cpu);
     const int n = a.shape(1);
-    const auto gram = mx::matmul(mx::transpose(a, cpu), a, cpu);
+    auto gram = mx::matmul(mx::transpose(a, cpu), a, cpu);
+    gram.eval();  // by as many threads as there are; the rest is for one
     const auto [values, vectors] = mx::linalg::eigh(gram, "L", cpu);  // rising
     const auto falling = mx::arange(n - 1, n - 1 - rank, -1, mx::int32, cpu);
     const auto squares = mx::take(values, falling, 0, cpu);

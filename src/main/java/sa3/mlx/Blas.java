@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,29 @@ public record Blas(String name, String kernel, @Nullable Path path) {
         }
         String function = name.equals("MKL") ? "MKL_Set_Num_Threads" : "openblas_set_num_threads";
         library(path).getFunction(function).invokeVoid(new Object[] {threads});
+    }
+
+    private int threads() {
+        String function = name.equals("MKL") ? "MKL_Get_Max_Threads" : "openblas_get_num_threads";
+        return library(Objects.requireNonNull(path)).getFunction(function).invokeInt(new Object[0]);
+    }
+
+    /**
+     * Runs decompositions on one thread. They call thousands of tiny products, each of which makes all threads meet: where
+     * another program keeps a core busy, as a workstation does, two threads took minutes for what one does in half a second.
+     */
+    void onOneThread(Runnable decomposition) {
+        if (path == null) {
+            decomposition.run();
+            return;
+        }
+        int before = threads();
+        setThreads(1);
+        try {
+            decomposition.run();
+        } finally {
+            setThreads(before);
+        }
     }
 
     private static Blas loadNamed(Path file) {

@@ -1,6 +1,7 @@
 package sa3.mlx;
 
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of MLX that read better as functions than as methods of {@link Array}. */
@@ -160,32 +161,37 @@ public final class Ops {
         return Array.of(Mlx.sa3_conv1d(x.handle(), weight.handle(), 1, padding, 1, 1));
     }
 
-    /** Thin factors of a float32 matrix [m, n]: U [m, m or k], S [k], Vᵀ, singular values falling. On the CPU. */
+    /** Factors of a float32 matrix [m, n]: U [m, m], S [k] falling, Vᵀ [n, n]. On the CPU, evaluated. */
     public static Array[] svd(Array x) {
         requireFinite("svd", x);
-        long[] out = new long[3];
-        Array.check(Mlx.sa3_svd(x.handle(), out));
-        return new Array[] {Array.of(out[0]), Array.of(out[1]), Array.of(out[2])};
+        return decomposed(3, out -> Mlx.sa3_svd(x.handle(), out));
     }
 
-    /** Q and R of a float32 matrix. On the CPU. */
+    /** Q [m, k] and R [k, n] of a float32 matrix [m, n]. On the CPU, evaluated. */
     public static Array[] qr(Array x) {
         requireFinite("qr", x);
-        long[] out = new long[2];
-        Array.check(Mlx.sa3_qr(x.handle(), out));
-        return new Array[] {Array.of(out[0]), Array.of(out[1])};
+        return decomposed(2, out -> Mlx.sa3_qr(x.handle(), out));
     }
 
     /**
-     * The first singular vectors of a float32 matrix [m, n]: U [m, rank], S [rank] falling, V [n, rank]. On the CPU. No
-     * square factor of the larger side is made. Exact to float32 where a singular value is above 1e-5 of the first; a
-     * vector of a smaller one is as good as lost.
+     * The first singular vectors of a float32 matrix [m, n]: U [m, rank], S [rank] falling, V [n, rank]. On the CPU,
+     * evaluated. No square factor of the larger side is made. Exact to float32 where a singular value is above 1e-5 of the
+     * first; a vector of a smaller one is as good as lost.
      */
     public static Array[] leadingSvd(Array x, int rank) {
         requireFinite("leadingSvd", x);
-        long[] out = new long[3];
-        Array.check(Mlx.sa3_leading_svd(x.handle(), rank, out));
-        return new Array[] {Array.of(out[0]), Array.of(out[1]), Array.of(out[2])};
+        return decomposed(3, out -> Mlx.sa3_leading_svd(x.handle(), rank, out));
+    }
+
+    private static Array[] decomposed(int count, ToIntFunction<long[]> decomposition) {
+        long[] out = new long[count];
+        Array.check(decomposition.applyAsInt(out));
+        Array[] parts = new Array[count];
+        for (int i = 0; i < count; i++) {
+            parts[i] = Array.of(out[i]);
+        }
+        MlxRuntime.blas().onOneThread(() -> eval(List.of(parts)));
+        return parts;
     }
 
     /** LAPACK reports NaN from a worker thread, where nobody could catch it; so it is refused here. */

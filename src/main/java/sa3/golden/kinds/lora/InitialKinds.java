@@ -26,7 +26,9 @@ final class InitialKinds {
     private static Outcome initial(Inputs in) {
         AdapterType type = AdapterType.named(in.text("type"))
                 .orElseThrow(() -> new GoldenException("unknown type " + in.text("type")));
-        Array weight = in.array("weight");
+        Array stored = in.array("weight");
+        Array weight =
+                stored.reshape(stored.dim(0), -1); // a convolution's norms do not depend on the order of its taps
         int rank = in.integer("rank");
         TrainableLayer layer = new TrainableLayer(
                 type,
