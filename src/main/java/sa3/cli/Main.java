@@ -11,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import sa3.cli.lora.LoraCommand;
+import sa3.cli.plugin.PluginCommand;
 import sa3.cli.preset.PresetCommand;
 import sa3.cli.service.ServeCommand;
 import sa3.cli.service.ServiceCommand;
@@ -31,6 +32,7 @@ import sa3.platform.ProgramVersion;
             LoraCommand.class,
             ServeCommand.class,
             ServiceCommand.class,
+            PluginCommand.class,
             ModelsCommand.class,
             BenchCommand.class,
             DoctorCommand.class,

@@ -1,0 +1,79 @@
+package sa3.cli.plugin;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import sa3.cli.CommonOptions;
+import sa3.cli.ExitCodes;
+import sa3.cli.JsonLine;
+import sa3.install.Installation;
+import sa3.install.Placed;
+import sa3.install.PluginBuild;
+import sa3.platform.ProgramVersion;
+import sa3.service.LaunchCheck;
+import sa3.service.LaunchFile;
+
+@Command(
+        name = "status",
+        description = "Tells what is installed where, of which version, and whether a plugin could start the service.")
+final class PluginStatusCommand implements Callable<Integer> {
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() {
+        List<Placed> placed = Installation.ofUser().placed();
+        LaunchFile launch = LaunchFile.ofUser();
+        @Nullable String problem = LaunchCheck.problem(launch);
+        boolean complete = !placed.isEmpty() && placed.stream().allMatch(one -> Files.exists(one.path()));
+        if (common.json()) {
+            common.out().println(JsonLine.pretty(answer(placed, launch, problem)));
+        } else {
+            for (Placed one : placed) {
+                common.out().printf(Locale.ROOT, "%-10s %s%n", state(one), one.path());
+            }
+            if (placed.isEmpty()) {
+                boolean built = PluginBuild.ofProgram().isBuilt();
+                common.out()
+                        .println("no plugin is installed" + (built ? "; they are built" : "") + ": sa3 plugin install");
+            }
+            common.out().println(problem == null ? "a plugin can start the service" : "start       " + problem);
+        }
+        return complete && problem == null ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private static String state(Placed one) {
+        if (!Files.exists(one.path())) {
+            return "missing";
+        }
+        return one.version().equals(ProgramVersion.current()) ? one.version() : one.version() + " (old)";
+    }
+
+    private static Map<String, Object> answer(List<Placed> placed, LaunchFile launch, @Nullable String problem) {
+        List<Map<String, Object>> plugins = new ArrayList<>();
+        for (Placed one : placed) {
+            Map<String, Object> plugin = new LinkedHashMap<>();
+            plugin.put("path", one.path().toString());
+            plugin.put("version", one.version());
+            plugin.put("installed", one.installed());
+            plugin.put("present", Files.exists(one.path()));
+            plugins.add(plugin);
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("plugins", plugins);
+        answer.put("version", ProgramVersion.current());
+        answer.put("launch", launch.path().toString());
+        answer.put("canStartService", problem == null);
+        if (problem != null) {
+            answer.put("problem", problem);
+        }
+        return answer;
+    }
+}
