@@ -1,6 +1,5 @@
 package sa3.lora.form;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LayerFactors;
 import sa3.lora.form.LayerDelta.Scales;
@@ -15,19 +14,15 @@ import sa3.mlx.Scope;
 public final class Folding implements AutoCloseable {
     private final Scope scope = Scope.detached();
     private final LayerFactors factors;
-    private final Supplier<Array> weight; // float32 [out, in]
+    private final BaseWeight base;
     private final float @Nullable [] rowMagnitude;
     private final float @Nullable [] columnMagnitude;
     private @Nullable Lengths lengths;
 
-    /**
-     * Takes the factors over.
-     *
-     * @param weight float32 [out, in], made in the scope of the moment
-     */
-    public Folding(LayerFactors factors, Supplier<Array> weight) {
+    /** Takes the factors over. */
+    public Folding(LayerFactors factors, BaseWeight base) {
         this.factors = factors;
-        this.weight = weight;
+        this.base = base;
         scope.adopt(factors.loraA());
         scope.adopt(factors.loraB());
         rowMagnitude =
@@ -66,12 +61,13 @@ public final class Folding implements AutoCloseable {
     private Lengths lengths(float @Nullable [] alpha) {
         Array b = factors.loraB();
         if (alpha != null) {
-            return Lengths.ofColumns(() -> weight.get().mul(column(alpha)), factors.loraA(), b.mul(column(alpha)));
+            BaseWeight scaled = new BaseWeight(() -> base.matrix().mul(column(alpha)));
+            return Lengths.ofColumns(scaled, factors.loraA(), b.mul(column(alpha)));
         }
         if (lengths == null) {
             lengths = scope.within(() -> rowMagnitude != null
-                    ? new Lengths(weight, factors.loraA(), b)
-                    : Lengths.ofColumns(weight, factors.loraA(), b));
+                    ? Lengths.ofRows(base, factors.loraA(), b)
+                    : Lengths.ofColumns(base, factors.loraA(), b));
         }
         return lengths;
     }

@@ -20,6 +20,7 @@ final class Lengths {
     /** Added to every norm, as the reference does: nothing is divided by zero. */
     private static final float EPSILON = 1e-12f;
 
+    /** Below this share of its terms' sum a square has lost too many digits. */
     private static final double CANCELLED = 0.1;
 
     private final Supplier<Array> weight; // [out, in]
@@ -29,28 +30,32 @@ final class Lengths {
     private final float[] mixed;
     private final float[] own;
 
-    /**
-     * Of rows, all in float32.
-     *
-     * @param weight [out, in], made in the scope of the moment when it is looked at
-     * @param loraA [r, in], lives as long as this is asked
-     * @param loraB [out, r], the same
-     */
-    Lengths(Supplier<Array> weight, Array loraA, Array loraB) {
+    private Lengths(Supplier<Array> weight, Array loraA, Array loraB, float[] fixed) {
         this.weight = weight;
         this.loraA = loraA;
         this.loraB = loraB;
+        this.fixed = fixed;
         try (Scope scope = Scope.open()) {
             Array at = loraA.transposed();
-            Array w = weight.get();
-            fixed = Ops.square(w).sum(false, 1).toFloats();
-            mixed = w.matmul(at).mul(loraB).sum(false, 1).toFloats();
+            mixed = weight.get().matmul(at).mul(loraB).sum(false, 1).toFloats();
             own = loraB.matmul(loraA.matmul(at)).mul(loraB).sum(false, 1).toFloats();
         }
     }
 
-    static Lengths ofColumns(Supplier<Array> weight, Array loraA, Array loraB) {
-        return new Lengths(() -> weight.get().transposed(), loraB.transposed(), loraA.transposed());
+    /**
+     * Of the rows of W₀ + k·B·A; the factors must live as long as this is asked.
+     *
+     * @param loraA float32 [r, in]
+     * @param loraB float32 [out, r]
+     */
+    static Lengths ofRows(BaseWeight base, Array loraA, Array loraB) {
+        return new Lengths(base::matrix, loraA, loraB, base.rowSquares());
+    }
+
+    /** Of its columns. */
+    static Lengths ofColumns(BaseWeight base, Array loraA, Array loraB) {
+        Supplier<Array> turned = () -> base.matrix().transposed();
+        return new Lengths(turned, loraB.transposed(), loraA.transposed(), base.columnSquares());
     }
 
     /** magnitude / (‖V‖ + ε) for each row; 0 for rows of zeros, which no factor moves. */

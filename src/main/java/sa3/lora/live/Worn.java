@@ -9,10 +9,10 @@ import sa3.lora.AdapterFamily;
 import sa3.lora.LayerFactors;
 import sa3.lora.StrengthMode;
 import sa3.lora.form.AdaptedLayer;
+import sa3.lora.form.BaseWeight;
 import sa3.lora.form.Contributor;
 import sa3.lora.form.Folding;
 import sa3.lora.form.LayerDelta;
-import sa3.mlx.Array;
 import sa3.mlx.Scope;
 
 /**
@@ -51,15 +51,11 @@ final class Worn implements Contributor, AutoCloseable {
         return built.keySet();
     }
 
-    /**
-     * Folds the adapter's part of one layer.
-     *
-     * @param weight float32 [out, in], made in the scope of the moment
-     */
-    void build(AdaptedLayer layer, Supplier<Array> weight, Supplier<LayerFactors> source) {
+    /** Folds the adapter's part of one layer. */
+    void build(AdaptedLayer layer, BaseWeight base, Supplier<LayerFactors> source) {
         try (Scope scope = Scope.open()) {
             LayerFactors factors = source.get();
-            Folding folding = new Folding(factors, weight);
+            Folding folding = new Folding(factors, base);
             foldings.put(layer, folding);
             boolean moves = adapter.mode() == StrengthMode.INSIDE && factors.family() != AdapterFamily.LORA;
             Scope own = Scope.detached();

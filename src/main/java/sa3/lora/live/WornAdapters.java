@@ -1,6 +1,7 @@
 package sa3.lora.live;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import sa3.lora.LayerFactors;
 import sa3.lora.bind.BaseWeights;
 import sa3.lora.bind.SingularVectors;
 import sa3.lora.form.AdaptedLayer;
+import sa3.lora.form.BaseWeight;
 import sa3.lora.live.AdapterSession.BuildListener;
 import sa3.nn.Linear;
 
@@ -22,6 +24,7 @@ final class WornAdapters implements AutoCloseable {
     private final SingularVectors vectors;
     private final Map<String, Linear> linears; // by tensor name
     private final Map<String, AdaptedLayer> layers = new LinkedHashMap<>(); // those with an adapter
+    private final Map<String, BaseWeight> weights = new HashMap<>();
     private final List<Worn> worn = new ArrayList<>();
     private final Set<AdaptedLayer> changed = new LinkedHashSet<>();
 
@@ -48,7 +51,9 @@ final class WornAdapters implements AutoCloseable {
             for (AdapterTarget target : candidate.targets()) {
                 listener.building(
                         candidate.adapter(), done++, candidate.targets().size());
-                built.build(layer(target), () -> base.matrix(target), () -> source.apply(target));
+                BaseWeight weight =
+                        weights.computeIfAbsent(target.tensor(), tensor -> new BaseWeight(() -> base.matrix(target)));
+                built.build(layer(target), weight, () -> source.apply(target));
             }
             return built;
         } catch (RuntimeException e) {
