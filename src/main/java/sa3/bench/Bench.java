@@ -10,12 +10,12 @@ import sa3.codec.SameConfig;
 import sa3.codec.SameConfig.Variant;
 import sa3.codec.SameDecoder;
 import sa3.codec.SameEncoder;
-import sa3.conditioning.Conditioner;
 import sa3.diffusion.DistributionShift;
 import sa3.diffusion.Dit;
 import sa3.diffusion.DitConfig;
 import sa3.diffusion.Guidance;
 import sa3.diffusion.GuidedDit;
+import sa3.diffusion.Preparation;
 import sa3.diffusion.Sampler;
 import sa3.diffusion.Schedule;
 import sa3.diffusion.Sigmas;
@@ -35,7 +35,6 @@ import sa3.weights.Weights;
 
 /** Times a generation with random weights of the real shapes: no model needed. Belongs to the thread that owns MLX. */
 public final class Bench {
-    private static final int PROMPT_TOKENS_USED = 24;
     private static final int VOCABULARY = 256_000;
     private static final int TEXT_FEED_FORWARD = 2048;
     private static final long SEED = 1;
@@ -70,17 +69,16 @@ public final class Bench {
     /** Runs all stages, then the pairs. */
     public BenchResult run() {
         MlxRuntime.resetPeakMemory();
+        text();
         try (Scope scope = Scope.open();
-                Weights weights = RandomWeights.of(settings.dit().tensors(), Dtype.F32, SEED)) {
-            Array cross = text();
-            Dit dit = timed("weights", () -> new Dit(weights));
-            Dit.Prepared prepared = timed(
-                    "prepare", () -> dit.prepare(cross, global(), null, null).evaluated());
-            Array latents = timed("sample", () -> sample(dit, prepared));
+                BenchNetwork network = timed("weights", () -> new BenchNetwork(settings.dit(), settings.seconds));
+                Preparation preparation = timed("prepare", network::prepare)) {
+            Dit.Prepared prepared = preparation.get();
+            Array latents = timed("sample", () -> sample(network.dit(), prepared));
             requireFinite("latents", latents);
             decode(latents);
             long peak = MlxRuntime.peakMemoryBytes();
-            return pairs(dit, prepared, peak);
+            return pairs(network, prepared, peak);
         }
     }
 
@@ -92,25 +90,16 @@ public final class Bench {
         return result;
     }
 
-    /** The prompt's tokens through the text encoder, padded to what the network sees. */
-    private Array text() {
+    /** The prompt's tokens through the text encoder. */
+    private void text() {
         T5GemmaConfig config = T5GemmaConfig.released();
-        try (Weights weights = RandomWeights.of(config.tensors(VOCABULARY, TEXT_FEED_FORWARD), Dtype.F32, SEED)) {
+        try (Scope scope = Scope.open();
+                Weights weights = RandomWeights.of(config.tensors(VOCABULARY, TEXT_FEED_FORWARD), Dtype.F32, SEED)) {
             T5GemmaEncoder encoder = new T5GemmaEncoder(weights, config);
-            int[] tokens = new int[PROMPT_TOKENS_USED];
+            int[] tokens = new int[BenchNetwork.PROMPT_TOKENS_USED];
             Arrays.setAll(tokens, i -> 7 * i + 3);
             timed("text", () -> encoder.encode(tokens).eval());
         }
-        return RandomKey.of(SEED)
-                .normal(
-                        Dtype.F32,
-                        1,
-                        Conditioner.PROMPT_TOKENS + 1,
-                        settings.dit().condDim());
-    }
-
-    private Array global() {
-        return RandomKey.of(SEED + 1).normal(Dtype.F32, 1, settings.dit().condDim());
     }
 
     private Array sample(Dit dit, Dit.Prepared prepared) {
@@ -161,13 +150,9 @@ public final class Bench {
     }
 
     /** One step and its products alone, in turn, so that both see the same machine. */
-    private BenchResult pairs(Dit dit, Dit.Prepared prepared, long peak) {
-        Array x = RandomKey.of(SEED)
-                .normal(
-                        Dtype.F32,
-                        1,
-                        dit.config().latentChannels(),
-                        settings.plan().latentFrames());
+    private BenchResult pairs(BenchNetwork network, Dit.Prepared prepared, long peak) {
+        Dit dit = network.dit();
+        Array x = network.noise(settings.plan().latentFrames());
         Array t = Array.of(new float[] {0.5f}, 1);
         List<MatmulLog.Product> list;
         try (Scope scope = Scope.open();
@@ -193,7 +178,7 @@ public final class Bench {
         }
     }
 
-    private static double stepSeconds(Dit dit, Dit.Prepared prepared, Array x, Array t) {
+    static double stepSeconds(Dit dit, Dit.Prepared prepared, Array x, Array t) {
         try (Scope scope = Scope.open()) {
             long start = System.nanoTime();
             dit.velocity(x, t, prepared).eval();

@@ -1,6 +1,8 @@
 package sa3.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,6 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import sa3.bench.Bench;
 import sa3.bench.BenchResult;
+import sa3.bench.LoraBench;
+import sa3.bench.LoraBenchResult;
+import sa3.lora.AdapterType;
 import sa3.mlx.MlxRuntime;
 import sa3.models.Model;
 import sa3.models.ModelCatalog;
@@ -22,7 +27,8 @@ import sa3.pipeline.RequestException;
         footer = {
             "  sa3 bench                                  the small model, 10 s, all threads",
             "  sa3 bench --model medium --seconds 30",
-            "  sa3 bench --threads 1 --json"
+            "  sa3 bench --threads 1 --json",
+            "  sa3 bench --loras 3 --lora-type dora-rows  what three adapters cost"
         })
 final class BenchCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand
@@ -52,6 +58,22 @@ final class BenchCommand implements Callable<Integer>, Main.Worker {
             description = "Pairs of one step and its matrix products alone (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
+    @Option(
+            names = "--loras",
+            paramLabel = "N",
+            description = "Measures what N random adapters cost, instead of the stages (default: ${DEFAULT-VALUE}).")
+    private int loras = 0;
+
+    @Option(
+            names = "--lora-type",
+            paramLabel = "TYPE",
+            split = ",",
+            description = "Their types, one for all or in turn: lora, dora-rows, dora-cols, bora, and each with -xs.")
+    private List<String> loraTypes = List.of("lora");
+
+    @Option(names = "--lora-rank", paramLabel = "R", description = "Their rank (default: ${DEFAULT-VALUE}).")
+    private int loraRank = 16;
+
     @Override
     public Integer call() {
         Model shapes = ModelCatalog.standard().find(model);
@@ -65,24 +87,58 @@ final class BenchCommand implements Callable<Integer>, Main.Worker {
         threads.apply();
         common.remark("drawing random weights …");
         Bench.Settings settings = new Bench.Settings(shapes.codec(), seconds, steps, rounds);
-        BenchResult result = new Bench(settings, main.cancellation()::throwIfCancelled).run();
-        common.out().print(common.json() ? JsonLine.pretty(asMap(result)) + System.lineSeparator() : asText(result));
+        if (loras > 0) {
+            LoraBench.Adapters adapters = new LoraBench.Adapters(adapterTypes(), loraRank);
+            LoraBenchResult result = new LoraBench(settings, adapters, main.cancellation()::throwIfCancelled).run();
+            print(
+                    result.asMap(),
+                    loras + " LoRAs of rank " + loraRank + ", " + String.join(", ", loraTypes) + "; "
+                            + result.asText());
+        } else {
+            BenchResult result = new Bench(settings, main.cancellation()::throwIfCancelled).run();
+            print(result.asMap(), result.asText());
+        }
         return ExitCodes.OK;
     }
 
-    private Map<String, Object> asMap(BenchResult result) {
+    /** One per adapter, the named ones in turn. */
+    private List<AdapterType> adapterTypes() {
+        if (loras > 20 || loraRank < 1 || loraRank > 256) {
+            throw new RequestException(
+                    "bench: at most 20 LoRAs, of rank 1 to 256; found " + loras + " of rank " + loraRank);
+        }
+        List<AdapterType> types = new ArrayList<>();
+        for (int i = 0; i < loras; i++) {
+            String name = loraTypes.get(i % loraTypes.size());
+            types.add(AdapterType.named(name)
+                    .orElseThrow(() -> new RequestException(
+                            "unknown LoRA type '" + name + "': choose " + String.join(", ", AdapterType.names()))));
+        }
+        return types;
+    }
+
+    private void print(Map<String, Object> fields, String text) {
+        common.out().print(common.json() ? JsonLine.pretty(asMap(fields)) + System.lineSeparator() : heading() + text);
+    }
+
+    private Map<String, Object> asMap(Map<String, Object> fields) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("model", model);
         map.put("seconds", seconds);
         map.put("steps", steps);
         map.put("device", MlxRuntime.deviceName());
         map.put("kernels", MlxRuntime.kernelFeatures());
-        map.putAll(result.asMap());
+        if (loras > 0) {
+            map.put("loras", loras);
+            map.put("lora_types", loraTypes);
+            map.put("lora_rank", loraRank);
+        }
+        map.putAll(fields);
         return map;
     }
 
-    private String asText(BenchResult result) {
+    private String heading() {
         return model + ", " + seconds + " s, " + steps + " steps, " + MlxRuntime.deviceName() + ", kernels "
-                + MlxRuntime.kernelFeatures() + System.lineSeparator() + result.asText();
+                + MlxRuntime.kernelFeatures() + System.lineSeparator();
     }
 }

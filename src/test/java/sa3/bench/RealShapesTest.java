@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sa3.codec.SameConfig.Variant;
-import sa3.conditioning.Conditioner;
 
 @Tag("long")
 class RealShapesTest {
@@ -20,7 +19,8 @@ class RealShapesTest {
         Bench.Settings settings = new Bench.Settings(codec, seconds, 1, 1);
         BenchResult result = new Bench(settings, () -> {}).run();
         assertTrue(result.peakBytes() < 24 * GIB, result.asText());
-        long flop = StepFlop.of(settings.dit(), settings.plan().latentFrames(), Conditioner.PROMPT_TOKENS + 1);
+        int keys = BenchNetwork.PROMPT_TOKENS_USED + 2; // one for all padding, one for the duration
+        long flop = StepFlop.of(settings.dit(), settings.plan().latentFrames(), keys);
         assertEquals(flop / 1e9, result.gflop(), 1e-9 * result.gflop());
     }
 }
