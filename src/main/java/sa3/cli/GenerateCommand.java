@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.ClipMetadata;
 import sa3.dsp.file.SampleFormat;
+import sa3.lora.LoraUses;
+import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelFiles;
 import sa3.pipeline.Cancellation;
@@ -28,10 +30,9 @@ import sa3.pipeline.ClipLength;
 import sa3.pipeline.FileNetworks;
 import sa3.pipeline.GenerationRequest;
 import sa3.pipeline.Pipeline;
-import sa3.pipeline.RequestException;
 import sa3.pipeline.RunSettings;
 import sa3.pipeline.Take;
-import sa3.settings.LoraMarkup;
+import sa3.settings.LoraSettings;
 import sa3.settings.ModelChoice;
 import sa3.settings.ModelDefaults;
 import sa3.settings.RunChoice;
@@ -47,6 +48,7 @@ import sa3.text.MusicalKey;
             "  sa3 generate -p \"warm lofi house loop\" --bars 8 --bpm 120 --key \"A minor\"",
             "  sa3 generate -p \"(rain:1.4) on a tin roof\" --seconds 20 --seed 7 --count 4",
             "  sa3 generate --preset lofi-loop --bpm 90",
+            "  sa3 generate -p \"dusty keys\" --lora vinyl.safetensors=0.8@2-6",
             "  sa3 generate -p \"on strings\" --init-audio riff.wav --init-noise-level 0.8",
             "  sa3 generate -p fill --init-audio beat.wav --inpaint 2.5-4 --inpaint 7-8",
             "  sa3 generate -p \"builds up\" --continue intro.flac --seconds 40"
@@ -80,6 +82,9 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
     private SamplingOptions sampling = new SamplingOptions();
 
     @Mixin
+    private LoraOptions loras = new LoraOptions();
+
+    @Mixin
     private SourceOptions source = new SourceOptions();
 
     @Mixin
@@ -89,10 +94,13 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
 
     @Override
     public Integer call() {
-        Settings settings = settings();
+        LoraSettings found = LoraSettings.of(settings(), LoraFolders.ofUser());
+        found.remarks().forEach(common::remark);
+        Settings settings = found.settings();
         ModelFiles files = model(settings);
         output.check(settings.run().isReference());
-        GenerationRequest request = request(settings, files);
+        LoraUses worn = loras.over(found.files(), settings.loras().strengthMode());
+        GenerationRequest request = request(settings, files).withLoras(worn);
         request.check(files.maxSeconds());
         threads.apply();
         if (files.name().equals(ModelCatalog.DEMO)) {
@@ -124,15 +132,7 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
             throw new ParameterException(
                     spec.commandLine(), "Missing required option: '--prompt=TEXT', or '--preset=NAME'");
         }
-        List<String> remarks = new ArrayList<>();
-        Settings clean = LoraMarkup.takenOut(chosen.withForm(source.over(chosen.form())), remarks);
-        remarks.forEach(common::remark);
-        if (!clean.loras().isEmpty()) {
-            throw new RequestException(
-                    "LoRA '" + clean.loras().entries().get(0).lora().name()
-                            + "': this version does not apply LoRAs yet; leave it out");
-        }
-        return clean;
+        return chosen.withForm(source.over(chosen.form()));
     }
 
     private static FileNetworks.ModelFiles networkFiles(ModelFiles files) {

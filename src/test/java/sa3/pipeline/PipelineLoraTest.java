@@ -18,23 +18,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.dsp.AudioClip;
-import sa3.lora.AdapterTarget;
 import sa3.lora.AdapterType;
 import sa3.lora.LoraException;
 import sa3.lora.LoraUse;
 import sa3.lora.LoraUses;
 import sa3.lora.StepRange;
 import sa3.lora.StrengthMode;
-import sa3.lora.bind.BaseWeights;
-import sa3.lora.file.TestAdapter;
 import sa3.lora.live.AdapterSession;
 import sa3.lora.live.Attached;
 import sa3.lora.live.When;
-import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
-import sa3.mlx.Scope;
-import sa3.weights.TensorFile;
-import sa3.weights.TensorFiles;
 
 /** Adapters on the bundled model, from the request to the clip and what it says of itself. */
 class PipelineLoraTest {
@@ -51,15 +44,7 @@ class PipelineLoraTest {
     }
 
     private static Path file(AdapterType type) {
-        Path file = folder.resolve(type.label() + ".safetensors");
-        try (Scope scope = Scope.open();
-                TensorFile model = TensorFiles.open(DemoPipeline.files().dit())) {
-            List<AdapterTarget> targets = BaseWeights.of(model).targets();
-            return TestAdapter.nativeFor(targets, type, 4, Dtype.F16)
-                    .config("{\"rank\":4,\"alpha\":2,\"adapter_type\":\"" + type.label()
-                            + "\",\"trigger_words\":[\"tinroof\"]}")
-                    .write(file);
-        }
+        return DemoAdapters.write(folder, type);
     }
 
     private static LoraUses uses(LoraUse... uses) {
