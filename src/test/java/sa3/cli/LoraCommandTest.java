@@ -25,6 +25,7 @@ import sa3.lora.file.AdapterFile;
 import sa3.lora.file.TestAdapter;
 import sa3.mlx.Dtype;
 import sa3.models.ModelStore;
+import sa3.platform.Sha256;
 import sa3.weights.CheckpointNames.Network;
 import sa3.weights.TensorFile;
 import sa3.weights.TensorFiles;
@@ -78,7 +79,7 @@ class LoraCommandTest {
         String file = mediumAdapter();
         CommandRun run = run("inspect", file, "--model", "medium");
         assertEquals(0, run.status(), run.err());
-        String sha = AdapterFile.sha256(Path.of(file));
+        String sha = Sha256.of(Path.of(file));
         for (String fact : List.of("dora-rows", "the medium model", sha, "2/2 layers matched in medium")) {
             assertTrue(run.out().contains(fact), fact + " is not in " + run.out());
         }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,6 +21,7 @@ import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
 import sa3.platform.Folders;
+import sa3.platform.Sha256;
 import sa3.weights.SafetensorsFile;
 import sa3.weights.SafetensorsWriter;
 import sa3.weights.TensorFiles;
@@ -75,18 +75,10 @@ public final class VectorCache implements SingularVectors {
     }
 
     private static String hash(Array weight) {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         digest.update(Arrays.toString(weight.shape()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         digest.update(weight.toBytes());
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** The first {@code rank} of the vectors that a file keeps; null where it keeps fewer, or does not exist. */
@@ -135,7 +127,7 @@ public final class VectorCache implements SingularVectors {
     }
 
     private static String contentHash(ByteBuffer left, ByteBuffer right) {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         digest.update(left.duplicate());
         digest.update(right.duplicate());
         return HexFormat.of().formatHex(digest.digest());

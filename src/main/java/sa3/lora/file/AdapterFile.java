@@ -1,18 +1,14 @@
 package sa3.lora.file;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.AdapterConfig;
 import sa3.lora.LoraException;
+import sa3.platform.Sha256;
 import sa3.weights.SafetensorsFile;
 import sa3.weights.TensorBytes;
 import sa3.weights.TensorFiles;
@@ -89,31 +85,10 @@ public final class AdapterFile {
     /** SHA-256 of the safetensors file as it was read, 64 lower-case hex digits. */
     public synchronized String sha256() {
         if (sha256 == null) {
-            MessageDigest digest = digest();
+            MessageDigest digest = Sha256.digest();
             digest.update(content.content());
             sha256 = HexFormat.of().formatHex(digest.digest());
         }
         return sha256;
-    }
-
-    /**
-     * The same without opening it as an adapter, for looking through folders.
-     *
-     * @param file a safetensors file, not a folder
-     */
-    public static String sha256(Path file) throws IOException {
-        MessageDigest digest = digest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 import sa3.lora.LoraException;
-import sa3.lora.file.AdapterFile;
+import sa3.platform.Sha256;
 
 /**
  * SHA-256 of adapter files, computed once: kept by path, size and time of the last change. A cache: of two processes that
@@ -43,7 +43,7 @@ final class ContentHashes {
             ObjectNode state = state(adapter);
             String hash = kept(adapter, state);
             if (hash == null) {
-                hash = AdapterFile.sha256(adapter);
+                hash = Sha256.of(adapter);
                 known.put(key(adapter), state.put(HASH, hash));
                 changed = true;
             }

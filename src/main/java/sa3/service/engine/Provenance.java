@@ -3,14 +3,9 @@ package sa3.service.engine;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import sa3.mlx.MlxRuntime;
 import sa3.models.ModelFiles;
@@ -47,10 +42,8 @@ final class Provenance {
     }
 
     private static String read(Path file) {
-        try (FileChannel channel = FileChannel.open(file);
-                DigestOutputStream digest = new DigestOutputStream(OutputStream.nullOutputStream(), Sha256.digest())) {
-            channel.transferTo(0, channel.size(), Channels.newChannel(digest));
-            return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+        try {
+            return Sha256.of(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,6 +22,7 @@ import sa3.lora.AdapterPart;
 import sa3.lora.AdapterTarget;
 import sa3.lora.AdapterType;
 import sa3.mlx.Dtype;
+import sa3.platform.Sha256;
 import sa3.weights.TensorInfo;
 
 class AdapterFileTest {
@@ -107,7 +108,7 @@ class AdapterFileTest {
     void theFileMayChangeOrVanishOnceItIsOpen() throws IOException {
         Path path =
                 TestAdapter.nativeFor(targets(), AdapterType.LORA, 2, Dtype.F32).write(file());
-        String hash = AdapterFile.sha256(path);
+        String hash = Sha256.of(path);
         AdapterFile file = AdapterFile.open(path);
         TensorInfo info = file.layers().get(0).part(AdapterPart.LORA_A);
         ByteBuffer before = ByteBuffer.allocate(file.bytes(info).remaining())
