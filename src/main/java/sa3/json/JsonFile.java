@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,11 +89,6 @@ public final class JsonFile {
      */
     public static void write(Path file, JsonNode document) throws IOException {
         byte[] bytes = (document.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-        WholeFile.write(file, channel -> {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        });
+        WholeFile.write(file, bytes);
     }
 }

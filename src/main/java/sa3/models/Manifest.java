@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,13 +64,7 @@ final class Manifest {
 
     private void save() {
         try {
-            byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(entries);
-            WholeFile.write(path, channel -> {
-                ByteBuffer bytes = ByteBuffer.wrap(json);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            });
+            WholeFile.write(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(entries));
         } catch (IOException e) {
             throw new ModelException("cannot write " + path + ": " + e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package sa3.platform;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -17,6 +18,20 @@ public final class WholeFile {
     @FunctionalInterface
     public interface Content {
         void writeTo(WritableByteChannel channel) throws IOException;
+    }
+
+    /**
+     * Writes or replaces a file with bytes that are in memory; missing folders are made.
+     *
+     * @throws IOException the target is as it was before, and nothing lies beside it
+     */
+    public static void write(Path target, byte[] content) throws IOException {
+        write(target, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
     }
 
     /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -61,8 +60,7 @@ public final class ServiceFiles {
                 .put("port", port)
                 .put("version", ProgramVersion.current())
                 .put("startedAt", Instant.now().toString());
-        ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(json));
-        WholeFile.write(description(), channel -> channel.write(bytes));
+        WholeFile.write(description(), JSON.writeValueAsBytes(json));
     }
 
     void remove() throws IOException {

@@ -3,7 +3,6 @@ package sa3.service.takes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -72,8 +71,7 @@ final class References {
         takes.put(instance, Set.copyOf(ids));
         ObjectNode json = TakeJson.MAPPER.createObjectNode().put("renewed", now.toString());
         ids.stream().sorted().forEach(json.putArray("takes")::add);
-        ByteBuffer bytes = ByteBuffer.wrap(TakeJson.MAPPER.writeValueAsBytes(json));
-        WholeFile.write(file, channel -> channel.write(bytes));
+        WholeFile.write(file, TakeJson.MAPPER.writeValueAsBytes(json));
     }
 
     boolean holds(String id) {

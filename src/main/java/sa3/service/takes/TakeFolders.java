@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,12 +193,7 @@ final class TakeFolders {
 
     private static void writeDescription(TakeRecord take, Path folder) throws IOException {
         byte[] json = TakeJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(TakeJson.writeStored(take));
-        ByteBuffer bytes = ByteBuffer.wrap(json);
-        WholeFile.write(folder.resolve(DESCRIPTION), channel -> {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        WholeFile.write(folder.resolve(DESCRIPTION), json);
     }
 
     /** Moves a take into another folder of the library. */
