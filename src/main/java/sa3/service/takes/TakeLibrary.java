@@ -1,11 +1,7 @@
 package sa3.service.takes;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,9 +15,9 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
+import sa3.platform.FolderLock;
 
 /**
  * The takes of a folder. Any thread; what changes the disk happens one after the other, and everything waits until the
@@ -36,7 +32,7 @@ public final class TakeLibrary implements AutoCloseable {
     private final TakeFolders folders;
     private final long limitBytes;
     private final Supplier<Instant> clock;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private final References references;
     private final Map<String, Kept> takes = new ConcurrentHashMap<>();
     private final CountDownLatch loaded = new CountDownLatch(1);
@@ -49,7 +45,7 @@ public final class TakeLibrary implements AutoCloseable {
         }
     }
 
-    private TakeLibrary(TakeFolders folders, long limitBytes, Supplier<Instant> clock, FileChannel lock) {
+    private TakeLibrary(TakeFolders folders, long limitBytes, Supplier<Instant> clock, FolderLock lock) {
         this.folders = folders;
         this.limitBytes = limitBytes;
         this.clock = clock;
@@ -65,28 +61,15 @@ public final class TakeLibrary implements AutoCloseable {
      */
     public static TakeLibrary open(Path folder, long limitBytes, Supplier<Instant> clock) {
         try {
-            Files.createDirectories(folder);
-            FileChannel lock =
-                    FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isTaken(lock)) {
-                lock.close();
-                throw new TakeException("the takes in " + folder
-                        + " belong to another running service: stop it, or choose another folder");
-            }
+            FolderLock lock = FolderLock.tryTake(folder)
+                    .orElseThrow(() -> new TakeException("the takes in " + folder
+                            + " belong to another running service: stop it, or choose another folder"));
             return new TakeLibrary(new TakeFolders(folder), limitBytes, clock, lock);
         } catch (IOException e) {
             throw new TakeException(
                     "cannot keep takes in " + folder + " (" + e.getMessage()
                             + "): correct its rights, or choose another folder with --library",
                     e);
-        }
-    }
-
-    private static boolean isTaken(FileChannel lock) throws IOException {
-        try {
-            return lock.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // another library of this process
         }
     }
 
@@ -137,16 +120,17 @@ public final class TakeLibrary implements AutoCloseable {
 
     /** The takes that are not in the trash, the newest first. */
     public List<TakeRecord> all() {
+        ready();
         return list(false);
     }
 
     /** The takes in the trash, the newest first. */
     public List<TakeRecord> trash() {
+        ready();
         return list(true);
     }
 
     private List<TakeRecord> list(boolean inTrash) {
-        ready();
         return takes.values().stream()
                 .filter(kept -> kept.isInTrash() == inTrash)
                 .map(Kept::take)
@@ -277,7 +261,7 @@ public final class TakeLibrary implements AutoCloseable {
     /** Removes for good what was deleted long ago; a time of deletion that cannot be is put right instead. */
     public synchronized void emptyTrash() {
         Instant now = clock.get();
-        for (TakeRecord take : trashNow()) {
+        for (TakeRecord take : list(true)) {
             Instant deleted = take.deleted();
             if (isImplausible(deleted, now)) {
                 TakeRecord corrected = take.withDeleted(now);
@@ -287,12 +271,6 @@ public final class TakeLibrary implements AutoCloseable {
                     && deleted.plusSeconds(TRASH_DAYS * 86_400L).isBefore(now)) {
                 remove(take.id());
             }
-        }
-    }
-
-    private List<TakeRecord> trashNow() {
-        try (Stream<Kept> all = List.copyOf(takes.values()).stream()) {
-            return all.filter(Kept::isInTrash).map(Kept::take).toList();
         }
     }
 
