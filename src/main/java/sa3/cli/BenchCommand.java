@@ -17,7 +17,6 @@ import sa3.lora.AdapterType;
 import sa3.mlx.MlxRuntime;
 import sa3.models.Model;
 import sa3.models.ModelCatalog;
-import sa3.pipeline.Cancellation;
 import sa3.pipeline.RequestException;
 
 @Command(
@@ -32,7 +31,7 @@ import sa3.pipeline.RequestException;
         })
 final class BenchCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand
-    private Main main = new Main(new Cancellation());
+    private Main main = Main.standalone();
 
     @Mixin
     private CommonOptions common = new CommonOptions();

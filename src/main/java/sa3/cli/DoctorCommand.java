@@ -15,7 +15,6 @@ import picocli.CommandLine.ParentCommand;
 import sa3.doctor.Bundle;
 import sa3.doctor.Doctor;
 import sa3.doctor.Report;
-import sa3.pipeline.Cancellation;
 import sa3.pipeline.RequestException;
 import sa3.platform.Folders;
 
@@ -32,7 +31,7 @@ import sa3.platform.Folders;
         })
 final class DoctorCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand
-    private Main main = new Main(new Cancellation());
+    private Main main = Main.standalone();
 
     @Mixin
     private CommonOptions common = new CommonOptions();

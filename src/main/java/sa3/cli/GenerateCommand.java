@@ -25,7 +25,6 @@ import sa3.lora.LoraUses;
 import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelFiles;
-import sa3.pipeline.Cancellation;
 import sa3.pipeline.ClipLength;
 import sa3.pipeline.FileNetworks;
 import sa3.pipeline.GenerationRequest;
@@ -55,7 +54,7 @@ import sa3.text.MusicalKey;
         })
 final class GenerateCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand
-    private Main main = new Main(new Cancellation());
+    private Main main = Main.standalone();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -3,12 +3,7 @@ package sa3.cli;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
-import sa3.pipeline.Cancellation;
 
 @Command(
         name = "models",
@@ -29,19 +24,9 @@ import sa3.pipeline.Cancellation;
             "  sa3 models verify                      every file against its SHA-256",
             "  sa3 models remove medium               and files no other model needs"
         })
-final class ModelsCommand implements Runnable {
+final class ModelsCommand extends CommandGroup {
     @ParentCommand
-    private Main main = new Main(new Cancellation());
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
+    private Main main = Main.standalone();
 
     ModelAccess access() {
         return main.models();
@@ -50,12 +35,6 @@ final class ModelsCommand implements Runnable {
     /** Stops a transfer at Ctrl-C. */
     Runnable checkpoint() {
         return main.cancellation()::throwIfCancelled;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "say what to do: list, download, import, verify, remove or path");
     }
 
     @Command(

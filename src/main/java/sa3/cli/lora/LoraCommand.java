@@ -1,11 +1,8 @@
 package sa3.cli.lora;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
+import sa3.cli.CommandGroup;
 import sa3.cli.Main;
 
 @Command(
@@ -26,26 +23,11 @@ import sa3.cli.Main;
             "  sa3 lora convert their-peft-folder -o vinyl.safetensors",
             "  sa3 lora merge vinyl.safetensors=0.8 --model medium -o mine.npz"
         })
-public final class LoraCommand implements Runnable {
+public final class LoraCommand extends CommandGroup {
     @ParentCommand
     private Main main = Main.standalone();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
     Main main() {
         return main;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, folder, inspect, convert or merge");
     }
 }

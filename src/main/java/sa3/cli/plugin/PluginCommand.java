@@ -1,10 +1,7 @@
 package sa3.cli.plugin;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import sa3.cli.CommandGroup;
 
 @Command(
         name = "plugin",
@@ -17,19 +14,4 @@ import picocli.CommandLine.Spec;
             "  sa3 plugin status                      what lies where, and whether it works",
             "  sa3 plugin uninstall                   what install has put there, no more"
         })
-public final class PluginCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli reads it
-    private boolean help;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: install, uninstall or status");
-    }
-}
+public final class PluginCommand extends CommandGroup {}
