@@ -50,18 +50,11 @@ public final class BaseWeights {
     }
 
     private static Array toMatrix(AdapterTarget target, Array stored) {
-        return target.convolution() ? ofConvolution(stored) : stored;
-    }
-
-    /** A convolution's weight [out, taps, in] as a matrix [out, in·taps]. */
-    public static Array ofConvolution(Array stored) {
-        return stored.transpose(0, 2, 1).reshape(stored.dim(0), -1);
+        return target.convolution() ? ConvLayout.toMatrix(stored) : stored;
     }
 
     /** The inverse of what {@link #matrix} does to a layout. */
     static Array toStored(AdapterTarget target, Array matrix, int[] storedShape) {
-        return target.convolution()
-                ? matrix.reshape(storedShape[0], storedShape[2], storedShape[1]).transpose(0, 2, 1)
-                : matrix;
+        return target.convolution() ? ConvLayout.fromMatrix(matrix, storedShape) : matrix;
     }
 }

@@ -10,6 +10,7 @@ import sa3.lora.AdapterPart;
 import sa3.lora.AdapterTarget;
 import sa3.lora.bind.BaseWeights;
 import sa3.lora.bind.ComputedVectors;
+import sa3.lora.bind.ConvLayout;
 import sa3.lora.bind.SingularVectors;
 import sa3.lora.file.AdapterKeys;
 import sa3.mlx.Array;
@@ -45,7 +46,7 @@ final class VectorKinds {
 
     private static Outcome ofMatrix(Inputs in) {
         Array stored = in.array("W0");
-        Array matrix = stored.ndim() == 3 ? BaseWeights.ofConvolution(stored) : stored;
+        Array matrix = stored.ndim() == 3 ? ConvLayout.toMatrix(stored) : stored;
         SingularVectors.Bases bases = new ComputedVectors().of(matrix, in.integer("rank"));
         return Outcome.of("U", bases.left()).tensor("V", bases.right());
     }

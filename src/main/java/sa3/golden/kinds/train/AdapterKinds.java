@@ -12,12 +12,12 @@ import sa3.golden.Kind;
 import sa3.golden.Outcome;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterType;
+import sa3.lora.bind.ConvLayout;
 import sa3.lora.bind.SingularVectors;
 import sa3.mlx.Array;
 import sa3.mlx.Gradients;
 import sa3.mlx.RandomKey;
 import sa3.nn.Linear;
-import sa3.train.adapters.ConvLayout;
 import sa3.train.adapters.TrainableLayer;
 import sa3.train.adapters.TrainableLayer.BoraMode;
 

@@ -1,4 +1,4 @@
-package sa3.train.adapters;
+package sa3.lora.bind;
 
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
@@ -11,9 +11,9 @@ public final class ConvLayout {
         return weight.transpose(0, 2, 1).reshape(weight.dim(0), weight.dim(1) * weight.dim(2));
     }
 
-    /** @param like a weight of the convolution, for its shape */
-    public static Array fromMatrix(Array matrix, Array like) {
-        return matrix.reshape(like.dim(0), like.dim(2), like.dim(1)).transpose(0, 2, 1);
+    /** @param shape of the convolution's weight */
+    static Array fromMatrix(Array matrix, int[] shape) {
+        return matrix.reshape(shape[0], shape[2], shape[1]).transpose(0, 2, 1);
     }
 
     /**
@@ -25,6 +25,6 @@ public final class ConvLayout {
      * @param padding zeros at both ends
      */
     public static Array convolve(Array x, Array matrix, Array like, int padding) {
-        return Ops.conv1d(x, Ops.contiguous(fromMatrix(matrix, like)).as(x.dtype()), padding);
+        return Ops.conv1d(x, Ops.contiguous(fromMatrix(matrix, like.shape())).as(x.dtype()), padding);
     }
 }
