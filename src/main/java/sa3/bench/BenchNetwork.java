@@ -64,8 +64,7 @@ final class BenchNetwork implements AutoCloseable {
 
     /** A session without a cache of singular vectors: what they take is measured. */
     AdapterSession session() {
-        Map<String, Linear> layers = new LinkedHashMap<>();
-        dit.layers().forEach((name, layer) -> layers.put(name + ".weight", layer));
+        Map<String, Linear> layers = new LinkedHashMap<>(dit.layers());
         layers.put(SecondsEmbedder.WEIGHT, embedder.layer());
         return new AdapterSession(base(), new ComputedVectors(), layers);
     }

@@ -74,7 +74,7 @@ public final class Dit {
         return config;
     }
 
-    /** Every layer that an adapter may sit on, by tensor name without {@code .weight}; convolutions of width 1 included. */
+    /** Every layer that an adapter may sit on, by the name of its weight; convolutions of width 1 included. */
     public Map<String, Linear> layers() {
         Map<String, Linear> layers = new LinkedHashMap<>();
         condEmbed.collect("to_cond_embed", layers);
@@ -88,7 +88,9 @@ public final class Dit {
         for (int i = 0; i < blocks.size(); i++) {
             blocks.get(i).collect("transformer.layers." + i, layers);
         }
-        return layers;
+        Map<String, Linear> byWeight = new LinkedHashMap<>();
+        layers.forEach((name, layer) -> byWeight.put(name + ".weight", layer));
+        return byWeight;
     }
 
     /**

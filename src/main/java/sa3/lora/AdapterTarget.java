@@ -43,10 +43,18 @@ public record AdapterTarget(String module, String tensor, int out, int in, boole
         return tensor.equals(SECONDS_TENSOR);
     }
 
+    /** The layer's name in the network: that of its weight without {@code .weight}. */
+    public String layer() {
+        return layer(tensor);
+    }
+
+    private static String layer(String tensor) {
+        return tensor.endsWith(WEIGHT) ? tensor.substring(0, tensor.length() - WEIGHT.length()) : tensor;
+    }
+
     /** Adapter files carry the names of the original checkpoint, which counts the local embedding's layers directly. */
     private static String module(String tensor) {
-        String layer = tensor.substring(0, tensor.length() - WEIGHT.length());
-        return "model." + layer.replace(".to_local_embed.seq.", ".to_local_embed.");
+        return "model." + layer(tensor).replace(".to_local_embed.seq.", ".to_local_embed.");
     }
 
     private static AdapterTarget target(String module, String tensor, List<Integer> shape) {

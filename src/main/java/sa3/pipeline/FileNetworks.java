@@ -110,8 +110,7 @@ public final class FileNetworks implements Networks {
     @Override
     public AdapterSession adapters() {
         if (adapters == null) {
-            Map<String, Linear> layers = new LinkedHashMap<>();
-            dit().layers().forEach((name, layer) -> layers.put(name + ".weight", layer));
+            Map<String, Linear> layers = new LinkedHashMap<>(dit().layers());
             layers.put(SecondsEmbedder.WEIGHT, seconds().layer());
             adapters = new AdapterSession(BaseWeights.of(loadedDit().weights), VectorCache.ofUser(), layers);
         }

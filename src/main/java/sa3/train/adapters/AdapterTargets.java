@@ -1,7 +1,6 @@
 package sa3.train.adapters;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,6 @@ import sa3.train.adapters.AdapterSet.Adaptable;
 
 /** Which layers of a network a training adapts. */
 public final class AdapterTargets {
-    private static final String WEIGHT = ".weight";
-    private static final String SECONDS_TENSOR = "cond.seconds_total_weight";
-
     private AdapterTargets() {}
 
     /**
@@ -28,33 +24,19 @@ public final class AdapterTargets {
      */
     public static List<Adaptable> of(AdapterSettings settings, Dit dit, @Nullable Linear seconds) {
         NameFilter filter = NameFilter.of(settings.include(), settings.exclude());
-        Map<String, Linear> layers = new LinkedHashMap<>(dit.layers());
-        int inTransformer = layers.size();
-        if (seconds != null && settings.seconds()) {
-            layers.put(SECONDS_TENSOR, seconds);
-        }
+        Map<String, Linear> layers = dit.layers();
         List<Adaptable> chosen = new ArrayList<>();
         for (AdapterTarget target : AdapterTarget.of(dit.config().tensors())) {
-            String name = runtimeName(target);
-            Linear layer = layers.get(name);
-            if (layer != null && filter.keeps(name, target.module())) {
+            Linear ofSeconds = settings.seconds() ? seconds : null;
+            Linear layer = target.isConditioner() ? ofSeconds : layers.get(target.tensor());
+            if (layer != null && filter.keeps(target.layer(), target.module())) {
                 chosen.add(new Adaptable(target, layer));
             }
         }
-        if (chosen.stream().allMatch(one -> isSeconds(one.target()))) {
+        if (chosen.stream().allMatch(one -> one.target().isConditioner())) {
             throw new TrainException("no layer is left to train: include " + settings.include() + " and exclude "
-                    + settings.exclude() + " leave none of the transformer's " + inTransformer + " layers");
+                    + settings.exclude() + " leave none of the transformer's " + layers.size() + " layers");
         }
         return chosen;
-    }
-
-    /** True of the layer that embeds the duration. */
-    public static boolean isSeconds(AdapterTarget target) {
-        return target.tensor().equals(SECONDS_TENSOR);
-    }
-
-    private static String runtimeName(AdapterTarget target) {
-        String tensor = target.tensor();
-        return tensor.endsWith(WEIGHT) ? tensor.substring(0, tensor.length() - WEIGHT.length()) : tensor;
     }
 }

@@ -67,8 +67,7 @@ final class LiveNetwork implements AutoCloseable {
     }
 
     AdapterSession session() {
-        Map<String, Linear> layers = new LinkedHashMap<>();
-        dit.layers().forEach((name, layer) -> layers.put(name + ".weight", layer));
+        Map<String, Linear> layers = new LinkedHashMap<>(dit.layers());
         layers.put(SecondsEmbedder.WEIGHT, seconds.layer());
         return new AdapterSession(base, NO_VECTORS, layers);
     }
