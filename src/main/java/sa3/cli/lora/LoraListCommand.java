@@ -16,6 +16,7 @@ import picocli.CommandLine.ParentCommand;
 import sa3.cli.CommonOptions;
 import sa3.cli.ExitCodes;
 import sa3.cli.JsonLine;
+import sa3.lora.folder.Facts;
 import sa3.lora.folder.LoraCard;
 import sa3.lora.folder.LoraFolders;
 import sa3.lora.folder.LoraScan;
@@ -69,8 +70,8 @@ final class LoraListCommand implements Callable<Integer> {
     /** By base, those that fit no known model last. */
     private static Map<String, List<LoraCard>> grouped(LoraScan scan) {
         Map<String, List<LoraCard>> groups = new TreeMap<>((a, b) -> {
-            boolean aOther = a.equals(LoraCard.OTHER_BASE);
-            boolean bOther = b.equals(LoraCard.OTHER_BASE);
+            boolean aOther = a.equals(Facts.OTHER_BASE);
+            boolean bOther = b.equals(Facts.OTHER_BASE);
             return aOther == bOther ? a.compareTo(b) : Boolean.compare(aOther, bOther);
         });
         scan.cards().forEach(card -> groups.computeIfAbsent(card.facts().base(), key -> new ArrayList<>())
@@ -79,7 +80,7 @@ final class LoraListCommand implements Callable<Integer> {
     }
 
     private void print(LoraCard card) {
-        LoraCard.Facts facts = card.facts();
+        Facts facts = card.facts();
         String mib = String.format(Locale.ROOT, "%.1f", facts.bytes() / BYTES_PER_MIB);
         common.out()
                 .print(OneLine.of(String.format(

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import sa3.lora.AdapterConfig;
-import sa3.lora.file.AdapterHeader;
-import sa3.lora.file.KnownBase;
 
 /**
  * An adapter in the folder, as far as its header and the files beside it tell.
@@ -19,29 +16,6 @@ import sa3.lora.file.KnownBase;
  * @param triggers words that call it up
  */
 public record LoraCard(String name, String path, Path file, Facts facts, Companions companions, List<String> triggers) {
-    /** The group of adapters that fit no network this program knows. */
-    public static final String OTHER_BASE = "other models";
-
-    /**
-     * What the header says.
-     *
-     * @param base the network whose layers it fits
-     * @param trainedOn as its maker calls the model it was trained on; null = not said
-     * @param layers how many layers it changes
-     */
-    public record Facts(String type, int rank, String base, @Nullable String trainedOn, int layers, long bytes) {
-        static Facts of(AdapterHeader header) {
-            AdapterConfig config = header.config();
-            return new Facts(
-                    config.type().label(),
-                    config.rank(),
-                    KnownBase.of(header).map(KnownBase::label).orElse(OTHER_BASE),
-                    config.baseModel(),
-                    header.layers().size(),
-                    header.bytes());
-        }
-    }
-
     /**
      * Files beside an adapter, named like it.
      *
@@ -58,14 +32,8 @@ public record LoraCard(String name, String path, Path file, Facts facts, Compani
     ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", name).put("path", path).put("file", file.toString());
-        json.put("type", facts.type)
-                .put("rank", facts.rank)
-                .put("layers", facts.layers)
-                .put("bytes", facts.bytes);
-        json.put("base", facts.base);
-        if (facts.trainedOn != null) {
-            json.put("trainedOn", facts.trainedOn);
-        }
+        json.put("bytes", facts.bytes());
+        facts.writeTo(json);
         ArrayNode words = json.putArray("triggers");
         triggers.forEach(words::add);
         put(json, "picture", companions.picture);

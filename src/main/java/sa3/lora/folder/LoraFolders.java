@@ -28,15 +28,15 @@ public final class LoraFolders {
     public static final String VARIABLE = "SA3_LORAS";
 
     private final List<Path> roots;
-    private final ContentHashes hashes;
+    private final KnownFiles known;
 
     /**
      * @param roots need not exist
-     * @param hashCache a file to keep content hashes in; need not exist
+     * @param cache a file to keep in what was read from adapters once; need not exist
      */
-    public LoraFolders(List<Path> roots, Path hashCache) {
+    public LoraFolders(List<Path> roots, Path cache) {
         this.roots = List.copyOf(roots);
-        this.hashes = new ContentHashes(hashCache);
+        this.known = new KnownFiles(cache);
     }
 
     /** The user's own. */
@@ -48,7 +48,7 @@ public final class LoraFolders {
     public static LoraFolders ofUser(UserConfig config) {
         return new LoraFolders(
                 roots(System.getenv(VARIABLE), config),
-                Folders.userData().resolve("cache").resolve("lora-hashes.json"));
+                Folders.userData().resolve("cache").resolve("loras.json"));
     }
 
     /** @param variable null or empty = not set */
@@ -73,29 +73,30 @@ public final class LoraFolders {
         return roots;
     }
 
-    /** All adapters and what is wrong; headers are read, a few hundred files take less than a second. */
+    /** All adapters and what is wrong. Headers are read once and known from then on, until a file changes. */
     public LoraScan scan() {
         List<LoraCard> cards = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Path root : roots) {
-            LoraScan scan = LoraScan.of(root);
+            LoraScan scan = LoraScan.of(root, known);
             cards.addAll(scan.cards());
             problems.addAll(scan.problems());
         }
+        known.save();
         cards.sort(Comparator.comparing(LoraCard::name, String.CASE_INSENSITIVE_ORDER));
         return new LoraScan(cards, problems);
     }
 
     /** SHA-256 of an adapter's content; read once, then kept until the file changes. */
     public String sha256(LoraCard card) {
-        String hash = hashes.of(card.file());
-        hashes.save();
+        String hash = known.sha256(card.file());
+        known.save();
         return hash;
     }
 
     /** The same as far as it is known without reading the file. */
     public Optional<String> knownSha256(LoraCard card) {
-        return hashes.peek(card.file());
+        return known.knownSha256(card.file());
     }
 
     /**
@@ -111,8 +112,8 @@ public final class LoraFolders {
                 .findFirst()
                 .map(root -> root.relativize(absolute).toString().replace('\\', '/'))
                 .orElse(null);
-        LoraReference reference = new LoraReference(LoraScan.name(absolute), hashes.of(absolute), path);
-        hashes.save();
+        LoraReference reference = new LoraReference(LoraScan.name(absolute), known.sha256(absolute), path);
+        known.save();
         return reference;
     }
 
@@ -135,7 +136,7 @@ public final class LoraFolders {
         List<LoraCard> cards = scan().cards();
         List<LoraCard> found =
                 references.stream().map(reference -> find(reference, cards)).toList();
-        hashes.save();
+        known.save();
         return found;
     }
 
@@ -152,9 +153,9 @@ public final class LoraFolders {
 
     /** First where it was, then what is known already, then every file: each is read once in its life. */
     private LoraCard byContent(LoraReference reference, String sha256, List<LoraCard> likely, List<LoraCard> cards) {
-        return first(likely, hashes::of, sha256)
-                .or(() -> first(cards, file -> hashes.peek(file).orElse(""), sha256))
-                .or(() -> first(cards, hashes::of, sha256))
+        return first(likely, known::sha256, sha256)
+                .or(() -> first(cards, file -> known.knownSha256(file).orElse(""), sha256))
+                .or(() -> first(cards, known::sha256, sha256))
                 .orElseThrow(() -> new LoraException(lost(reference, sha256, likely)));
     }
 
@@ -185,7 +186,7 @@ public final class LoraFolders {
         boolean isWhereItWas = likely.get(0).path().equals(reference.path());
         boolean sameContent = likely.size() > 1
                 && likely.stream()
-                                .map(card -> hashes.of(card.file()))
+                                .map(card -> known.sha256(card.file()))
                                 .distinct()
                                 .count()
                         == 1;

@@ -16,10 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraException;
-import sa3.lora.file.AdapterHeader;
 
 /**
- * Everything that a folder and those below it hold: reads headers, never numbers.
+ * Everything that a folder and those below it hold: reads headers, never numbers, and those once.
  *
  * @param cards by name
  * @param problems a line for each file that is named like an adapter and is none, and for sidecars that cannot be read
@@ -36,7 +35,7 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
     }
 
     /** @param root need not exist */
-    static LoraScan of(Path root) {
+    static LoraScan of(Path root, KnownFiles known) {
         List<LoraCard> cards = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         if (!Files.isDirectory(root)) {
@@ -45,7 +44,7 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
         Map<Path, Map<String, Path>> folders = folders(root, problems);
         folders.forEach((folder, files) -> files.forEach((name, file) -> {
             if (name.endsWith(ENDING)) {
-                LoraCard card = card(root, file, files, problems);
+                LoraCard card = card(root, file, files, known, problems);
                 if (card != null) {
                     cards.add(card);
                 }
@@ -93,17 +92,18 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
         return String.valueOf(path.getFileName()).startsWith(".");
     }
 
-    private static @Nullable LoraCard card(Path root, Path file, Map<String, Path> neighbours, List<String> problems) {
+    private static @Nullable LoraCard card(
+            Path root, Path file, Map<String, Path> neighbours, KnownFiles known, List<String> problems) {
         try {
-            AdapterHeader header = AdapterHeader.read(file);
+            Facts facts = known.facts(file);
             Beside beside = new Beside(neighbours, stem(file));
             return new LoraCard(
                     name(file),
                     root.relativize(file).toString().replace('\\', '/'),
                     file,
-                    LoraCard.Facts.of(header),
+                    facts,
                     beside.companions(),
-                    beside.triggers(header.config().triggerWords(), problems));
+                    beside.triggers(facts.triggers(), problems));
         } catch (LoraException e) {
             problems.add(String.valueOf(e.getMessage()));
             return null;

@@ -107,7 +107,7 @@ class LoraFoldersTest {
         assertEquals("dora-rows", small.facts().type());
         assertEquals(4, small.facts().rank());
         assertEquals(1, small.facts().layers());
-        assertEquals(LoraCard.OTHER_BASE, folders.scan().cards().get(1).facts().base());
+        assertEquals(Facts.OTHER_BASE, folders.scan().cards().get(1).facts().base());
     }
 
     @Test
@@ -228,13 +228,27 @@ class LoraFoldersTest {
     }
 
     @Test
+    void aHeaderIsReadOnceUntilTheFileChanges() throws IOException {
+        Path file = adapter("a.safetensors", 2);
+        List<LoraCard> cards = folders.scan().cards();
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.write(file, new byte[(int) Files.size(file)]);
+        Files.setLastModifiedTime(file, time);
+        assertEquals(cards, fresh().scan().cards());
+        Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 5_000));
+        assertEquals(List.of(), fresh().scan().cards());
+    }
+
+    @Test
     void aDamagedCacheIsBegunAnew() throws IOException {
         adapter("a.safetensors", 2);
         LoraCard card = folders.scan().cards().get(0);
         String hash = folders.sha256(card);
-        for (String bad : List.of("{\"x\":", "[]", "{\"" + card.file() + "\":7}")) {
+        for (String bad :
+                List.of("{\"x\":", "[]", "{\"" + card.file() + "\":7}", "{\"" + card.file() + "\":{\"facts\":7}}")) {
             Files.writeString(folder.resolve("hashes.json"), bad);
             assertEquals(hash, fresh().sha256(card));
+            assertEquals(List.of(card), fresh().scan().cards());
         }
     }
 
