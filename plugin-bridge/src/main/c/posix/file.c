@@ -107,7 +107,7 @@ static int map(int fd, uint64_t bytes, const char* path, sa3_file* out) {
     return SA3_BRIDGE_OK;
 }
 
-int sa3_file_open(const char* path, uint64_t least, uint64_t most, sa3_file* out) {
+int sa3_open_region(const char* path) {
     const char* name;
     int folder = sa3_open_folder_of(path, &name);
     if (folder < 0) {
@@ -115,6 +115,11 @@ int sa3_file_open(const char* path, uint64_t least, uint64_t most, sa3_file* out
     }
     int fd = sa3_open_file(folder, name, path);
     close(folder);
+    return fd;
+}
+
+int sa3_file_open(const char* path, uint64_t least, uint64_t most, sa3_file* out) {
+    int fd = sa3_open_region(path);
     if (fd < 0) {
         return fd;
     }

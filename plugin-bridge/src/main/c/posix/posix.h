@@ -23,6 +23,9 @@ int sa3_open_folder_of(const char* path, const char** name);
  * `path` is for people. */
 int sa3_open_file(int folder, const char* name, const char* path);
 
+/* The same for a path that begins with its folder, which is checked too. */
+int sa3_open_region(const char* path);
+
 /* True while `name` is the file behind `fd`. */
 int sa3_is_named(int folder, const char* name, int fd);
 

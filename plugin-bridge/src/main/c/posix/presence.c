@@ -21,13 +21,7 @@ int sa3_ends_with(const char* name, const char* suffix) {
 }
 
 int sa3_bridge_owner_alive(const char* path) {
-    const char* name;
-    int folder = sa3_open_folder_of(path, &name);
-    if (folder < 0) {
-        return folder;
-    }
-    int fd = sa3_open_file(folder, name, path);
-    close(folder);
+    int fd = sa3_open_region(path);
     if (fd < 0) {
         return fd;
     }

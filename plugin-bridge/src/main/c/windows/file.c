@@ -112,16 +112,26 @@ static int map(HANDLE file, uint64_t bytes, const char* path, sa3_file* out) {
     return SA3_BRIDGE_OK;
 }
 
-int sa3_file_open(const char* path, uint64_t least, uint64_t most, sa3_file* out) {
-    int status = sa3_check_folder_of(path);
-    if (status != SA3_BRIDGE_OK) {
-        return status;
+HANDLE sa3_open_region(const char* path, int* status) {
+    *status = sa3_check_folder_of(path);
+    if (*status != SA3_BRIDGE_OK) {
+        return INVALID_HANDLE_VALUE;
     }
     wchar_t* name = sa3_wide(path);
-    HANDLE file = name == NULL ? INVALID_HANDLE_VALUE : sa3_open_file(name, OPEN_EXISTING, path, &status);
+    if (name == NULL) {
+        *status = sa3_failure(SA3_BRIDGE_INVALID, "no path: %.200s", path);
+        return INVALID_HANDLE_VALUE;
+    }
+    HANDLE file = sa3_open_file(name, OPEN_EXISTING, path, status);
     free(name);
+    return file;
+}
+
+int sa3_file_open(const char* path, uint64_t least, uint64_t most, sa3_file* out) {
+    int status = SA3_BRIDGE_OK;
+    HANDLE file = sa3_open_region(path, &status);
     if (file == INVALID_HANDLE_VALUE) {
-        return status != SA3_BRIDGE_OK ? status : sa3_failure(SA3_BRIDGE_INVALID, "no path: %.200s", path);
+        return status;
     }
     LARGE_INTEGER size;
     if (!GetFileSizeEx(file, &size)) {

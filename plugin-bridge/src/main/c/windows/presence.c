@@ -21,15 +21,10 @@ static char* joined(const char* folder, const char* name) {
 }
 
 int sa3_bridge_owner_alive(const char* path) {
-    int status = sa3_check_folder_of(path);
-    if (status != SA3_BRIDGE_OK) {
-        return status;
-    }
-    wchar_t* name = sa3_wide(path);
-    HANDLE file = name == NULL ? INVALID_HANDLE_VALUE : sa3_open_file(name, OPEN_EXISTING, path, &status);
-    free(name);
+    int status = SA3_BRIDGE_OK;
+    HANDLE file = sa3_open_region(path, &status);
     if (file == INVALID_HANDLE_VALUE) {
-        return status != SA3_BRIDGE_OK ? status : sa3_failure(SA3_BRIDGE_INVALID, "no path: %.200s", path);
+        return status;
     }
     int alive = sa3_query_lock(file, SA3_LOCK_CLIENT, path);
     CloseHandle(file);

@@ -23,6 +23,9 @@ int sa3_check_folder_of(const char* path);
 /* A handle on a plain file of this user, sharing everything, or a status below 0 through *status. */
 HANDLE sa3_open_file(const wchar_t* name, DWORD disposition, const char* path, int* status);
 
+/* The same for a path that begins with its folder, which is checked too. */
+HANDLE sa3_open_region(const char* path, int* status);
+
 /* OK, BUSY, IO. */
 int sa3_take_lock(HANDLE file, int lock, const char* path);
 
