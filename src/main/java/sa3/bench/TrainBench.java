@@ -2,6 +2,7 @@ package sa3.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import sa3.codec.SameConfig.Variant;
 import sa3.conditioning.Conditioner;
 import sa3.conditioning.SecondsEmbedder;
@@ -152,18 +153,23 @@ public final class TrainBench {
         }
         List<Product> all = new ArrayList<>(forward);
         for (Product p : forward) {
-            boolean ofNorms =
-                    p.rows() > settings.batchSize * (settings.latentFrames + 1024) && p.columns() == settings.rank;
-            boolean bothTraced = p.batch() > 1 || p.inner() == settings.rank || p.columns() == settings.rank;
-            Product gradient = p.ofInputGradient();
-            all.add(gradient);
-            if (bothTraced && !ofNorms) {
-                all.add(gradient);
+            all.add(p.ofInputGradient());
+            if (isTracedOnBothSides(p)) {
+                all.add(p.ofInputGradient());
             }
             if (settings.recompute) {
                 all.add(p);
             }
         }
         return all;
+    }
+
+    /** Attention, and the low-rank products whose rows are tokens; the others of that width are of the norms. */
+    private boolean isTracedOnBothSides(Product p) {
+        int frames = settings.latentFrames;
+        int memory = settings.dit().memoryTokens();
+        boolean ofTokens = Stream.of(frames, frames + memory, Conditioner.PROMPT_TOKENS + 1, 1)
+                .anyMatch(tokens -> p.rows() == settings.batchSize * tokens);
+        return p.batch() > 1 || (ofTokens && (p.inner() == settings.rank || p.columns() == settings.rank));
     }
 }

@@ -61,6 +61,22 @@ public final class Conditioner {
         return new Result(new Conditioning(cross, flat, padding.tokens() - tokens.count()), warnings);
     }
 
+    /**
+     * The hidden states of a caption, taken word for word: markup means nothing in it.
+     *
+     * @return [1, S, D], S at most the prompt tokens; none for an empty caption
+     */
+    public Array states(String caption) {
+        int[] ids = tokenizer.encode(caption);
+        int count = Math.min(ids.length, padding.tokens());
+        return count == 0 ? Array.zeros(1, 0, padding.embedding().dim(-1)) : encoder.encode(Arrays.copyOf(ids, count));
+    }
+
+    /** States [1, S, D] with padding behind them, [1, promptTokens, D]. */
+    public Array padded(Array states) {
+        return padding.pad(states);
+    }
+
     /** [1, promptTokens, D]. */
     private Array text(Tokens tokens, List<WeightedPrompt.TokenSpan> spans) {
         if (tokens.count() == 0) {

@@ -29,12 +29,15 @@ public final class AdapterSet implements AutoCloseable {
     private final AdapterType type;
     private final int rank;
     private final List<Place> places = new ArrayList<>();
-    private final List<String> names = new ArrayList<>();
+    private final List<Tensor> tensors = new ArrayList<>();
     private final Scope scope = Scope.detached();
     private List<Array> current = List.of();
 
     /** One adapted layer: its tensors are {@code first}, {@code first + 1}, … of the list. */
     private record Place(AdapterTarget target, Linear layer, TrainableLayer trainable, int first, int count) {}
+
+    /** One trained tensor of a layer, by the layer's name in adapter files. */
+    public record Tensor(String module, AdapterPart part) {}
 
     /**
      * A layer that is to be adapted.
@@ -77,9 +80,9 @@ public final class AdapterSet implements AutoCloseable {
                 type.isXs() ? bases.apply(adaptable) : null,
                 settings.boraMode()));
         List<AdapterPart> parts = List.copyOf(trainable.parts(rank).keySet());
-        Place place = new Place(adaptable.target(), layer, trainable, names.size(), parts.size());
+        Place place = new Place(adaptable.target(), layer, trainable, tensors.size(), parts.size());
         for (AdapterPart part : parts) {
-            names.add(AdapterKeys.ofNative(adaptable.target().module(), part));
+            tensors.add(new Tensor(adaptable.target().module(), part));
         }
         places.add(place);
         layer.adapt(new Acting(place));
@@ -95,20 +98,27 @@ public final class AdapterSet implements AutoCloseable {
 
         @Override
         public Array product(Array x, Linear layer) {
-            return place.trainable.product(x, layer, tensors(place));
+            return place.trainable.product(x, layer, acting(place));
         }
     }
 
-    private List<Array> tensors(Place place) {
+    private List<Array> acting(Place place) {
         if (current.isEmpty()) {
             throw new IllegalStateException("adapted layers are used inside AdapterSet.with");
         }
         return current.subList(place.first, place.first + place.count);
     }
 
-    /** Names of all tensors, as adapter files have them, in the order of the list. */
+    /** All tensors in the order of the list. */
+    public List<Tensor> tensors() {
+        return List.copyOf(tensors);
+    }
+
+    /** Their names, as adapter files have them. */
     public List<String> names() {
-        return List.copyOf(names);
+        return tensors.stream()
+                .map(tensor -> AdapterKeys.ofNative(tensor.module, tensor.part))
+                .toList();
     }
 
     /** Number of adapted layers. */
@@ -120,7 +130,7 @@ public final class AdapterSet implements AutoCloseable {
      * Tensors that change nothing yet, in the current scope. A layer's numbers depend on the seed and its name alone.
      */
     public List<Array> initial(long seed) {
-        List<Array> tensors = new ArrayList<>();
+        List<Array> values = new ArrayList<>();
         for (Place place : places) {
             Draws draws = Draws.of(seed, place.target.module().hashCode(), Draws.Purpose.INITIAL);
             Map<AdapterPart, Array> parts = new LinkedHashMap<>();
@@ -130,19 +140,19 @@ public final class AdapterSet implements AutoCloseable {
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(place.target.module() + ": " + e.getMessage(), e);
             }
-            tensors.addAll(parts.values());
+            values.addAll(parts.values());
         }
-        return tensors;
+        return values;
     }
 
     /** Runs {@code graph} with these tensors acting, in the order of {@link #names}; the ones before act again after. */
-    public <T> T with(List<Array> tensors, Supplier<T> graph) {
-        if (tensors.size() != names.size()) {
+    public <T> T with(List<Array> values, Supplier<T> graph) {
+        if (values.size() != tensors.size()) {
             throw new IllegalArgumentException(
-                    "the adapters have " + names.size() + " tensors, given are " + tensors.size());
+                    "the adapters have " + tensors.size() + " tensors, given are " + values.size());
         }
         List<Array> before = current;
-        current = tensors;
+        current = values;
         try {
             return graph.get();
         } finally {

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.Sha256;
 import sa3.train.TrainException;
 import sa3.weights.NpyFile;
 import sa3.weights.TensorInfo;
@@ -180,6 +184,16 @@ public final class LatentSet {
 
     public List<Entry> entries() {
         return entries;
+    }
+
+    /** A hash of what the set lists: file names, lengths and durations; not of the latents themselves. */
+    public String sha256() {
+        MessageDigest digest = Sha256.digest();
+        for (Entry entry : entries) {
+            String line = entry.tags().get("relpath") + '|' + entry.frames() + '|' + entry.secondsTotal() + '\n';
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Files that were left out, one line each. */

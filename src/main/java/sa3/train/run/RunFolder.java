@@ -1,0 +1,76 @@
+package sa3.train.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import sa3.platform.WholeFile;
+import sa3.train.TrainException;
+
+/**
+ * Where a run keeps what it makes.
+ * <pre>
+ * checkpoints/LABEL-step=S-epoch=E.safetensors   adapters, all of them
+ * best.json                                      the file with the lowest loss on fixed samples
+ * resume.safetensors                             to go on from
+ * loss_by_timestep.bin                           12 bytes a step: step, mean noise level, loss
+ * previews/                                      what the adapter sounded like on the way
+ * </pre>
+ */
+public record RunFolder(Path path) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Makes the folder of a new run.
+     *
+     * @param saveFolder holds all runs
+     * @param suffix tells runs of one name apart: eight hex digits in the reference
+     * @throws TrainException there is one already, or the disk refuses
+     */
+    public static RunFolder create(Path saveFolder, String name, String suffix) {
+        Path folder = saveFolder.resolve(name).resolve(suffix);
+        try {
+            Files.createDirectories(saveFolder.resolve(name));
+            Files.createDirectory(folder);
+        } catch (IOException e) {
+            throw new TrainException("cannot make the folder " + folder + ": " + e.getMessage(), e);
+        }
+        return new RunFolder(folder);
+    }
+
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    public Path best() {
+        return path.resolve("best.json");
+    }
+
+    public Path resumeFile() {
+        return path.resolve("resume.safetensors");
+    }
+
+    public Path lossFile() {
+        return path.resolve("loss_by_timestep.bin");
+    }
+
+    public Path previews() {
+        return path.resolve("previews");
+    }
+
+    void writeBest(JsonNode best) {
+        try {
+            byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(best);
+            WholeFile.write(best(), channel -> {
+                ByteBuffer bytes = ByteBuffer.wrap(json);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            });
+        } catch (IOException e) {
+            throw new TrainException("cannot write " + best() + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package sa3.train.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import sa3.train.TrainException;
+
+/**
+ * What a run is: whoever takes it up must bring the same.
+ *
+ * @param model the network that is adapted, by the name its user gives it
+ * @param baseSha256 of the network's file
+ * @param dataSha256 of what the data set lists
+ */
+public record RunIdentity(TrainSettings settings, String model, String baseSha256, String dataSha256) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The same as JSON. */
+    ObjectNode json() {
+        ObjectNode json = JSON.createObjectNode();
+        json.set("settings", JSON.valueToTree(settings));
+        return json.put("model", model).put("baseSha256", baseSha256).put("dataSha256", dataSha256);
+    }
+
+    /** The settings of a run from its {@link #json}. */
+    public static SettingsTree settings(JsonNode json) {
+        return SettingsTree.parse(json.path("settings").toString());
+    }
+
+    /**
+     * Refuses to go on with anything else.
+     *
+     * @param saved the {@link #json} of the run that is to go on
+     * @throws TrainException naming every difference
+     */
+    void requireSame(JsonNode saved) {
+        List<String> differences = new ArrayList<>();
+        compare("model", model, saved, differences);
+        compare("baseSha256", baseSha256, saved, differences);
+        compare("dataSha256", dataSha256, saved, differences);
+        differences.addAll(SettingsTree.of(settings).differences(settings(saved)));
+        if (!differences.isEmpty()) {
+            throw new TrainException("cannot go on with other settings: " + String.join("; ", differences)
+                    + "; leave the options out to go on, or begin a new run");
+        }
+    }
+
+    private static void compare(String name, String here, JsonNode saved, List<String> differences) {
+        String there = saved.path(name).asText();
+        if (!here.equals(there)) {
+            differences.add(name + " is " + here + ", was " + there);
+        }
+    }
+}

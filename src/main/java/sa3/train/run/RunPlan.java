@@ -1,0 +1,34 @@
+package sa3.train.run;
+
+/**
+ * What may be different whenever a run is taken up again, because no number of its adapter depends on it.
+ *
+ * @param maxSteps the run is finished after this many steps, those before a start from an adapter included
+ * @param checkpointEvery steps between two checkpoints; 0 = only at the end
+ * @param previewEvery steps between two previews; 0 = none
+ * @param probes fixed samples whose loss says which checkpoint is the best
+ */
+public record RunPlan(long maxSteps, int checkpointEvery, int previewEvery, int probes) {
+    public RunPlan {
+        if (maxSteps < 1) {
+            throw new IllegalArgumentException("a training takes at least 1 step, found " + maxSteps);
+        }
+        if (checkpointEvery < 0 || previewEvery < 0 || probes < 1) {
+            throw new IllegalArgumentException(
+                    "steps between checkpoints and previews must be at least 0, probes at least 1; found "
+                            + checkpointEvery + ", " + previewEvery + ", " + probes);
+        }
+    }
+
+    boolean isCheckpoint(long step) {
+        return isMultiple(step, checkpointEvery);
+    }
+
+    boolean isPreview(long step) {
+        return isMultiple(step, previewEvery);
+    }
+
+    private static boolean isMultiple(long step, int every) {
+        return every > 0 && step % every == 0;
+    }
+}

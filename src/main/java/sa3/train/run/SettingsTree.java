@@ -1,0 +1,141 @@
+package sa3.train.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import sa3.train.TrainException;
+
+/**
+ * Settings while they are chosen: a named set of defaults, in which single values are changed by their path, such as
+ * {@code optimizer.rate}. One thread.
+ */
+public final class SettingsTree {
+    /** The named sets of defaults, the usual one first. */
+    public static final List<String> RECIPES = List.of("reference-mlx", "reference-torch");
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final ObjectNode root;
+
+    private SettingsTree(ObjectNode root) {
+        this.root = root;
+    }
+
+    /** @throws TrainException there is no such recipe */
+    public static SettingsTree ofRecipe(String name) {
+        if (!RECIPES.contains(name)) {
+            throw new TrainException("no recipe is called '" + name + "': choose " + String.join(" or ", RECIPES));
+        }
+        try (InputStream json = SettingsTree.class.getResourceAsStream("/sa3/train/" + name + ".json")) {
+            return new SettingsTree((ObjectNode) JSON.readTree(Objects.requireNonNull(json)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param json as {@link #json} gave it */
+    public static SettingsTree parse(String json) {
+        try {
+            return new SettingsTree((ObjectNode) JSON.readTree(json));
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw new TrainException("settings of a training that are no JSON object", e);
+        }
+    }
+
+    static SettingsTree of(TrainSettings settings) {
+        return new SettingsTree(JSON.valueToTree(settings));
+    }
+
+    /**
+     * Changes one value.
+     *
+     * @param path field names with dots between them; the value must exist
+     * @param value null leaves everything as it is
+     */
+    public SettingsTree set(String path, @Nullable Object value) {
+        if (value == null) {
+            return this;
+        }
+        int dot = path.lastIndexOf('.');
+        JsonNode parent = dot < 0 ? root : root.at("/" + path.substring(0, dot).replace('.', '/'));
+        String field = path.substring(dot + 1);
+        if (!(parent instanceof ObjectNode object) || !object.has(field)) {
+            throw new IllegalArgumentException("settings have no " + path);
+        }
+        object.set(field, JSON.valueToTree(value));
+        return this;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws TrainException a value that is impossible; the message says which
+     */
+    public TrainSettings settings() {
+        ObjectNode whole = root.deepCopy();
+        ObjectNode adapter = (ObjectNode) whole.path("adapter");
+        if (adapter.path("alpha").isNull()) {
+            adapter.set("alpha", adapter.path("rank"));
+        }
+        try {
+            return JSON.treeToValue(whole, TrainSettings.class);
+        } catch (ValueInstantiationException e) {
+            throw new TrainException(
+                    String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
+        } catch (JsonProcessingException e) {
+            throw new TrainException("settings of a training: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    public String json() {
+        return root.toString();
+    }
+
+    /** What two settings differ in, one line each: path, value here, value there. */
+    public List<String> differences(SettingsTree other) {
+        List<String> differences = new ArrayList<>();
+        compare("", root, other.root, differences);
+        return differences;
+    }
+
+    private static void compare(String path, JsonNode here, JsonNode there, List<String> differences) {
+        if (here instanceof ObjectNode left && there instanceof ObjectNode right) {
+            Set<String> names = new LinkedHashSet<>();
+            left.fieldNames().forEachRemaining(names::add);
+            right.fieldNames().forEachRemaining(names::add);
+            names.forEach(name ->
+                    compare(path.isEmpty() ? name : path + "." + name, left.path(name), right.path(name), differences));
+        } else if (!same(here, there)) {
+            differences.add(path + " is " + shown(here) + ", was " + shown(there));
+        }
+    }
+
+    private static boolean same(JsonNode here, JsonNode there) {
+        boolean nothing = isNothing(here) && isNothing(there);
+        boolean numbers = here.isNumber() && there.isNumber() && here.asDouble() == there.asDouble();
+        return nothing || numbers || here.equals(there);
+    }
+
+    private static boolean isNothing(JsonNode node) {
+        return node.isNull() || node.isMissingNode();
+    }
+
+    private static String shown(JsonNode node) {
+        return isNothing(node) ? "none" : node.toString();
+    }
+}

@@ -1,0 +1,238 @@
+package sa3.train.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import sa3.train.GradientExchange;
+import sa3.train.NotFiniteException;
+import sa3.train.Objective;
+import sa3.train.StepReport;
+import sa3.train.TrainException;
+import sa3.train.TrainState;
+import sa3.train.Trainer;
+import sa3.train.checkpoint.LossFile;
+import sa3.train.checkpoint.LossRecord;
+import sa3.train.checkpoint.ResumeFile;
+import sa3.train.checkpoint.StartOffset;
+import sa3.train.data.SampleOrder.Turn;
+
+/**
+ * A training with its folder: takes steps and saves what is due after each. Between two calls nothing is under way; a run
+ * that is closed, or killed, goes on from its folder as if it had never stopped, at the last save.
+ *
+ * <p>Belongs to the thread that owns MLX.
+ */
+public final class TrainingRun implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int VERSION = 1;
+
+    private final RunFolder folder;
+    private final RunIdentity identity;
+    private final RunPlan plan;
+    private final Parts parts;
+    private final RunListener listener;
+    private final StartOffset offset;
+    private final Trainer trainer;
+    private final LossFile losses;
+    private @Nullable Best best;
+    private long savedStep;
+
+    /**
+     * What a run is put together from.
+     *
+     * @param items samples in the data set
+     * @param exporter writes the checkpoints; only the first of several processes saves
+     */
+    public record Parts(Objective objective, int items, Exporter exporter, GradientExchange exchange) {}
+
+    /** The checkpoint with the lowest loss on fixed samples. */
+    private record Best(String file, long step, double loss) {
+        ObjectNode json() {
+            return JSON.createObjectNode().put("file", file).put("step", step).put("loss", loss);
+        }
+
+        static @Nullable Best of(JsonNode json) {
+            return json.isObject()
+                    ? new Best(
+                            json.path("file").asText(),
+                            json.path("step").asLong(),
+                            json.path("loss").asDouble())
+                    : null;
+        }
+    }
+
+    private TrainingRun(
+            RunFolder folder, RunIdentity identity, RunPlan plan, Parts parts, RunListener listener, Start start) {
+        this.folder = folder;
+        this.identity = identity;
+        this.plan = plan;
+        this.parts = parts;
+        this.listener = listener;
+        this.offset = start.offset;
+        this.best = start.best;
+        this.savedStep = start.state.steps();
+        this.trainer =
+                new Trainer(parts.objective, parts.items, identity.settings().trainer(), start.state, parts.exchange);
+        this.losses = LossFile.open(folder.lossFile(), step());
+    }
+
+    private record Start(TrainState state, StartOffset offset, @Nullable Best best) {}
+
+    /** A new run. */
+    public static TrainingRun begin(
+            RunFolder folder,
+            RunIdentity identity,
+            RunPlan plan,
+            Parts parts,
+            RunListener listener,
+            InitialState state) {
+        Start start = new Start(state.state, state.offset, null);
+        return new TrainingRun(folder, identity, plan, parts, listener, start);
+    }
+
+    /**
+     * Where a new run begins.
+     *
+     * @param state before the first step; taken over
+     * @param offset steps that its parameters have behind them
+     */
+    public record InitialState(TrainState state, StartOffset offset) {}
+
+    /**
+     * A run that goes on where it was last saved.
+     *
+     * @throws TrainException it was never saved, its file is damaged, or settings, base or data are others
+     */
+    public static TrainingRun resume(
+            RunFolder folder, RunIdentity identity, RunPlan plan, Parts parts, RunListener listener) {
+        identity.requireSame(ResumeFile.about(folder.resumeFile()).path("identity"));
+        ResumeFile saved = ResumeFile.read(folder.resumeFile(), parts.objective.names());
+        JsonNode about = saved.about();
+        StartOffset offset = new StartOffset(
+                about.path("stepOffset").asLong(), about.path("epochOffset").asLong());
+        return new TrainingRun(
+                folder, identity, plan, parts, listener, new Start(saved.state(), offset, Best.of(about.path("best"))));
+    }
+
+    /** What the folder of a run says it is: settings, model, base, data. */
+    public static JsonNode identity(RunFolder folder) {
+        return ResumeFile.about(folder.resumeFile()).path("identity");
+    }
+
+    /** Steps taken, those before a start from an adapter included. */
+    public long step() {
+        return offset.step() + trainer.state().steps();
+    }
+
+    public boolean isFinished() {
+        return step() >= plan.maxSteps();
+    }
+
+    /**
+     * Takes one step, then saves and calls for a preview where that is due.
+     *
+     * @throws NotFiniteException after the last good state was saved
+     * @throws TrainException a sample or another process is gone, or the disk refuses
+     */
+    public StepReport advance() {
+        StepReport report;
+        try {
+            report = counted(trainer.step());
+        } catch (NotFiniteException e) {
+            save();
+            throw e;
+        }
+        losses.append(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
+        listener.stepped(report);
+        if (plan.isCheckpoint(report.step()) || plan.isPreview(report.step()) || isFinished()) {
+            Path file = save();
+            if (plan.isPreview(report.step()) || (isFinished() && plan.previewEvery() > 0)) {
+                listener.previewDue(file, report.step());
+            }
+        }
+        return report;
+    }
+
+    private StepReport counted(StepReport own) {
+        return new StepReport(
+                own.step() + offset.step(),
+                own.epoch() + offset.epoch(),
+                own.samples(),
+                own.loss(),
+                own.noiseLevel(),
+                own.rate(),
+                own.gradientNorm(),
+                own.parameterNorm());
+    }
+
+    private long epoch() {
+        long last = Math.max(0, trainer.state().steps() - 1);
+        return offset.epoch() + trainer.order().epoch(last);
+    }
+
+    /**
+     * Saves the adapter and what is needed to go on; does nothing where that is on disk already.
+     *
+     * @return the adapter's file
+     */
+    public Path save() {
+        String name = parts.exporter.fileName(step(), epoch());
+        Path file = folder.checkpoints().resolve(name);
+        if (savedStep == trainer.state().steps() && savedStep > 0) {
+            return file;
+        }
+        double loss = trainer.loss(probes(), trainer.state().best());
+        boolean isBest = best == null || loss < best.loss;
+        if (isBest) {
+            best = new Best(name, step(), loss);
+        }
+        losses.flush();
+        if (parts.exchange.rank() == 0) {
+            write(file, isBest);
+        }
+        savedStep = trainer.state().steps();
+        listener.saved(file, step(), loss, isBest);
+        return file;
+    }
+
+    /** The adapter first: what the resume file says is there must be there. */
+    private void write(Path file, boolean isBest) {
+        parts.exporter.write(file, trainer.state().best(), step(), epoch());
+        ObjectNode about = JSON.createObjectNode();
+        about.put("version", VERSION).put("stepOffset", offset.step()).put("epochOffset", offset.epoch());
+        about.set("identity", identity.json());
+        if (best != null) {
+            about.set("best", best.json());
+        }
+        ResumeFile.write(folder.resumeFile(), parts.objective.names(), trainer.state(), about);
+        if (isBest && best != null) {
+            folder.writeBest(best.json());
+        }
+    }
+
+    /** Always the same samples, noise and levels: turns that no step has. */
+    private List<Turn> probes() {
+        List<Turn> turns = new ArrayList<>();
+        for (int i = 0; i < plan.probes(); i++) {
+            turns.add(new Turn(-1 - i, (int) ((long) i * parts.items / plan.probes())));
+        }
+        return turns;
+    }
+
+    /** The trained state now; replaced by every step. */
+    public TrainState state() {
+        return trainer.state();
+    }
+
+    /** Frees the state; saves nothing. */
+    @Override
+    public void close() {
+        try (losses) {
+            trainer.close();
+        }
+    }
+}

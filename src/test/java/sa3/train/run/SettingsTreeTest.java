@@ -1,0 +1,89 @@
+package sa3.train.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sa3.train.TrainException;
+import sa3.train.adapters.AdapterSettings;
+
+class SettingsTreeTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"reference-mlx", "reference-torch"})
+    void everyRecipeIsWhole(String recipe) {
+        TrainSettings settings = SettingsTree.ofRecipe(recipe).settings();
+        assertEquals(16, settings.adapter().alpha());
+        assertEquals(
+                settings, SettingsTree.parse(SettingsTree.of(settings).json()).settings());
+    }
+
+    @Test
+    void recipesDifferWhereTheTrainersDo() {
+        TrainSettings mlx = SettingsTree.ofRecipe("reference-mlx").settings();
+        TrainSettings torch = SettingsTree.ofRecipe("reference-torch").settings();
+        assertEquals(AdapterSettings.DEFAULT_EXCLUDE, mlx.adapter().exclude());
+        assertFalse(mlx.optimizer().biasCorrection());
+        assertTrue(torch.optimizer().biasCorrection());
+        assertEquals("uniform", mlx.noise().sampler());
+        assertEquals("trunc_logit_normal", torch.noise().sampler());
+        assertNull(mlx.flow().inpaint());
+        assertTrue(torch.flow().pairNoise() && torch.flow().attentionMask());
+    }
+
+    @Test
+    void alphaFollowsTheRankUntilItIsChosen() {
+        assertEquals(
+                4,
+                SettingsTree.ofRecipe("reference-mlx")
+                        .set("adapter.rank", 4)
+                        .settings()
+                        .adapter()
+                        .alpha());
+        assertEquals(
+                8,
+                SettingsTree.ofRecipe("reference-mlx")
+                        .set("adapter.rank", 4)
+                        .set("adapter.alpha", 8)
+                        .settings()
+                        .adapter()
+                        .alpha());
+    }
+
+    @Test
+    void whatIsImpossibleIsToldInTheWordsOfItsPlace() {
+        SettingsTree tree = SettingsTree.ofRecipe("reference-mlx");
+        assertEquals("rank 0: expected at least 1", refusal(tree.set("adapter.rank", 0)));
+        assertTrue(refusal(SettingsTree.ofRecipe("reference-mlx").set("noise.sampler", "sobol"))
+                .contains("unknown timestep sampler 'sobol'"));
+        assertTrue(refusal(SettingsTree.ofRecipe("reference-mlx").set("optimizer.scheduler", "cosine"))
+                .contains("choose none or inverse"));
+        assertThrows(IllegalArgumentException.class, () -> tree.set("adapter.size", 1));
+        assertThrows(TrainException.class, () -> SettingsTree.ofRecipe("mine"));
+    }
+
+    private static String refusal(SettingsTree tree) {
+        return String.valueOf(assertThrows(TrainException.class, tree::settings).getMessage());
+    }
+
+    @Test
+    void differencesNameEveryValue() {
+        SettingsTree one = SettingsTree.ofRecipe("reference-mlx");
+        SettingsTree other = SettingsTree.ofRecipe("reference-mlx")
+                .set("adapter.rank", 8)
+                .set("data.cropFrames", 100)
+                .set("adapter.include", List.of("ff"));
+        assertEquals(
+                List.of(
+                        "adapter.rank is 8, was 16",
+                        "adapter.include is [\"ff\"], was []",
+                        "data.cropFrames is 100, was none"),
+                other.differences(one));
+        assertEquals(List.of(), one.differences(SettingsTree.ofRecipe("reference-mlx")));
+    }
+}

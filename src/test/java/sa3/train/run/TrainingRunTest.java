@@ -1,0 +1,335 @@
+package sa3.train.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sa3.lora.AdapterType;
+import sa3.lora.file.AdapterFile;
+import sa3.mlx.Array;
+import sa3.mlx.Dtype;
+import sa3.mlx.MlxRuntime;
+import sa3.mlx.Scope;
+import sa3.train.GradientExchange;
+import sa3.train.NotFiniteException;
+import sa3.train.Objective;
+import sa3.train.TrainException;
+import sa3.train.TrainState;
+import sa3.train.checkpoint.LossFile;
+import sa3.train.checkpoint.LossRecord;
+import sa3.train.checkpoint.StartOffset;
+import sa3.train.data.LatentSet;
+import sa3.train.data.SampleOrder.Turn;
+import sa3.train.flow.TinyFlow;
+
+/** Runs in a folder: saving, stopping, going on. */
+class TrainingRunTest {
+    private static final RunPlan PLAN = new RunPlan(7, 3, 0, 2);
+
+    @TempDir
+    private Path temp;
+
+    private LatentSet set;
+
+    @BeforeEach
+    void writeLatents() throws IOException {
+        set = TinyFlow.latents(Files.createDirectory(temp.resolve("latents")));
+    }
+
+    private static SettingsTree tree() {
+        return SettingsTree.ofRecipe("reference-mlx")
+                .set("adapter.rank", 2)
+                .set("adapter.alpha", 4)
+                .set("adapter.exclude", List.of("to_timestep"))
+                .set("data.batchSize", 2)
+                .set("data.cropFrames", TinyFlow.CROP)
+                .set("optimizer.rate", 1e-2)
+                .set("optimizer.emaDecay", 0.9);
+    }
+
+    private RunIdentity identity(SettingsTree tree) {
+        return new RunIdentity(tree.settings(), "tiny", "abc", set.sha256());
+    }
+
+    private TrainingRun.Parts parts(TinyFlow flow) {
+        TrainSettings settings = tree().settings();
+        AdapterExporter exporter = new AdapterExporter(
+                flow.adapters().tensors(),
+                settings.adapter(),
+                new AdapterExporter.About("toy-20260714123456", "sa3-sm-music", "abc", List.of("zxq")));
+        return new TrainingRun.Parts(
+                flow.objective(set, TinyFlow.PLAIN, false), set.size(), exporter, GradientExchange.ALONE);
+    }
+
+    private TrainingRun begin(RunFolder folder, TinyFlow flow, RunPlan plan, RunListener listener) {
+        TrainState state = TrainState.initial(flow.adapters().initial(1), true);
+        TrainingRun.InitialState start = new TrainingRun.InitialState(state, StartOffset.NONE);
+        return TrainingRun.begin(folder, identity(tree()), plan, parts(flow), listener, start);
+    }
+
+    private static void finish(TrainingRun run) {
+        while (!run.isFinished()) {
+            run.advance();
+        }
+    }
+
+    private Map<String, byte[]> contents(RunFolder folder) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder.path())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(folder.path().relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return contents;
+    }
+
+    private static void assertSameFiles(Map<String, byte[]> expected, Map<String, byte[]> found) {
+        assertEquals(expected.keySet(), found.keySet());
+        expected.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
+    }
+
+    @Test
+    void stoppedAndResumedIsNeverStoppedFileByFile() throws IOException {
+        RunFolder whole = RunFolder.create(temp, "toy", "0000aaaa");
+        RunFolder broken = RunFolder.create(temp, "toy", "0000bbbb");
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32)) {
+            try (TrainingRun run = begin(whole, flow, PLAN, new RunListener() {})) {
+                finish(run);
+            }
+            try (TrainingRun run = begin(broken, flow, PLAN, new RunListener() {})) {
+                for (int i = 0; i < 5; i++) { // two steps behind the save at step 3
+                    run.advance();
+                }
+            }
+            Files.write(broken.lossFile(), new byte[5], StandardOpenOption.APPEND); // a record cut in two
+            try (TrainingRun run =
+                    TrainingRun.resume(broken, identity(tree()), PLAN, parts(flow), new RunListener() {})) {
+                assertEquals(3, run.step());
+                finish(run);
+            }
+        }
+        assertSameFiles(contents(whole), contents(broken));
+    }
+
+    @Test
+    void keepsEveryCheckpointUnderItsNameAndMarksTheBest() throws IOException {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        List<Double> losses = new ArrayList<>();
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32);
+                TrainingRun run = begin(folder, flow, PLAN, new RunListener() {
+                    @Override
+                    public void saved(Path file, long step, double loss, boolean best) {
+                        losses.add(loss);
+                        assertEquals(losses.stream().allMatch(other -> other >= loss), best);
+                    }
+                })) {
+            finish(run);
+        }
+        List<String> names;
+        try (Stream<Path> files = Files.list(folder.checkpoints())) {
+            names = files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+        assertEquals(
+                List.of(
+                        "toy-step=3-epoch=0.safetensors",
+                        "toy-step=6-epoch=1.safetensors",
+                        "toy-step=7-epoch=2.safetensors"),
+                names);
+        JsonNode best = new ObjectMapper().readTree(folder.best().toFile());
+        assertEquals(
+                losses.stream().min(Double::compare).orElseThrow(),
+                best.path("loss").asDouble());
+        AdapterFile file = AdapterFile.open(folder.checkpoints().resolve(names.get(1)));
+        assertEquals(6, file.config().step().orElseThrow());
+        assertEquals("sa3-sm-music", file.config().baseModel());
+        assertEquals(List.of("zxq"), file.config().triggerWords());
+        assertEquals(
+                Dtype.F16,
+                file.layers().get(0).parts().values().iterator().next().dtype());
+    }
+
+    @Test
+    void everyStepHasALossRecord() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        List<LossRecord> heard = new ArrayList<>();
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32);
+                TrainingRun run = begin(folder, flow, new RunPlan(4, 0, 0, 1), new RunListener() {
+                    @Override
+                    public void stepped(sa3.train.StepReport report) {
+                        heard.add(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
+                    }
+                })) {
+            finish(run);
+        }
+        assertEquals(heard, LossFile.read(folder.lossFile()));
+        assertEquals(4, heard.size());
+    }
+
+    @Test
+    void otherSettingsAreRefusedWithTheDifference() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32)) {
+            try (TrainingRun run = begin(folder, flow, new RunPlan(1, 0, 0, 1), new RunListener() {})) {
+                finish(run);
+            }
+            RunIdentity other = identity(tree().set("adapter.rank", 8).set("optimizer.beta2", 0.95));
+            String message = assertThrows(
+                            TrainException.class,
+                            () -> TrainingRun.resume(folder, other, PLAN, parts(flow), new RunListener() {}))
+                    .getMessage();
+            assertTrue(message.contains("adapter.rank is 8, was 2"), message);
+            assertTrue(message.contains("optimizer.beta2 is 0.95, was 0.999"), message);
+            RunIdentity elsewhere = new RunIdentity(tree().settings(), "tiny", "def", set.sha256());
+            message = assertThrows(
+                            TrainException.class,
+                            () -> TrainingRun.resume(folder, elsewhere, PLAN, parts(flow), new RunListener() {}))
+                    .getMessage();
+            assertTrue(message.contains("baseSha256 is def, was abc"), message);
+        }
+    }
+
+    @Test
+    void aRunThatWasNeverSavedCannotGoOn() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32)) {
+            assertThrows(
+                    TrainException.class,
+                    () -> TrainingRun.resume(folder, identity(tree()), PLAN, parts(flow), new RunListener() {}));
+        }
+    }
+
+    @Test
+    void previewsComeWithAnAdapterThatIsOnDisk() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        List<Long> steps = new ArrayList<>();
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32);
+                TrainingRun run = begin(folder, flow, new RunPlan(5, 0, 2, 1), new RunListener() {
+                    @Override
+                    public void previewDue(Path adapter, long step) {
+                        assertTrue(Files.isRegularFile(adapter));
+                        steps.add(step);
+                    }
+                })) {
+            finish(run);
+        }
+        assertEquals(List.of(2L, 4L, 5L), steps);
+    }
+
+    @Test
+    void noNumberStopsTheRunWithTheLastGoodStateSaved() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        Objective breaks = new Objective() {
+            @Override
+            public List<String> names() {
+                return List.of("w");
+            }
+
+            @Override
+            public Drawn draw(List<Turn> turns) {
+                float factor = turns.get(0).index() == 4 ? Float.NaN : 1;
+                return new Drawn() {
+                    @Override
+                    public Array loss(List<Array> tensors) {
+                        return tensors.get(0).mul(factor).sum(false, 0);
+                    }
+
+                    @Override
+                    public Array noiseLevel() {
+                        return Array.scalar(0);
+                    }
+                };
+            }
+        };
+        List<Long> exported = new ArrayList<>();
+        Exporter exporter = new Exporter() {
+            @Override
+            public String fileName(long step, long epoch) {
+                return "step=" + step;
+            }
+
+            @Override
+            public void write(Path file, List<Array> tensors, long step, long epoch) {
+                exported.add(step);
+            }
+        };
+        TrainingRun.Parts parts = new TrainingRun.Parts(breaks, 9, exporter, GradientExchange.ALONE);
+        try (Scope scope = Scope.open();
+                TrainingRun run = TrainingRun.begin(
+                        folder,
+                        identity(tree()),
+                        PLAN,
+                        parts,
+                        new RunListener() {},
+                        new TrainingRun.InitialState(
+                                TrainState.initial(List.of(Array.ones(3)), true), StartOffset.NONE))) {
+            run.advance();
+            run.advance();
+            assertThrows(NotFiniteException.class, run::advance);
+            assertEquals(List.of(2L), exported);
+            try (TrainingRun again = TrainingRun.resume(folder, identity(tree()), PLAN, parts, new RunListener() {})) {
+                assertEquals(2, again.step());
+            }
+        }
+    }
+
+    @Test
+    void aDiskThatRefusesLeavesTheEarlierSave() throws IOException {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32);
+                TrainingRun run = begin(folder, flow, PLAN, new RunListener() {})) {
+            run.advance();
+            run.save();
+            byte[] saved = Files.readAllBytes(folder.resumeFile());
+            Files.move(folder.checkpoints(), temp.resolve("elsewhere"));
+            Files.createFile(folder.checkpoints()); // a file where the folder was
+            run.advance();
+            assertThrows(RuntimeException.class, run::save);
+            assertArrayEquals(saved, Files.readAllBytes(folder.resumeFile()));
+            try (Stream<Path> files = Files.list(folder.path())) {
+                assertFalse(files.anyMatch(file -> file.toString().endsWith(".part")));
+            }
+        }
+    }
+
+    @Test
+    void leavesNoHandles() {
+        long before = MlxRuntime.liveHandles();
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32)) {
+            try (TrainingRun run = begin(folder, flow, new RunPlan(2, 1, 0, 1), new RunListener() {})) {
+                finish(run);
+            }
+            try (TrainingRun run = TrainingRun.resume(
+                    folder, identity(tree()), new RunPlan(3, 1, 0, 1), parts(flow), new RunListener() {})) {
+                finish(run);
+            }
+        }
+        assertEquals(before, MlxRuntime.liveHandles());
+    }
+}
