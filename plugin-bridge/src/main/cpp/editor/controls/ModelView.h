@@ -19,6 +19,11 @@ class ModelView : public juce::Component, private EditorModel::Listener {
     /** For every frame while something moves (transport, streaming, recording); must be cheap when nothing did. */
     virtual void frame() {}
 
+    /** A named group, so that screen readers say what a part tells (progress, what is missing, the chosen range). */
+    std::unique_ptr<juce::AccessibilityHandler> createAccessibilityHandler() override {
+        return std::make_unique<juce::AccessibilityHandler>(*this, juce::AccessibilityRole::group);
+    }
+
   protected:
     /** Copies the settings, lets `change` work on the copy and hands it in, unless it stayed the same. */
     template <typename Change>
