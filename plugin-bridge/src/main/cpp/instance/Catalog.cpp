@@ -133,7 +133,7 @@ void Catalog::setModels(const Json& models) {
 void Catalog::addLoraPage(const Json& page) {
     {
         const std::lock_guard<std::mutex> lock(mutex);
-        if (integer(page, "page").value_or(0) <= 1) {
+        if (integer(page, "page").value_or(0) == 0) {
             arrivingLoras.clear();
         }
         for (const Json& item : field(page, "items")) {
@@ -141,7 +141,7 @@ void Catalog::addLoraPage(const Json& page) {
                 arrivingLoras.push_back(std::move(file));
             }
         }
-        if (integer(page, "page").value_or(1) < integer(page, "pages").value_or(1)) {
+        if (integer(page, "page").value_or(0) + 1 < integer(page, "pages").value_or(1)) {
             return;
         }
         knownLoras = std::move(arrivingLoras);

@@ -163,7 +163,7 @@ class FakeService:
             client.jobs.pop(message["job"], None)
             client.outbox.append((CANCELLED, {"job": message["job"]}))
         elif message_type == LIST:
-            client.outbox.append((LISTING, {"what": message["what"], "page": 1, "pages": 1, "items": []}))
+            client.outbox.append((LISTING, {"what": message["what"], "page": 0, "pages": 1, "items": []}))
 
     def _generate(self, client: Client, message: dict) -> None:
         self.requests.append(message)
