@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "editor/EditorModel.h"
+#include "instance/NewTake.h"
 #include "service/Protocol.h"
 
 namespace sa3 {
@@ -62,7 +63,7 @@ void Instance::close() {
 }
 
 render::Arrivals::Owner Instance::arrivalsOwner() {
-    return {[this](Contents& contents, const Take& take) { placeNew(contents, take); },
+    return {[this](Contents& contents, const Take& take) { placeNew(contents, take, around.kind, around.host); },
             [this](const std::string& job, const TakePointer& take) { takeCompleted(job, take); },
             [this](const std::string& take) {
                 if (!rendering.fetch(take)) {
@@ -235,6 +236,7 @@ void Instance::takeEnds(const Json& message) {
     if (const std::string file = text(message, "file"); !file.empty()) {
         shelf.setLibraryFile(text(message, "take"), file);
     }
+    project.change([&](Contents& contents) { return learnLoras(contents, message); });
     arrivals.ends(message);
 }
 
@@ -254,50 +256,10 @@ void Instance::polled() {
 
 /* ---- takes ---------------------------------------------------------------------------------------------------------- */
 
-/** A new take is shown. It sounds in the place of the one it was made to better, or, as the first, from the next bar on. */
-void Instance::placeNew(Contents& contents, const Take& take) const {
-    const std::string before = contents.selectedTake;
-    contents.selectedTake = take.id;
-    const auto isOnLane = [&](const std::string& id) {
-        return std::any_of(contents.lane.begin(), contents.lane.end(), [&](const project::LaneClip& clip) { return clip.take == id; });
-    };
-    if (around.kind == editor::PluginKind::insert) {
-        return;
-    }
-    if (contents.lane.empty()) {
-        const double beatsPerBar = around.host.beatsPerBar();
-        const double here = around.host.isKnown ? std::max(0.0, around.host.ppq.load()) : 0.0;
-        const double start = around.host.isPlaying ? std::ceil(here / beatsPerBar) * beatsPerBar : std::floor(here / beatsPerBar) * beatsPerBar;
-        contents.lane.push_back({contents.nextLaneNumber++, take.id, start, take.barsPpq().has_value(), std::nullopt});
-    } else if (isOnLane(before)) {
-        contents.comparison = {before, take.id, true};
-    } else if (contents.comparison.b == before && isOnLane(contents.comparison.a)) {
-        contents.comparison = {contents.comparison.a, take.id, true};
-    }
-}
-
 void Instance::takeCompleted(const std::string& job, const TakePointer& take) {
     rendering.takeCompleted(job);
-    learnHashes(*take);
     sendReferences();
     chores.post([this, id = take->id] { shelf.finish(id); });
-}
-
-/** The service has hashed the LoRA files that it used: from now on they are known by that. */
-void Instance::learnHashes(const Take& take) {
-    project.change([&](Contents& contents) {
-        std::uint32_t changes = 0;
-        for (const Json& entry : field(take.settings, "loras")) {
-            for (project::LoraSlot& slot : contents.loras) {
-                const std::string hash = text(entry, "sha256");
-                if (!hash.empty() && slot.sha256.empty() && !slot.name.empty() && slot.name == text(entry, "name")) {
-                    slot.sha256 = hash;
-                    changes = Changes::loraSlots;
-                }
-            }
-        }
-        return changes;
-    });
 }
 
 void Instance::star(const std::string& id, bool isStarred) {

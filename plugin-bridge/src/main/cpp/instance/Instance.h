@@ -106,10 +106,8 @@ class Instance final : private service::Client {
     std::shared_ptr<service::Worker> line();
     void updateNeed();
     void projectChanged(std::uint32_t changes);
-    void placeNew(project::Contents& contents, const project::Take& take) const;
     void takeEnds(const Json& message);
     void takeCompleted(const std::string& job, const project::TakePointer& take);
-    void learnHashes(const project::Take& take);
     void start(const project::Contents& contents, std::int64_t seed);
     void sendReferences();
     void takeOver(state::State loaded);

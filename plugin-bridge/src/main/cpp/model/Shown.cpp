@@ -114,6 +114,8 @@ std::array<editor::LoraSlot, editor::loraSlotCount> loraSlots(const Contents& co
         };
         slots[slot].name = wide(held.name);
         slots[slot].isOn = held.isOn;
+        slots[slot].matchedLayers = held.matchedLayers;
+        slots[slot].totalLayers = held.totalLayers;
         slots[slot].isMissing = !held.name.empty() && held.path.empty() && std::none_of(files.begin(), files.end(), isIt);
         slots[slot].lastPlace = wide(held.path);
         for (const Json& word : field(held.more, "triggers")) {

@@ -23,6 +23,8 @@ struct LoraSlot {
     std::string path;    // where its file was last; of this machine, never needed to recognise it
     bool isOn = true;
     Json more = Json::object();  // further fields of its entry: triggers, steps, layers, unknown ones
+    int matchedLayers = 0;       // as the last render told; of this session only
+    int totalLayers = 0;
 
     bool operator==(const LoraSlot&) const = default;
 };

@@ -24,6 +24,7 @@ class RenderTest final : public juce::UnitTest {
         damagedAudioIsFetchedAgain();
         nonsenseIsSurvived();
         strengthsFollowTheSliders();
+        lorasAreKnownAfterwards();
         secondTakeIsHeardInThePlaceOfTheFirst();
         guideIsSent();
         inpaintingKnowsItsMiddle();
@@ -272,6 +273,28 @@ class RenderTest final : public juce::UnitTest {
         rig.tick();
         expectEquals(rig.service.count(service::strengths), std::size_t{1});
         expectEquals(printJson(field(rig.service.last(service::strengths), "loras")), std::string("[{\"slot\":0,\"strength\":5.0}]"));
+    }
+
+    void lorasAreKnownAfterwards() {
+        beginTest("after a render a LoRA is known by its hash, and how many layers it matched is shown");
+        Rig rig(PluginKind::track);
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.loras[2] = {"tape", "", "/some/where/tape.safetensors", true, Json::object()};
+            return 1u;
+        });
+        rig.write("rain");
+        const std::string job = rig.generate();
+        rig.service.send(service::takeEnds, {{"job", job}, {"take", "t"},
+                                             {"settings", {{"loras", {{{"name", "tape"}, {"sha256", std::string(64, 'd')}}}}}},
+                                             {"loraMatches", {{{"name", "tape"}, {"matched", 168}, {"total", 170}}}}});
+        rig.tick();
+        rig.processor.shown().refreshNow();
+        expectEquals(rig.processor.shown().loraSlots()[2].matchedLayers, 168);
+        expectEquals(rig.processor.shown().loraSlots()[2].totalLayers, 170);
+        const auto saved = rig.saved();
+        const std::string bytes(saved.begin(), saved.end());
+        expect(bytes.find(std::string(64, 'd')) != std::string::npos);
+        expect(bytes.find("/some/where") == std::string::npos, "paths of this machine stay here");
     }
 
     void secondTakeIsHeardInThePlaceOfTheFirst() {
