@@ -205,7 +205,8 @@ void Instance::connected(const Json& welcome) {
 
 void Instance::sendReferences() {
     Json ids = Json::array();
-    for (const TakePointer& take : project.now()->takes) {
+    const auto present = project.now();
+    for (const TakePointer& take : present->takes) {
         ids.push_back(take->id);
     }
     endpoint.send(service::reference, {{"takes", std::move(ids)}});

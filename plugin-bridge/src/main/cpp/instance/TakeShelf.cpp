@@ -70,7 +70,8 @@ void TakeShelf::finish(const std::string& id) {
 
 void TakeShelf::tidy() {
     chores.post([this] {
-        for (const TakePointer& take : project.now()->takes) {
+        const auto present = project.now();  // finishing a take replaces what the project holds
+        for (const TakePointer& take : present->takes) {
             if (take->peaks == nullptr || take->file.empty() || take->packed == nullptr) {
                 finish(take->id);
             }
@@ -79,7 +80,8 @@ void TakeShelf::tidy() {
 }
 
 void TakeShelf::drawArriving() {
-    for (const TakePointer& take : project.now()->takes) {
+    const auto present = project.now();
+    for (const TakePointer& take : present->takes) {
         if (!take->isComplete() && take->audio != nullptr && take->audio->readyFrames() > 0) {
             update(take->id, [&](Take& changed) { changed.peaks = drawingOf(*take); });
         }

@@ -2,6 +2,7 @@
 
 #include "processor/Rig.h"
 #include "state/PackedAudio.h"
+#include "state/Samples.h"
 
 namespace sa3::test {
 namespace {
@@ -18,6 +19,7 @@ class RenderTest final : public juce::UnitTest {
         requestCarriesWhatIsShown();
         soundsWhileItArrives();
         completeTakeIsKept();
+        takesOfARecalledProjectAreKept();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         restartAsksAgainAndGoesOn();
@@ -136,6 +138,24 @@ class RenderTest final : public juce::UnitTest {
         expectEquals(firstDifference(output, 0, *clip, 0, 0, 30000), std::int64_t{-1});
         expect(std::filesystem::is_empty(again.folder.path()));
         file.deleteFile();
+    }
+
+    void takesOfARecalledProjectAreKept() {
+        beginTest("when the window opens on a project of many takes, each gets its drawing and its file");
+        state::State saved;
+        for (unsigned i = 1; i <= 6; ++i) {
+            saved.contents.takes.push_back(takeOf("take" + std::to_string(i), noiseClip(3000, 44100, i)));
+        }
+        Rig rig(PluginKind::track);
+        rig.load(state::write(saved, inside));
+        rig.processor.held().setWindowOpen(true);
+        rig.processor.held().finishChores();
+        const auto kept = rig.processor.held().project.now();
+        expectEquals(kept->takes.size(), std::size_t{6});
+        for (const auto& take : kept->takes) {
+            expect(take->peaks != nullptr && take->packed != nullptr && std::filesystem::exists(take->file), take->id);
+        }
+        rig.processor.held().setWindowOpen(false);
     }
 
     void unfinishedTakesOfFailedRendersGo() {
