@@ -16,6 +16,7 @@ import sa3.cli.preset.PresetCommand;
 import sa3.cli.service.ServeCommand;
 import sa3.cli.service.ServiceCommand;
 import sa3.cli.train.DemoSoundsCommand;
+import sa3.cli.train.EncodeCommand;
 import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
@@ -31,6 +32,7 @@ import sa3.platform.ProgramVersion;
             GenerateCommand.class,
             PresetCommand.class,
             LoraCommand.class,
+            EncodeCommand.class,
             DemoSoundsCommand.class,
             ServeCommand.class,
             ServiceCommand.class,

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 import sa3.mlx.MlxRuntime;
 
 /** The option of commands that compute. */
-final class ThreadsOption {
+public final class ThreadsOption {
     /** More than any machine for these models has; far more would use up the memory for their stacks. */
     private static final int MAX_THREADS = 1024;
 
@@ -18,7 +18,7 @@ final class ThreadsOption {
     private int threads;
 
     /** Loads the native libraries, and sets the threads of MLX where the option was given. */
-    void apply() {
+    public void apply() {
         boolean given = command.commandLine().getParseResult().hasMatchedOption("--threads");
         if (given && (threads < 1 || threads > MAX_THREADS)) {
             throw new ParameterException(

@@ -28,6 +28,8 @@ public record SameConfig(
         int patchSize,
         int sineStart,
         int feedForward) {
+    /** Rate of the audio that all released codecs take and give. */
+    public static final int SAMPLE_RATE_HZ = 44100;
     /** Patches, and so codec tokens, of one latent. */
     public static final int PATCHES_PER_LATENT = 16;
     /** Tokens of a latent with the one token that stands for it. */

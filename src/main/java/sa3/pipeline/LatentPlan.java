@@ -2,6 +2,7 @@ package sa3.pipeline;
 
 import org.jspecify.annotations.Nullable;
 import sa3.codec.Chunking;
+import sa3.codec.SameConfig;
 
 /**
  * Lengths of one clip: how many latents are generated and how many samples of their audio are kept.
@@ -12,7 +13,7 @@ import sa3.codec.Chunking;
  */
 public record LatentPlan(int latentFrames, int audioFrames, int samplesPerLatent) {
     /** The one rate of the models. */
-    public static final int SAMPLE_RATE_HZ = 44100;
+    public static final int SAMPLE_RATE_HZ = SameConfig.SAMPLE_RATE_HZ;
 
     /** Latents [from, to) of a stretch of time. */
     public record Range(int from, int to) {

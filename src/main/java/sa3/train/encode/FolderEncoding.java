@@ -1,0 +1,254 @@
+package sa3.train.encode;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import sa3.codec.AudioEncoder.ChunkListener;
+import sa3.codec.SameConfig;
+import sa3.codec.SameEncoder;
+import sa3.dsp.file.AudioFileException;
+import sa3.json.JsonFile;
+import sa3.platform.FailureText;
+import sa3.platform.FolderLock;
+import sa3.platform.Sha256;
+import sa3.train.TrainException;
+import sa3.train.encode.SoundFolder.Sound;
+
+/**
+ * Encodes a folder of sounds into a folder of latents of the same tree: {@code NAME.npy} with {@code NAME.json} beside it,
+ * and {@code details.json} at the root. What is there and of the same sound, encoder and longest length stays; a run that
+ * was killed goes on where it was. A latent file without its sidecar is unfinished: the sidecar is written last.
+ *
+ * <p>Belongs to the thread that owns MLX.
+ */
+public final class FolderEncoding {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The name is the reference's; a sound of that name could not have a sidecar. */
+    private static final String DETAILS = "details.json";
+
+    /** As {@link sa3.platform.WholeFile} names files that are not whole yet. */
+    private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.(npy|json)\\.[0-9a-f-]{36}\\.part");
+
+    private final SoundFolder sounds;
+    private final Path target;
+    private final SameEncoder encoder;
+    private final EncodeSettings settings;
+    private final Listener listener;
+
+    /** @throws TrainException sidecars of the target would take the place of those that describe the sounds */
+    public FolderEncoding(
+            SoundFolder sounds, Path target, SameEncoder encoder, EncodeSettings settings, Listener listener) {
+        this.sounds = sounds;
+        this.target = target;
+        this.encoder = encoder;
+        this.settings = settings;
+        this.listener = listener;
+        if (real(target).equals(real(sounds.folder()))) {
+            throw new TrainException("latents cannot lie in the folder of the sounds, " + target
+                    + ": their .json would replace the captions; name another folder");
+        }
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            return folder.toAbsolutePath().normalize(); // not there yet
+        }
+    }
+
+    /** What became of a sound. */
+    private enum Outcome {
+        ENCODED,
+        /** Latents were there; what is written about the sound has changed. */
+        DESCRIBED,
+        UNCHANGED
+    }
+
+    /** Hears of the work as it is done. */
+    public interface Listener {
+        /** Before each sound and each of its chunks; what it throws stops the run between two files. */
+        void working(int doneSounds, int sounds, Sound sound);
+
+        /** Something about a sound that a person should know, one line. */
+        void remark(String line);
+    }
+
+    /**
+     * How many sounds came out which way.
+     *
+     * @param described encoded before, now with other captions
+     * @param uncaptioned of all that are usable now, those nothing is known about
+     * @param skipped one line per sound that could not be used
+     */
+    public record Report(int encoded, int described, int unchanged, int uncaptioned, List<String> skipped) {
+        public Report {
+            skipped = List.copyOf(skipped);
+        }
+
+        /** Sounds that have latents now. */
+        public int usable() {
+            return encoded + described + unchanged;
+        }
+    }
+
+    /** @throws TrainException the target cannot be written, the disk is full, or another process is at it */
+    public Report run() {
+        if (Files.exists(target) && !Files.isDirectory(target)) {
+            throw new TrainException(target + " is a file: name a folder for the latents");
+        }
+        try {
+            Files.createDirectories(target);
+            try (FolderLock lock = FolderLock.tryTake(target)
+                    .orElseThrow(() -> new TrainException("another sa3 encode is writing into " + target))) {
+                removeLeftovers();
+                return encodeAll();
+            }
+        } catch (IOException e) {
+            throw new TrainException("cannot write into " + target + ": " + FailureText.of(e), e);
+        }
+    }
+
+    /** What a killed run was writing. */
+    private void removeLeftovers() throws IOException {
+        List<Path> leftovers;
+        try (Stream<Path> files = Files.walk(target)) {
+            leftovers = files.filter(file ->
+                            LEFTOVER.matcher(String.valueOf(file.getFileName())).matches())
+                    .toList();
+        }
+        for (Path leftover : leftovers) {
+            Files.deleteIfExists(leftover);
+        }
+    }
+
+    private Report encodeAll() throws IOException {
+        int count = sounds.sounds().size();
+        Tally tally = new Tally();
+        sounds.doubles().forEach(line -> skip(tally, line));
+        for (int i = 0; i < count; i++) {
+            Sound sound = sounds.sounds().get(i);
+            int done = i;
+            ChunkListener chunks = (chunk, all) -> listener.working(done, count, sound);
+            listener.working(done, count, sound);
+            try {
+                Map<String, String> tags = SoundTags.of(sound.file());
+                remarkOnTaken(sound, tags);
+                tally.count(encoded(sound, tags, chunks), tags.isEmpty());
+            } catch (AudioFileException | SoundException e) {
+                skip(tally, String.valueOf(e.getMessage()));
+            }
+        }
+        Report report = tally.report();
+        writeDetails(report.usable());
+        return report;
+    }
+
+    private void skip(Tally tally, String line) {
+        tally.skipped.add(line);
+        listener.remark("skipped: " + line);
+    }
+
+    private void remarkOnTaken(Sound sound, Map<String, String> tags) {
+        List<String> taken = Sidecar.taken(tags);
+        if (!taken.isEmpty()) {
+            listener.remark(sound.relative() + ": left out of its tags, because latents have fields of that name: "
+                    + String.join(", ", taken));
+        }
+    }
+
+    private Outcome encoded(Sound sound, Map<String, String> tags, ChunkListener chunks) {
+        requireFreeName(sound);
+        StoredSound stored = StoredSound.of(sound, target);
+        int maxSamples = settings.maxSamples(encoder.config());
+        Sidecar.Origin origin = new Sidecar.Origin(sha256(sound), settings.encoderSha256(), maxSamples);
+        Optional<Sidecar> finished = settings.overwrite() ? Optional.empty() : stored.finished(origin);
+        if (finished.isPresent()) {
+            return stored.describe(finished.get(), tags) ? Outcome.DESCRIBED : Outcome.UNCHANGED;
+        }
+        SoundEncoder.Result result = new SoundEncoder(encoder, maxSamples).encode(sound.file(), chunks);
+        requireFinite(sound, result.latents().values());
+        if (result.droppedSamples() > 0) {
+            listener.remark(String.format(
+                    Locale.ROOT,
+                    "%s: cut to its first %.1f s; %.1f s left out",
+                    sound.relative(),
+                    (double) result.samples() / SameConfig.SAMPLE_RATE_HZ,
+                    (double) result.droppedSamples() / SameConfig.SAMPLE_RATE_HZ));
+        }
+        stored.write(result, origin, tags);
+        return Outcome.ENCODED;
+    }
+
+    /** Two names at the root mean something of their own. */
+    private void requireFreeName(Sound sound) {
+        if (sound.stem().equals("details")) {
+            throw new SoundException(sound.file() + ": " + DETAILS + " describes the whole folder; rename the sound");
+        }
+        if (sound.stem().equals("silence")) {
+            listener.remark(
+                    sound.relative() + " becomes what short sounds are filled up with, and is no sample itself");
+        }
+    }
+
+    private static String sha256(Sound sound) {
+        try {
+            return Sha256.of(sound.file());
+        } catch (IOException e) {
+            throw new SoundException("cannot read " + sound.file() + ": " + FailureText.of(e), e);
+        }
+    }
+
+    private static void requireFinite(Sound sound, float[] latents) {
+        for (float value : latents) {
+            if (!Float.isFinite(value)) {
+                throw new SoundException(sound.file() + ": its latents are no finite numbers; is it far too loud?");
+            }
+        }
+    }
+
+    /** What the reference's tools read about the whole. */
+    private void writeDetails(int usable) throws IOException {
+        SameConfig config = encoder.config();
+        ObjectNode details = JSON.createObjectNode();
+        details.put("codec", config.variant().label());
+        details.put("sample_rate", SameConfig.SAMPLE_RATE_HZ);
+        details.put("max_duration", settings.maxSeconds());
+        details.put("max_samples", settings.maxSamples(config));
+        details.put(
+                "pad_modulo", SameConfig.PATCHES_PER_LATENT * config.variant().latentMultiple());
+        details.put("audio_dir", sounds.folder().toAbsolutePath().normalize().toString());
+        details.put("count", usable);
+        JsonFile.write(target.resolve(DETAILS), details);
+    }
+
+    private static final class Tally {
+        final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+        final List<String> skipped = new ArrayList<>();
+        int uncaptioned;
+
+        void count(Outcome outcome, boolean withoutCaption) {
+            counts.merge(outcome, 1, Integer::sum);
+            uncaptioned += withoutCaption ? 1 : 0;
+        }
+
+        Report report() {
+            return new Report(
+                    counts.getOrDefault(Outcome.ENCODED, 0),
+                    counts.getOrDefault(Outcome.DESCRIBED, 0),
+                    counts.getOrDefault(Outcome.UNCHANGED, 0),
+                    uncaptioned,
+                    skipped);
+        }
+    }
+}
