@@ -83,7 +83,7 @@ std::vector<LoraFile> loraFilesOf(const fs::path& folder) {
 }
 
 LoraFile loraOf(const Json& item) {
-    LoraFile file{text(item, "path"), text(item, "name"), text(item, "sha256"), text(item, "path"), text(item, "baseModel"), {}};
+    LoraFile file{text(item, "path"), text(item, "name"), text(item, "sha256"), text(item, "path"), text(item, "base"), {}};
     file.id = file.path.empty() ? file.name : file.path;
     for (const Json& word : field(item, "triggers")) {
         if (word.is_string()) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,9 +20,7 @@ import picocli.CommandLine.Spec;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.ClipMetadata;
 import sa3.dsp.file.SampleFormat;
-import sa3.lora.LoraUses;
 import sa3.lora.folder.LoraFolders;
-import sa3.models.ModelCatalog;
 import sa3.models.ModelFiles;
 import sa3.pipeline.ClipLength;
 import sa3.pipeline.FileNetworks;
@@ -31,12 +28,9 @@ import sa3.pipeline.GenerationRequest;
 import sa3.pipeline.Pipeline;
 import sa3.pipeline.RunSettings;
 import sa3.pipeline.Take;
-import sa3.settings.LoraSettings;
-import sa3.settings.ModelChoice;
-import sa3.settings.ModelDefaults;
+import sa3.settings.GenerationPlan;
 import sa3.settings.RunChoice;
 import sa3.settings.Settings;
-import sa3.settings.SettingsRequest;
 import sa3.text.MusicalKey;
 
 @Command(
@@ -93,20 +87,14 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
 
     @Override
     public Integer call() {
-        LoraSettings found = LoraSettings.of(settings(), LoraFolders.ofUser());
-        found.remarks().forEach(common::remark);
-        Settings settings = found.settings();
-        ModelFiles files = model(settings);
+        Settings settings = settings();
         output.check(settings.run().isReference());
-        LoraUses worn = loras.over(found.files(), settings.loras().strengthMode());
-        GenerationRequest request = request(settings, files).withLoras(worn);
-        request.check(files.maxSeconds());
         threads.apply();
-        if (files.name().equals(ModelCatalog.DEMO)) {
-            common.remark(
-                    "the demo model is untrained: it makes noise, not music; get a real one: sa3 models download sm-music");
-        }
-        try (FileNetworks networks = new FileNetworks(networkFiles(files), false);
+        GenerationPlan plan = GenerationPlan.of(
+                settings, source.read(settings.form()), main.models().store(), LoraFolders.ofUser(), common::remark);
+        GenerationRequest request = loras.over(plan.request());
+        ModelFiles files = plan.model();
+        try (FileNetworks networks = new FileNetworks(files, false);
                 ProgressLine progress = common.progress()) {
             new Pipeline(networks, files.maxSeconds())
                     .generate(request, progress, main.cancellation(), take -> write(request, files, take, progress));
@@ -134,31 +122,8 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
         return chosen.withForm(source.over(chosen.form()));
     }
 
-    private static FileNetworks.ModelFiles networkFiles(ModelFiles files) {
-        return new FileNetworks.ModelFiles(files.dit(), files.encoder(), files.decoder(), files.text(), files.codec());
-    }
-
-    private ModelFiles model(Settings settings) {
-        ModelChoice choice = ModelChoice.of(settings.run(), main.models().store());
-        choice.remarks().forEach(common::remark);
-        return choice.files();
-    }
-
-    private GenerationRequest request(Settings settings, ModelFiles files) {
-        return SettingsRequest.of(
-                settings,
-                source.read(settings.form()),
-                new ModelDefaults(files.defaultSampler(), files.defaultSteps()),
-                GenerateCommand::randomSeed);
-    }
-
-    /** As the reference draws it. */
-    private static long randomSeed() {
-        return ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-    }
-
     private void write(GenerationRequest request, ModelFiles files, Take take, ProgressLine progress) {
-        String settings = RunSettings.json(request, files.name(), take);
+        String settings = RunSettings.json(request, files.name(), take).toString();
         ClipLength.Loop loop = request.length().loop();
         MusicalKey key = request.prompt().key();
         ClipMetadata metadata = new ClipMetadata(

@@ -18,6 +18,7 @@ import sa3.lora.LoraSpec;
 import sa3.lora.LoraUse;
 import sa3.lora.LoraUses;
 import sa3.lora.StrengthMode;
+import sa3.pipeline.GenerationRequest;
 
 /** LoRAs of a run, beside those of its settings. */
 final class LoraOptions {
@@ -69,18 +70,20 @@ final class LoraOptions {
     }
 
     /**
-     * These over those of the settings; a file that both name is used once, as here.
+     * A request that wears these over those of its settings; a file that both name is used once, as here.
      *
      * @throws sa3.lora.LoraException words that cannot be read
      */
-    LoraUses over(List<LoraUse> settings, StrengthMode settingsMode) {
+    GenerationRequest over(GenerationRequest request) {
+        LoraUses settings = request.loras() == null ? LoraUses.NONE : request.loras();
         LoraSpec reader = new LoraSpec(strength);
         List<LoraUse> own =
                 specs.stream().map(spec -> reader.parse(spec.words())).toList();
-        List<LoraUse> all = new ArrayList<>(settings);
+        List<LoraUse> all = new ArrayList<>(settings.uses());
         all.removeIf(old -> own.stream().anyMatch(use -> isSameFile(old.file(), use.file())));
         all.addAll(own);
-        return new LoraUses(all, mode == null ? settingsMode : StrengthMode.of(mode), allowUnmatched);
+        StrengthMode strengthMode = mode == null ? settings.mode() : StrengthMode.of(mode);
+        return request.withLoras(new LoraUses(all, strengthMode, allowUnmatched));
     }
 
     private static boolean isSameFile(Path a, Path b) {

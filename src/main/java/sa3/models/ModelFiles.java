@@ -7,6 +7,7 @@ import sa3.diffusion.Sampler;
 /**
  * An installed model: what the pipeline needs to run it. The networks may lie in one and the same full checkpoint.
  *
+ * @param text the text encoder with its tokenizer
  * @param maxSeconds the longest clip
  */
 public record ModelFiles(

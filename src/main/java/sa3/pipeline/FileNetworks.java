@@ -19,6 +19,7 @@ import sa3.lora.bind.VectorCache;
 import sa3.lora.live.AdapterSession;
 import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
+import sa3.models.ModelFiles;
 import sa3.nn.Linear;
 import sa3.text.T5GemmaEncoder;
 import sa3.text.Tokenizer;
@@ -46,13 +47,6 @@ public final class FileNetworks implements Networks {
         this.files = files;
         this.keepText = keepText;
     }
-
-    /**
-     * The files of a model.
-     *
-     * @param text the text encoder with its tokenizer
-     */
-    public record ModelFiles(Path dit, Path encoder, Path decoder, Path text, SameConfig.Variant codec) {}
 
     /** A network with what it holds on to. */
     private record Loaded<N>(N network, Weights weights, TensorFile file) {
@@ -90,7 +84,7 @@ public final class FileNetworks implements Networks {
     private Loaded<Dit> loadedDit() {
         if (dit == null) {
             dit = load(
-                    TensorFiles.open(files.dit, Network.DIT),
+                    TensorFiles.open(files.dit(), Network.DIT),
                     compute(),
                     file -> DitConfig.of(file.tensors(), String.valueOf(file.path()))
                             .tensors(),
@@ -121,38 +115,38 @@ public final class FileNetworks implements Networks {
     public SameEncoder encoder() {
         if (encoder == null) {
             encoder = load(
-                    TensorFiles.open(files.encoder, Network.ENCODER),
+                    TensorFiles.open(files.encoder(), Network.ENCODER),
                     Dtype.F32,
                     file -> encoderConfig(file.tensors(), file.path()).encoderTensors(file.tensors()),
-                    w -> new SameEncoder(w, encoderConfig(w.tensors(), files.encoder)));
+                    w -> new SameEncoder(w, encoderConfig(w.tensors(), files.encoder())));
         }
         return encoder.network;
     }
 
     private SameConfig encoderConfig(Map<String, sa3.weights.TensorInfo> tensors, Path path) {
-        return SameConfig.ofEncoder(files.codec, tensors, path.toString());
+        return SameConfig.ofEncoder(files.codec(), tensors, path.toString());
     }
 
     @Override
     public SameDecoder decoder() {
         if (decoder == null) {
             decoder = load(
-                    TensorFiles.open(files.decoder, Network.DECODER),
+                    TensorFiles.open(files.decoder(), Network.DECODER),
                     Dtype.F32,
                     file -> decoderConfig(file.tensors(), file.path()).decoderTensors(),
-                    w -> new SameDecoder(w, decoderConfig(w.tensors(), files.decoder)));
+                    w -> new SameDecoder(w, decoderConfig(w.tensors(), files.decoder())));
         }
         return decoder.network;
     }
 
     private SameConfig decoderConfig(Map<String, sa3.weights.TensorInfo> tensors, Path path) {
-        return SameConfig.ofDecoder(files.codec, tensors, path.toString());
+        return SameConfig.ofDecoder(files.codec(), tensors, path.toString());
     }
 
     @Override
     public Conditioner conditioner() {
         if (conditioner == null) {
-            text = load(TensorFiles.open(files.text), compute(), T5GemmaEncoder::tensors, T5GemmaEncoder::new);
+            text = load(TensorFiles.open(files.text()), compute(), T5GemmaEncoder::tensors, T5GemmaEncoder::new);
             tokenizer = Tokenizer.of(text.network.tokenizerModel());
             PromptPadding padding = PromptPadding.load(loadedDit().weights, Conditioner.PROMPT_TOKENS);
             conditioner = new Conditioner(tokenizer, text.network, padding, seconds());
@@ -162,7 +156,7 @@ public final class FileNetworks implements Networks {
 
     @Override
     public SameConfig.Variant codec() {
-        return files.codec;
+        return files.codec();
     }
 
     @Override

@@ -79,7 +79,9 @@ public final class Pipeline {
             LatentPlan plan = codec.plan(asked.length().seconds());
             cancellation.throwIfCancelled();
             GenerationRequest request = asked.atModelRate();
-            notes.addAll(wear(request.loras(), progress, cancellation));
+            if (request.loras() != null) {
+                notes.addAll(wear(request.loras(), progress, cancellation));
+            }
             try (Shared shared = prepare(request, plan, codec, progress, notes)) {
                 cancellation.throwIfCancelled();
                 Watched watched = new Watched(progress, cancellation, delivery);
@@ -90,14 +92,20 @@ public final class Pipeline {
         }
     }
 
-    private List<String> wear(@Nullable LoraUses loras, ProgressListener progress, Cancellation cancellation) {
-        if (loras == null) {
-            return List.of();
+    /**
+     * Has the model wear these adapters and no others, as a run does with those of its request. Whoever wants to move their
+     * strengths while a clip is made calls this first, and runs a request without adapters of its own.
+     *
+     * @return what the user should know, one line each
+     * @throws sa3.lora.LoraException one of them cannot be put on; the model wears what it wore
+     */
+    public List<String> wear(LoraUses loras, ProgressListener progress, Cancellation cancellation) {
+        try (Scope scope = Scope.open()) {
+            return networks.adapters().wear(loras, (adapter, done, total) -> {
+                cancellation.throwIfCancelled();
+                progress.progress("LoRA " + adapter, done, total);
+            });
         }
-        return networks.adapters().wear(loras, (adapter, done, total) -> {
-            cancellation.throwIfCancelled();
-            progress.progress("LoRA " + adapter, done, total);
-        });
     }
 
     /** What all takes of a request share. */

@@ -1,15 +1,17 @@
 package sa3.pipeline;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import sa3.diffusion.DistributionShift;
+import sa3.json.UnknownFields;
 import sa3.lora.LoraUse;
 import sa3.lora.StrengthMode;
 import sa3.lora.live.Attached;
 import sa3.lora.live.Played;
+import sa3.lora.set.LoraEntry;
+import sa3.lora.set.LoraReference;
 
 /**
  * The settings that made a take, as the JSON that travels inside the audio file: enough to make it again. Version 1 had no
@@ -22,76 +24,64 @@ public final class RunSettings {
     /** Resampling moves the end of a file by less. */
     private static final double SAME_SECONDS = 1e-3;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private RunSettings() {}
 
     /** @param model the name the user gives it */
-    public static String json(GenerationRequest request, String model, Take take) {
-        try {
-            return JSON.writeValueAsString(map(request, model, take));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("settings that cannot be written as JSON", e);
-        }
-    }
-
-    /** The same as nested maps. */
-    public static Map<String, Object> map(GenerationRequest request, String model, Take take) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("version", VERSION);
-        map.put("model", model);
-        map.put("mode", mode(request));
-        putPrompt(map, request.prompt());
-        map.put("seconds", request.length().seconds());
+    public static ObjectNode json(GenerationRequest request, String model, Take take) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("version", VERSION);
+        json.put("model", model);
+        json.put("mode", mode(request));
+        putPrompt(json, request.prompt());
+        json.put("seconds", request.length().seconds());
         ClipLength.Loop loop = request.length().loop();
         if (loop != null) {
-            map.put("bars", loop.bars());
-            map.put("beatsPerBar", loop.beatsPerBar());
+            json.put("bars", loop.bars());
+            json.put("beatsPerBar", loop.beatsPerBar());
         }
-        map.put("seed", take.seed());
-        putSampling(map, request.sampling());
-        putSource(map, request.source());
-        putLoras(map, take.loras());
+        json.put("seed", take.seed());
+        putSampling(json, request.sampling());
+        putSource(json, request.source());
+        putLoras(json, take.loras());
         double ceiling = request.finish().limiterCeiling();
-        map.put("limiterCeiling", Double.isFinite(ceiling) ? ceiling : "off");
-        if (request.finish().reference()) {
-            map.put("referenceOutput", true);
+        if (Double.isFinite(ceiling)) {
+            json.put("limiterCeiling", ceiling);
+        } else {
+            json.put("limiterCeiling", "off");
         }
-        return map;
+        if (request.finish().reference()) {
+            json.put("referenceOutput", true);
+        }
+        return json;
     }
 
     /** What was heard, as it was when the clip ended; where strengths moved, also those of each step. */
-    private static void putLoras(Map<String, Object> map, List<Played> loras) {
+    private static void putLoras(ObjectNode json, List<Played> loras) {
         if (!loras.isEmpty()) {
-            map.put("loras", loras.stream().map(RunSettings::lora).toList());
+            ArrayNode array = json.putArray("loras");
+            loras.forEach(lora -> array.add(lora(lora)));
         }
         if (loras.stream().anyMatch(lora -> lora.adapter().mode() == StrengthMode.INSIDE)) {
-            map.put("loraStrengthMode", StrengthMode.INSIDE.label());
+            json.put("loraStrengthMode", StrengthMode.INSIDE.label());
         }
     }
 
-    private static Map<String, Object> lora(Played lora) {
+    private static ObjectNode lora(Played lora) {
         Attached.Content content = lora.adapter().content();
         LoraUse use = lora.adapter().use();
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", content.name());
-        if (content.sha256() != null) {
-            map.put("sha256", content.sha256());
-        }
-        map.put("strength", lora.strength());
-        if (!use.steps().isAll()) {
-            map.put("steps", use.steps().toString());
-        }
-        if (use.layers() != null) {
-            map.put("layers", use.layers());
-        }
-        if (!content.triggers().isEmpty()) {
-            map.put("triggers", content.triggers());
-        }
+        ObjectNode json = new LoraEntry(
+                        new LoraReference(content.name(), content.sha256(), null),
+                        lora.strength(),
+                        use.steps(),
+                        use.layers(),
+                        LoraEntry.carried(content.triggers()),
+                        UnknownFields.NONE)
+                .toJson();
         if (lora.wasMoved()) {
-            map.put("strengths", lora.strengths());
+            ArrayNode strengths = json.putArray("strengths");
+            lora.strengths().forEach(strengths::add);
         }
-        return map;
+        return json;
     }
 
     /** {@code text}, {@code guide}, {@code inpaint} or {@code continue}. */
@@ -107,27 +97,27 @@ public final class RunSettings {
         return goesOn ? "continue" : "inpaint";
     }
 
-    private static void putPrompt(Map<String, Object> map, PromptSettings prompt) {
-        map.put("prompt", prompt.text());
+    private static void putPrompt(ObjectNode json, PromptSettings prompt) {
+        json.put("prompt", prompt.text());
         if (prompt.negative() != null) {
-            map.put("negativePrompt", prompt.negative());
+            json.put("negativePrompt", prompt.negative());
         }
         if (prompt.bpm() != null) {
-            map.put("bpm", prompt.bpm());
+            json.put("bpm", prompt.bpm());
         }
         if (prompt.key() != null) {
-            map.put("key", prompt.key().toString());
+            json.put("key", prompt.key().toString());
         }
     }
 
-    private static void putSampling(Map<String, Object> map, SamplingSettings sampling) {
-        map.put("steps", sampling.steps());
-        map.put("sampler", sampling.sampler().label());
-        map.put("cfg", sampling.guidance().cfgScale());
-        map.put("apg", sampling.guidance().apgScale());
-        map.put("initNoiseLevel", sampling.initNoiseLevel());
+    private static void putSampling(ObjectNode json, SamplingSettings sampling) {
+        json.put("steps", sampling.steps());
+        json.put("sampler", sampling.sampler().label());
+        json.put("cfg", sampling.guidance().cfgScale());
+        json.put("apg", sampling.guidance().apgScale());
+        json.put("initNoiseLevel", sampling.initNoiseLevel());
         if (!sampling.shift().equals(DistributionShift.SAMPLING_DEFAULT)) {
-            map.put("shift", name(sampling.shift()));
+            json.put("shift", name(sampling.shift()));
         }
     }
 
@@ -142,16 +132,14 @@ public final class RunSettings {
         return shift.equals(new DistributionShift.Full()) ? "full" : shift.toString();
     }
 
-    private static void putSource(Map<String, Object> map, SourceAudio source) {
+    private static void putSource(ObjectNode json, SourceAudio source) {
         if (source.guide() != null) {
-            map.put("guided", true);
+            json.put("guided", true);
         }
         if (source.original() != null) {
-            map.put(
-                    "inpaint",
-                    source.regenerate().stream()
-                            .map(range -> List.of(range.start(), range.end()))
-                            .toList());
+            ArrayNode ranges = json.putArray("inpaint");
+            source.regenerate()
+                    .forEach(range -> ranges.addArray().add(range.start()).add(range.end()));
         }
     }
 }

@@ -11,12 +11,14 @@ import java.util.logging.Logger;
 import sa3.bridge.BridgeException;
 import sa3.bridge.RunFolder;
 import sa3.bridge.ServiceLock;
+import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelStore;
 import sa3.preset.PresetFolders;
 import sa3.service.endpoint.BridgeEndpoint;
 import sa3.service.engine.Engine;
 import sa3.service.engine.Inventory;
 import sa3.service.engine.LoadedModels;
+import sa3.service.engine.Sources;
 import sa3.service.http.CatalogApi;
 import sa3.service.http.EventsApi;
 import sa3.service.http.HttpEndpoint;
@@ -50,7 +52,7 @@ public final class Service implements AutoCloseable {
     private volatile boolean endRequested;
     private long busyNs = System.nanoTime();
 
-    private Service(ServiceOptions options, RunFolder folder, ServiceLock lock, ModelStore store) throws IOException {
+    private Service(ServiceOptions options, RunFolder folder, ServiceLock lock, Sources sources) throws IOException {
         this.options = options;
         this.folder = folder;
         this.lock = lock;
@@ -61,9 +63,9 @@ public final class Service implements AutoCloseable {
         LoadedModels models = new LoadedModels(
                 new LoadedModels.Limits(nanos(options.idleUnloadMinutes()), options.memoryLimitBytes()),
                 System::nanoTime);
-        Engine engine = new Engine(queue, store, models, takes);
+        Engine engine = new Engine(queue, sources, models, takes);
         this.engineThread = new EngineThread(queue, models);
-        Inventory inventory = new Inventory(store, PresetFolders.ofUser());
+        Inventory inventory = new Inventory(sources);
         this.http = http(engine, takes, inventory, models);
         this.bridge = new BridgeEndpoint(folder, engine, takes, inventory, http::port);
     }
@@ -96,19 +98,20 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(ServiceOptions options, ModelStore store) {
         try {
-            return start(options, store, RunFolder.open());
+            Sources sources = new Sources(store, LoraFolders.ofUser(), PresetFolders.ofUser());
+            return start(options, sources, RunFolder.open());
         } catch (BridgeException e) {
             throw new ServiceException("the service cannot start: " + e.getMessage(), e);
         }
     }
 
     /** The same in a run folder of its own. */
-    static Service start(ServiceOptions options, ModelStore store, RunFolder folder) {
+    static Service start(ServiceOptions options, Sources sources, RunFolder folder) {
         try {
             ServiceLock lock = folder.lockService()
                     .orElseThrow(() -> new ServiceException("a service is running already; sa3 service status tells"));
             try {
-                Service service = new Service(options, folder, lock, store);
+                Service service = new Service(options, folder, lock, sources);
                 service.begin();
                 return service;
             } catch (IOException | RuntimeException e) {

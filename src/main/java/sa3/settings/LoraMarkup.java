@@ -81,15 +81,21 @@ public record LoraMarkup(String text, List<LoraEntry> loras, List<String> remark
         return settings.withWording(clean).withLoras(set);
     }
 
+    /** Those of the set keep their places, by which clients move their strengths. */
     private LoraSet laidOver(LoraSet base) {
-        List<LoraEntry> over = loras.stream()
-                .map(entry -> base.entries().stream()
-                        .filter(old -> old.lora().isSame(entry.lora()))
-                        .findFirst()
-                        .map(old -> old.withStrength(entry.strength()))
-                        .orElse(entry))
-                .toList();
-        return new LoraSet(over, null).over(base);
+        List<LoraEntry> all = new ArrayList<>(base.entries());
+        for (LoraEntry entry : loras) {
+            int known = 0;
+            while (known < all.size() && !all.get(known).lora().isSame(entry.lora())) {
+                known++;
+            }
+            if (known < all.size()) {
+                all.set(known, all.get(known).withStrength(entry.strength()));
+            } else {
+                all.add(entry);
+            }
+        }
+        return new LoraSet(all, base.chosenMode());
     }
 
     private static @Nullable LoraEntry entry(String body) {

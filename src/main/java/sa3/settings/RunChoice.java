@@ -92,6 +92,11 @@ public record RunChoice(
         return Boolean.TRUE.equals(reference);
     }
 
+    /** Takes, where nobody chose too. */
+    public int takes() {
+        return count == null ? 1 : count;
+    }
+
     Seeds seeds(LongSupplier random) {
         Long number = seed == null ? null : seed.number();
         return seeds(number == null ? random.getAsLong() : number, count);

@@ -7,8 +7,8 @@ import picocli.CommandLine;
 import sa3.pipeline.Cancellation;
 
 /** One run of the command line inside this process, with all that it said. */
-record CommandRun(int status, String out, String err) {
-    static CommandRun of(List<String> args) {
+public record CommandRun(int status, String out, String err) {
+    public static CommandRun of(List<String> args) {
         return of(new Main(new Cancellation()), args);
     }
 
@@ -21,7 +21,7 @@ record CommandRun(int status, String out, String err) {
         return new CommandRun(status, out.toString(), err.toString());
     }
 
-    List<String> errLines() {
+    public List<String> errLines() {
         return err.lines().toList();
     }
 }

@@ -29,9 +29,8 @@ final class DemoPipeline implements AutoCloseable {
 
     private final FileNetworks networks = new FileNetworks(files(), true);
 
-    static FileNetworks.ModelFiles files() {
-        ModelFiles files = new ModelStore(Path.of("no-such-store"), ModelCatalog.standard()).files(ModelCatalog.DEMO);
-        return new FileNetworks.ModelFiles(files.dit(), files.encoder(), files.decoder(), files.text(), files.codec());
+    static ModelFiles files() {
+        return new ModelStore(Path.of("no-such-store"), ModelCatalog.standard()).files(ModelCatalog.DEMO);
     }
 
     Networks networks() {

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.codec.SameConfig;
+import sa3.diffusion.Sampler;
 import sa3.mlx.MlxRuntime;
+import sa3.models.ModelFiles;
 import sa3.platform.Folders;
 import sa3.weights.CheckpointNames;
 import sa3.weights.CheckpointNames.Network;
@@ -91,8 +93,8 @@ class FileNetworksTest {
 
     private static FileNetworks networks(Path checkpoint) {
         Path text = MODELS.resolve("t5gemma_tiny_f16.npz");
-        return new FileNetworks(
-                new FileNetworks.ModelFiles(checkpoint, checkpoint, checkpoint, text, SameConfig.Variant.CHUNKED),
-                true);
+        ModelFiles files = new ModelFiles(
+                "tiny", checkpoint, checkpoint, checkpoint, text, SameConfig.Variant.CHUNKED, 60, Sampler.PINGPONG, 2);
+        return new FileNetworks(files, true);
     }
 }

@@ -9,10 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sa3.pipeline.DemoPipeline.REQUEST;
 import static sa3.pipeline.DemoPipeline.same;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -127,17 +128,17 @@ class PipelineLoraTest {
     void aClipSaysWhatMadeIt() {
         LoraUse use = new LoraUse(file(AdapterType.LORA), 0.5, StepRange.parse("2-"), "to_qkv,to_kv");
         GenerationRequest request = REQUEST.withLoras(new LoraUses(List.of(use), StrengthMode.INSIDE, false));
-        Map<String, Object> settings = RunSettings.map(request, "demo", take(request, ProgressListener.NONE));
-        Map<?, ?> lora = (Map<?, ?>) ((List<?>) settings.get("loras")).get(0);
-        assertEquals("lora", lora.get("name"));
-        assertEquals(64, String.valueOf(lora.get("sha256")).length());
-        assertEquals(0.5, lora.get("strength"));
-        assertEquals("2-", lora.get("steps"));
-        assertEquals("to_qkv,to_kv", lora.get("layers"));
-        assertEquals(List.of("tinroof"), lora.get("triggers"));
+        ObjectNode settings = RunSettings.json(request, "demo", take(request, ProgressListener.NONE));
+        JsonNode lora = settings.path("loras").path(0);
+        assertEquals("lora", lora.path("name").asText());
+        assertEquals(64, lora.path("sha256").asText().length());
+        assertEquals(0.5, lora.path("strength").asDouble());
+        assertEquals("2-", lora.path("steps").asText());
+        assertEquals("to_qkv,to_kv", lora.path("layers").asText());
+        assertEquals("[\"tinroof\"]", lora.path("triggers").toString());
         assertNull(lora.get("strengths"));
-        assertEquals("inside", settings.get("loraStrengthMode"));
-        assertNull(RunSettings.map(REQUEST, "demo", take(REQUEST, ProgressListener.NONE))
+        assertEquals("inside", settings.path("loraStrengthMode").asText());
+        assertNull(RunSettings.json(REQUEST, "demo", take(REQUEST, ProgressListener.NONE))
                 .get("loras"));
     }
 

@@ -3,8 +3,8 @@ package sa3.pipeline;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ import sa3.pipeline.GenerationRequest.Finish;
 class RunSettingsTest {
     private static final AudioClip SECOND = new AudioClip(new float[2][44_100], 44_100);
 
-    private static Map<String, Object> settings(double seconds, SourceAudio source, Finish finish) {
+    private static ObjectNode settings(double seconds, SourceAudio source, Finish finish) {
         GenerationRequest request = new GenerationRequest(
                 DemoPipeline.PROMPT,
                 ClipLength.ofSeconds(seconds),
@@ -25,7 +25,7 @@ class RunSettingsTest {
                 new GenerationRequest.Seeds(7, 1),
                 finish);
         Take take = new Take(SECOND, 7, 0, 0, new Take.Raw(new float[0], 256, SECOND), List.of(), List.of());
-        return RunSettings.map(request, "demo", take);
+        return RunSettings.json(request, "demo", take);
     }
 
     private static SourceAudio inpainting(double start, double end) {
@@ -45,12 +45,20 @@ class RunSettingsTest {
     @ParameterizedTest
     @MethodSource("sources")
     void tellTheMode(String mode, SourceAudio source) {
-        assertEquals(mode, settings(3, source, Finish.DEFAULT).get("mode"));
+        assertEquals(mode, settings(3, source, Finish.DEFAULT).path("mode").asText());
     }
 
     @Test
     void tellALimiterThatIsOff() {
-        assertEquals("off", settings(1, SourceAudio.NONE, Finish.REFERENCE).get("limiterCeiling"));
-        assertEquals(0.977, settings(1, SourceAudio.NONE, Finish.DEFAULT).get("limiterCeiling"));
+        assertEquals(
+                "off",
+                settings(1, SourceAudio.NONE, Finish.REFERENCE)
+                        .path("limiterCeiling")
+                        .asText());
+        assertEquals(
+                0.977,
+                settings(1, SourceAudio.NONE, Finish.DEFAULT)
+                        .path("limiterCeiling")
+                        .asDouble());
     }
 }

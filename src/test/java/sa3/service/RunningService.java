@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import sa3.bridge.RunFolder;
+import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelStore;
+import sa3.preset.PresetFolders;
+import sa3.service.engine.Sources;
 
 /** A service of this process in folders of its own, with the bundled model. */
 public final class RunningService implements AutoCloseable {
@@ -29,6 +32,11 @@ public final class RunningService implements AutoCloseable {
         return folder.resolve("takes");
     }
 
+    /** Where it looks for adapters. */
+    public Path loras() {
+        return folder.resolve("loras");
+    }
+
     /** Method and path of everything that HTTP answers to. */
     public List<String> routes() {
         return service.routes();
@@ -41,7 +49,9 @@ public final class RunningService implements AutoCloseable {
     public void start() throws IOException {
         ServiceOptions options = new ServiceOptions(0, library(), 1L << 30, 0, 0, 1L << 40);
         ModelStore store = new ModelStore(folder.resolve("models"), ModelCatalog.standard());
-        service = Service.start(options, store, RunFolder.at(runFolder()));
+        Sources sources = new Sources(
+                store, new LoraFolders(List.of(loras()), folder.resolve("lora-hashes.json")), PresetFolders.ofUser());
+        service = Service.start(options, sources, RunFolder.at(runFolder()));
     }
 
     public void restart() throws IOException {

@@ -95,8 +95,8 @@ class LoraMarkupTest {
         List<String> remarks = new ArrayList<>();
         Settings clean = LoraMarkup.takenOut(settings, remarks);
         assertEquals("rain, hail", clean.wording().joined());
-        assertEquals("c=1.0 A=0.3 b=1.0", shown(clean.loras().entries()));
-        assertEquals("2-5", clean.loras().entries().get(1).steps().toString());
+        assertEquals("A=0.3 c=1.0 b=1.0", shown(clean.loras().entries()));
+        assertEquals("2-5", clean.loras().entries().get(0).steps().toString());
         assertEquals(List.of(), remarks);
     }
 

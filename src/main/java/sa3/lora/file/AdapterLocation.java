@@ -10,10 +10,11 @@ import java.util.stream.Stream;
 import sa3.lora.LoraException;
 import sa3.weights.TensorFiles;
 
-/** Finds the file that a path stands for. */
-final class AdapterLocation {
-    static final String EXTENSION = ".safetensors";
-    private static final String PEFT_NAME = "adapter_model.safetensors";
+/** Finds the file that a path stands for, and what it is called. */
+public final class AdapterLocation {
+    public static final String EXTENSION = ".safetensors";
+    private static final String PEFT_STEM = "adapter_model";
+    private static final String PEFT_NAME = PEFT_STEM + EXTENSION;
 
     private AdapterLocation() {}
 
@@ -38,6 +39,21 @@ final class AdapterLocation {
             throw new LoraException("no adapter at " + path);
         }
         return path;
+    }
+
+    /** What people call an adapter: its file's name without the ending; PEFT's file, as a folder, is called as the folder. */
+    public static String name(Path path) {
+        String stem = stem(path);
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        return stem.equals(PEFT_STEM) && folder != null && folder.getFileName() != null
+                ? String.valueOf(folder.getFileName())
+                : stem;
+    }
+
+    /** The name without its ending. */
+    public static String stem(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return isSafetensors(path) ? name.substring(0, name.length() - EXTENSION.length()) : name;
     }
 
     private static Path inFolder(Path folder) {

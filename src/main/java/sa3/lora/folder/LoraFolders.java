@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.config.UserConfig;
 import sa3.lora.LoraException;
+import sa3.lora.file.AdapterLocation;
 import sa3.lora.set.LoraReference;
 import sa3.platform.Folders;
 import sa3.platform.NearNames;
@@ -112,7 +113,7 @@ public final class LoraFolders {
                 .findFirst()
                 .map(root -> root.relativize(absolute).toString().replace('\\', '/'))
                 .orElse(null);
-        LoraReference reference = new LoraReference(LoraScan.name(absolute), known.sha256(absolute), path);
+        LoraReference reference = new LoraReference(AdapterLocation.name(absolute), known.sha256(absolute), path);
         known.save();
         return reference;
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraException;
+import sa3.lora.file.AdapterLocation;
 
 /**
  * Everything that a folder and those below it hold: reads headers, never numbers, and those once.
@@ -25,9 +26,6 @@ import sa3.lora.LoraException;
  */
 public record LoraScan(List<LoraCard> cards, List<String> problems) {
     private static final int MAX_DEPTH = 16;
-    private static final String ENDING = ".safetensors";
-    /** What PEFT calls the file; the folder has the name. */
-    private static final String PEFT_STEM = "adapter_model";
 
     public LoraScan {
         cards = List.copyOf(cards);
@@ -43,7 +41,7 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
         }
         Map<Path, Map<String, Path>> folders = folders(root, problems);
         folders.forEach((folder, files) -> files.forEach((name, file) -> {
-            if (name.endsWith(ENDING)) {
+            if (name.endsWith(AdapterLocation.EXTENSION)) {
                 LoraCard card = card(root, file, files, known, problems);
                 if (card != null) {
                     cards.add(card);
@@ -96,9 +94,9 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
             Path root, Path file, Map<String, Path> neighbours, KnownFiles known, List<String> problems) {
         try {
             Facts facts = known.facts(file);
-            Beside beside = new Beside(neighbours, stem(file));
+            Beside beside = new Beside(neighbours, AdapterLocation.stem(file));
             return new LoraCard(
-                    name(file),
+                    AdapterLocation.name(file),
                     root.relativize(file).toString().replace('\\', '/'),
                     file,
                     facts,
@@ -108,18 +106,5 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
             problems.add(String.valueOf(e.getMessage()));
             return null;
         }
-    }
-
-    /** The file's name without its ending; PEFT's file is called as its folder. */
-    static String name(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        String above = folder == null || folder.getFileName() == null ? "" : String.valueOf(folder.getFileName());
-        return stem(file).equals(PEFT_STEM) && !above.isEmpty() ? above : stem(file);
-    }
-
-    private static String stem(Path file) {
-        String name = String.valueOf(file.getFileName());
-        boolean hasEnding = name.toLowerCase(Locale.ROOT).endsWith(ENDING);
-        return hasEnding ? name.substring(0, name.length() - ENDING.length()) : name;
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraUse;
 import sa3.lora.StrengthMode;
+import sa3.lora.set.LoraReference;
 
 /** An adapter of a session, to move it by. Any thread. */
 public final class Attached {
@@ -29,10 +30,17 @@ public final class Attached {
      * @param sha256 of that file
      * @param triggers words that call it up
      * @param layers layers of the model that it changes
+     * @param allLayers layers that it has, whatever the model has
      */
     public record Content(
-            String name, @Nullable Path file, @Nullable String sha256, List<String> triggers, int layers) {
+            String name,
+            @Nullable Path file,
+            @Nullable String sha256,
+            List<String> triggers,
+            int layers,
+            int allLayers) {
         public Content {
+            new LoraReference(name, sha256, null); // a name that settings can carry
             triggers = List.copyOf(triggers);
         }
     }

@@ -1,6 +1,5 @@
 package sa3.lora.live;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +12,7 @@ import sa3.lora.LoraUse;
 import sa3.lora.NameFilter;
 import sa3.lora.StrengthMode;
 import sa3.lora.file.AdapterFile;
+import sa3.lora.file.AdapterLocation;
 import sa3.lora.file.AdapterMatch;
 
 /**
@@ -43,9 +43,9 @@ record Candidate(
         if (picked.isEmpty() && !allowUnmatched) {
             throw nothingLeft(use, match);
         }
-        String name = name(use.file());
+        String name = AdapterLocation.name(use.file());
         Attached.Content content = new Attached.Content(
-                name, file.path(), file.sha256(), file.config().triggerWords(), picked.size());
+                name, file.path(), file.sha256(), file.config().triggerWords(), picked.size(), match.total());
         List<String> remarks = remarks(name, use, match, picked.size());
         return new Candidate(new Attached(use, mode, content), AdapterSource.of(file), picked, remarks, state);
     }
@@ -54,14 +54,8 @@ record Candidate(
     static Candidate of(
             String name, AdapterSource source, LoraUse use, StrengthMode mode, Collection<AdapterTarget> model) {
         Set<AdapterTarget> picked = picked(source.match(model), use);
-        Attached.Content content = new Attached.Content(name, null, null, List.of(), picked.size());
+        Attached.Content content = new Attached.Content(name, null, null, List.of(), picked.size(), picked.size());
         return new Candidate(new Attached(use, mode, content), source, picked, List.of(), null);
-    }
-
-    /** The file's name without its ending; the folder's where a folder was named. */
-    private static String name(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.replaceFirst("(?i)\\.safetensors$", "");
     }
 
     private static Set<AdapterTarget> picked(Set<AdapterTarget> matched, LoraUse use) {

@@ -89,7 +89,16 @@ public record LoraEntry(
         });
     }
 
-    ObjectNode toJson() {
+    /** What of an adapter's trigger words an entry can carry. */
+    public static List<String> carried(List<String> triggers) {
+        return triggers.stream()
+                .filter(word -> word.length() <= MAX_CHARACTERS)
+                .limit(MAX_TRIGGERS)
+                .toList();
+    }
+
+    /** The object that {@link LoraSet} reads. */
+    public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", lora.name());
         if (lora.sha256() != null) {

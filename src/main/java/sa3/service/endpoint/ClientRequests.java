@@ -16,6 +16,7 @@ import sa3.dsp.AudioClip;
 import sa3.platform.FailureText;
 import sa3.platform.ProgramVersion;
 import sa3.service.engine.Order;
+import sa3.service.engine.StrengthMoves;
 import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobView;
 import sa3.service.jobs.Priority;
@@ -99,6 +100,7 @@ final class ClientRequests {
                 waiting.removeIf(job -> job.id.equals(id) && tellCancelled(id));
                 later(() -> office.engine().queue().cancel(id));
             }
+            case MessageType.STRENGTHS -> strengths(json);
             case MessageType.FETCH -> client.fetch(json.path("job").asText(""), text(json, "take"));
             case MessageType.LIST -> list(text(json, "what"));
             case MessageType.STAR ->
@@ -215,8 +217,7 @@ final class ClientRequests {
 
     private JobView submitted(JobId id, JsonNode json, Clips clips, boolean isComplete) {
         Settings settings = Settings.of(json.path("request"));
-        Integer count = settings.run().count();
-        Optional<JobView> known = office.engine().known(id, count == null ? 1 : count);
+        Optional<JobView> known = office.engine().known(id, settings.run().takes());
         if (known.isPresent()) {
             return known.get();
         }
@@ -239,6 +240,13 @@ final class ClientRequests {
         client.outbox().add(MessageType.FAILED, TakeMessages.ofJob(id.value()).put("message", why));
     }
 
+    /** Of one job, or of all that this client follows. */
+    private void strengths(JsonNode json) {
+        List<JobId> jobs = json.hasNonNull("job") ? List.of(job(json)) : client.followed();
+        StrengthMoves moves = StrengthMoves.of(json);
+        later(() -> jobs.forEach(id -> office.engine().moveStrengths(id, moves)));
+    }
+
     private void list(String what) {
         later(() -> {
             List<ObjectNode> items = items(what);
@@ -250,6 +258,7 @@ final class ClientRequests {
     private List<ObjectNode> items(String what) {
         return switch (what) {
             case "models" -> office.inventory().models();
+            case "loras" -> office.inventory().loras();
             case "presets" -> office.inventory().presets();
             case "takes" -> office.takes().all().stream().map(TakeJson::write).toList();
             default -> throw new ProtocolException("there is no list of '" + what + "'");

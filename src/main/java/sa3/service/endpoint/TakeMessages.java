@@ -40,6 +40,9 @@ final class TakeMessages {
         }
         ArrayNode notes = json.putArray("notes");
         origin.notes().forEach(notes::add);
+        if (!origin.made().path("loras").isEmpty()) {
+            json.set("loraMatches", origin.made().path("loras"));
+        }
         json.set("settings", origin.settings());
         return json;
     }

@@ -1,12 +1,11 @@
 package sa3.service.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import sa3.models.Model;
+import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
-import sa3.pipeline.GenerationRequest;
 import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobQueue;
 import sa3.service.jobs.JobRequest;
@@ -14,10 +13,8 @@ import sa3.service.jobs.JobView;
 import sa3.service.jobs.Priority;
 import sa3.service.takes.TakeRecord;
 import sa3.service.takes.Takes;
-import sa3.settings.ModelDefaults;
-import sa3.settings.RunChoice;
+import sa3.settings.GenerationPlan;
 import sa3.settings.Settings;
-import sa3.settings.SettingsRequest;
 
 /**
  * The ways in: turns what clients want into jobs. What cannot be done is refused here, before it waits in any queue. Any
@@ -28,12 +25,14 @@ public final class Engine {
 
     private final JobQueue queue;
     private final ModelStore store;
+    private final LoraFolders loras;
     private final LoadedModels models;
     private final GenerateWork.Shop shop;
 
-    public Engine(JobQueue queue, ModelStore store, LoadedModels models, Takes takes) {
+    public Engine(JobQueue queue, Sources sources, LoadedModels models, Takes takes) {
         this.queue = queue;
-        this.store = store;
+        this.store = sources.models();
+        this.loras = sources.loras();
         this.models = models;
         this.shop = new GenerateWork.Shop(models, takes, new Provenance(store));
     }
@@ -76,25 +75,35 @@ public final class Engine {
      *
      * @throws sa3.pipeline.RequestException the settings contradict themselves or the model
      * @throws sa3.models.ModelException the model is unknown or not installed
+     * @throws sa3.lora.LoraException an adapter is not there
      * @throws sa3.service.jobs.QueueException see {@link JobQueue#submit}
      */
     public JobView generate(JobId id, Order order) {
         Settings settings = order.settings();
-        Integer count = settings.run().count();
-        Optional<JobView> known = known(id, count == null ? 1 : count);
+        Optional<JobView> known = known(id, settings.run().takes());
         if (known.isPresent()) {
             return known.get();
         }
-        ModelFiles files = store.resolve(model(settings.run()));
-        GenerationRequest request = SettingsRequest.of(
-                settings,
-                order.clips(),
-                new ModelDefaults(files.defaultSampler(), files.defaultSteps()),
-                () -> ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
-        request.check(files.maxSeconds());
-        String title = title(request.prompt().text());
-        GenerateWork work = new GenerateWork(new GenerateWork.Plan(settings, request, files, title), shop);
+        List<String> remarks = new ArrayList<>();
+        GenerationPlan plan = GenerationPlan.of(settings, order.clips(), store, loras, remarks::add);
+        String title = title(plan.request().prompt().text());
+        GenerateWork work = new GenerateWork(plan, title, remarks, shop);
         return queue.submit(id, new JobRequest("generate", title, order.priority(), work));
+    }
+
+    /**
+     * Moves strengths of a job that waits or runs.
+     *
+     * @return false when there is no such job, it has ended, or makes no takes
+     * @throws IllegalArgumentException a slot or strength that cannot be; nothing has moved
+     */
+    public boolean moveStrengths(JobId id, StrengthMoves moves) {
+        Optional<JobView> job = queue.find(id).filter(view -> !view.state().isEnd());
+        if (job.isPresent() && job.get().request().work() instanceof GenerateWork work) {
+            work.loras().move(moves);
+            return true;
+        }
+        return false;
     }
 
     /**
@@ -106,16 +115,6 @@ public final class Engine {
         ModelFiles files = store.files(model);
         return queue.submit(
                 JobId.random(), new JobRequest("load", model, Priority.INTERACTIVE, new LoadWork(models, files)));
-    }
-
-    /** The chosen one, else the first preferred one that is installed; empty = whatever there is. */
-    private String model(RunChoice run) {
-        String chosen = run.model();
-        if (chosen != null) {
-            return chosen;
-        }
-        List<String> installed = store.installed().stream().map(Model::name).toList();
-        return run.preference().stream().filter(installed::contains).findFirst().orElse("");
     }
 
     private static String title(String prompt) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import sa3.lora.folder.LoraFolders;
 import sa3.models.Model;
 import sa3.models.ModelStore;
 import sa3.preset.Preset;
@@ -14,10 +15,12 @@ import sa3.preset.PresetFolders;
 public final class Inventory {
     private final ModelStore store;
     private final PresetFolders presets;
+    private final LoraFolders loras;
 
-    public Inventory(ModelStore store, PresetFolders presets) {
-        this.store = store;
-        this.presets = presets;
+    public Inventory(Sources sources) {
+        this.store = sources.models();
+        this.presets = sources.presets();
+        this.loras = sources.loras();
     }
 
     /** The model used where nobody chose. */
@@ -39,6 +42,11 @@ public final class Inventory {
                     return json.put("licence", model.origin().licence());
                 })
                 .toList();
+    }
+
+    /** The adapters in the user's folders. */
+    public List<ObjectNode> loras() {
+        return loras.scan().cards().stream().map(loras::describe).toList();
     }
 
     /** The presets of the user and the program; those that cannot be read say why. */

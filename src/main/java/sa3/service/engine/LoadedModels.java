@@ -1,9 +1,11 @@
 package sa3.service.engine;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import sa3.lora.live.AdapterSession;
 import sa3.mlx.MlxRuntime;
 import sa3.models.ModelFiles;
 import sa3.pipeline.FileNetworks;
@@ -57,6 +59,11 @@ public final class LoadedModels implements EngineThread.Holdings {
         return new Pipeline(networks(files, progress), files.maxSeconds());
     }
 
+    /** The adapters of the model in memory. */
+    AdapterSession adapters() {
+        return Objects.requireNonNull(loaded, "a model is loaded").networks.adapters();
+    }
+
     private Networks networks(ModelFiles files, ProgressListener progress) {
         lastUsedNs = clockNs.getAsLong();
         Loaded present = loaded;
@@ -67,9 +74,7 @@ public final class LoadedModels implements EngineThread.Holdings {
         progress.progress("load", 0, 3);
         MlxRuntime.start();
         MlxRuntime.setCacheLimitBytes(CACHE_BYTES);
-        Networks networks = new FileNetworks(
-                new FileNetworks.ModelFiles(files.dit(), files.encoder(), files.decoder(), files.text(), files.codec()),
-                true);
+        Networks networks = new FileNetworks(files, true);
         loaded = new Loaded(files, networks);
         name = files.name();
         networks.dit();

@@ -8,7 +8,7 @@ import sa3.service.engine.Engine;
 import sa3.service.engine.Inventory;
 import sa3.service.jobs.JobView;
 
-/** Models and presets: list, load, save, delete. */
+/** Models, adapters and presets: list, load, save, delete. */
 public final class CatalogApi implements HttpEndpoint.RouteSource {
     private final Engine engine;
     private final Inventory inventory;
@@ -23,6 +23,7 @@ public final class CatalogApi implements HttpEndpoint.RouteSource {
         return List.of(
                 new Route("GET", "/v1/models", call -> call.answer(200, Call.list("models", inventory.models()))),
                 new Route("POST", "/v1/models/{name}/load", this::load),
+                new Route("GET", "/v1/loras", call -> call.answer(200, Call.list("loras", inventory.loras()))),
                 new Route("GET", "/v1/presets", call -> call.answer(200, Call.list("presets", inventory.presets()))),
                 new Route("GET", "/v1/presets/{name}", call -> call.answer(200, preset(call))),
                 new Route("PUT", "/v1/presets/{name}", this::save),

@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
 import sa3.service.engine.Engine;
 import sa3.service.engine.Order;
+import sa3.service.engine.StrengthMoves;
 import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobView;
 import sa3.service.jobs.Priority;
 import sa3.settings.Settings;
 import sa3.settings.SettingsRequest.Clips;
 
-/** Jobs: ask, look, cancel. */
+/** Jobs: ask, look, move strengths, cancel. */
 public final class JobsApi implements HttpEndpoint.RouteSource {
     private final Engine engine;
     private final Uploads uploads;
@@ -31,6 +32,7 @@ public final class JobsApi implements HttpEndpoint.RouteSource {
                 new Route("GET", "/v1/jobs", this::list),
                 new Route("POST", "/v1/jobs", this::submit),
                 new Route("GET", "/v1/jobs/{id}", call -> call.answer(200, JobJson.of(require(call)))),
+                new Route("POST", "/v1/jobs/{id}/strengths", this::strengths),
                 new Route("DELETE", "/v1/jobs/{id}", this::cancel));
     }
 
@@ -48,8 +50,7 @@ public final class JobsApi implements HttpEndpoint.RouteSource {
             throw new HttpFailure(422, "settings: expected an object, such as {\"prompt\": \"warm piano\"}");
         }
         Settings settings = Settings.of(chosen);
-        Integer count = settings.run().count();
-        boolean isKnown = engine.known(id, count == null ? 1 : count).isPresent();
+        boolean isKnown = engine.known(id, settings.run().takes()).isPresent();
         JobView job = engine.generate(
                 id,
                 new Order(
@@ -79,6 +80,15 @@ public final class JobsApi implements HttpEndpoint.RouteSource {
             case "batch" -> Priority.BATCH;
             default -> throw new HttpFailure(422, "priority: expected interactive or batch");
         };
+    }
+
+    private void strengths(Call call) throws IOException {
+        ObjectNode json = call.json();
+        JobView job = require(call);
+        if (!engine.moveStrengths(job.id(), StrengthMoves.of(json))) {
+            throw new HttpFailure(409, "this job has ended, or makes no takes");
+        }
+        call.answerNothing();
     }
 
     private void cancel(Call call) throws IOException {
