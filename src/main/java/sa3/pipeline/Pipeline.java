@@ -34,11 +34,18 @@ import sa3.text.MusicalPrompt;
 public final class Pipeline {
     private final Networks networks;
     private final double maxSeconds;
+    private final PipelineMemory memory;
 
     /** @param maxSeconds the longest clip this model makes */
     public Pipeline(Networks networks, double maxSeconds) {
+        this(networks, maxSeconds, PipelineMemory.NONE);
+    }
+
+    /** @param memory of these networks, for requests that ask for the same prompt or audio again */
+    public Pipeline(Networks networks, double maxSeconds, PipelineMemory memory) {
         this.networks = networks;
         this.maxSeconds = maxSeconds;
+        this.memory = memory;
     }
 
     /**
@@ -124,9 +131,7 @@ public final class Pipeline {
         progress.progress("text", 1, 1);
         networks.releaseText();
         SourceAudio source = request.source();
-        Array guide = source.guide() == null
-                ? null
-                : rounded(codec.encode(source.guide(), plan, request.finish().reference()));
+        Array guide = source.guide() == null ? null : encode(source.guide(), request, plan, codec);
         InpaintContext inpaint =
                 source.original() == null ? null : inpaint(request, source.original(), plan, codec, notes);
         networks.releaseEncoder();
@@ -173,19 +178,30 @@ public final class Pipeline {
     }
 
     private Prompt condition(String text, GenerationRequest request, List<String> notes) {
-        Conditioner.Result result =
-                networks.conditioner().condition(text, request.length().seconds());
-        notes.addAll(result.warnings());
-        Conditioning conditioning = result.conditioning();
-        return new Prompt(rounded(conditioning.prompt()), conditioning.padding());
+        PipelineMemory.EncodedPrompt encoded = memory.prompt(text, () -> {
+            Conditioner.Result result =
+                    networks.conditioner().condition(text, request.length().seconds());
+            Conditioning conditioning = result.conditioning();
+            return new PipelineMemory.EncodedPrompt(
+                    rounded(conditioning.prompt()).eval(), conditioning.padding(), result.warnings());
+        });
+        notes.addAll(encoded.warnings());
+        return new Prompt(encoded.tokens(), encoded.padding());
+    }
+
+    /** A guide or an original: [1, C, T]. */
+    private Array encode(AudioClip clip, GenerationRequest request, LatentPlan plan, Codec codec) {
+        boolean plain = request.finish().reference();
+        String how = plan.latentFrames() + (plain ? " as the reference" : "");
+        return memory.audio(
+                clip, how, () -> rounded(codec.encode(clip, plan, plain)).eval());
     }
 
     private InpaintContext inpaint(
             GenerationRequest request, AudioClip original, LatentPlan plan, Codec codec, List<String> notes) {
         int[][] ranges = InpaintRanges.latents(request, plan, notes);
         return new InpaintContext(
-                InpaintContext.keepMask(plan.latentFrames(), ranges),
-                rounded(codec.encode(original, plan, request.finish().reference())));
+                InpaintContext.keepMask(plan.latentFrames(), ranges), encode(original, request, plan, codec));
     }
 
     private void take(Run run, int index, Watched watched) {

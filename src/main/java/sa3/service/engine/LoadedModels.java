@@ -11,6 +11,7 @@ import sa3.models.ModelFiles;
 import sa3.pipeline.FileNetworks;
 import sa3.pipeline.Networks;
 import sa3.pipeline.Pipeline;
+import sa3.pipeline.PipelineMemory;
 import sa3.pipeline.ProgressListener;
 import sa3.service.jobs.EngineThread;
 
@@ -21,6 +22,10 @@ import sa3.service.jobs.EngineThread;
 public final class LoadedModels implements EngineThread.Holdings {
     private static final Logger LOG = Logger.getLogger("sa3");
     private static final long CACHE_BYTES = 512L << 20;
+    /** What is remembered of earlier requests: less than 1 MB each. */
+    private static final int PROMPTS = 32;
+    /** At most 4 MB each. */
+    private static final int CLIPS = 16;
 
     private final Limits limits;
     private final LongSupplier clockNs;
@@ -37,7 +42,12 @@ public final class LoadedModels implements EngineThread.Holdings {
      */
     public record Limits(long idleNs, long memoryBytes) {}
 
-    private record Loaded(ModelFiles files, Networks networks) {}
+    private record Loaded(ModelFiles files, Networks networks, PipelineMemory memory) {
+        void close() {
+            memory.close();
+            networks.close();
+        }
+    }
 
     public LoadedModels(Limits limits, LongSupplier clockNs) {
         this.limits = limits;
@@ -56,7 +66,8 @@ public final class LoadedModels implements EngineThread.Holdings {
 
     /** A pipeline over a model, which is loaded where it is not; another one makes room first. */
     Pipeline pipeline(ModelFiles files, ProgressListener progress) {
-        return new Pipeline(networks(files, progress), files.maxSeconds());
+        Loaded model = loaded(files, progress);
+        return new Pipeline(model.networks, files.maxSeconds(), model.memory);
     }
 
     /** The adapters of the model in memory. */
@@ -64,18 +75,19 @@ public final class LoadedModels implements EngineThread.Holdings {
         return Objects.requireNonNull(loaded, "a model is loaded").networks.adapters();
     }
 
-    private Networks networks(ModelFiles files, ProgressListener progress) {
+    private Loaded loaded(ModelFiles files, ProgressListener progress) {
         lastUsedNs = clockNs.getAsLong();
         Loaded present = loaded;
         if (present != null && present.files.equals(files)) {
-            return present.networks;
+            return present;
         }
         unload();
         progress.progress("load", 0, 3);
         MlxRuntime.start();
         MlxRuntime.setCacheLimitBytes(CACHE_BYTES);
         Networks networks = new FileNetworks(files, true);
-        loaded = new Loaded(files, networks);
+        Loaded fresh = new Loaded(files, networks, new PipelineMemory(PROMPTS, CLIPS));
+        loaded = fresh;
         name = files.name();
         networks.dit();
         progress.progress("load", 1, 3);
@@ -83,7 +95,7 @@ public final class LoadedModels implements EngineThread.Holdings {
         progress.progress("load", 2, 3);
         networks.conditioner();
         progress.progress("load", 3, 3);
-        return networks;
+        return fresh;
     }
 
     private void unload() {
@@ -91,7 +103,7 @@ public final class LoadedModels implements EngineThread.Holdings {
         if (gone != null) {
             loaded = null;
             name = null;
-            gone.networks.close();
+            gone.close();
             memoryBytes = MlxRuntime.activeMemoryBytes();
             LOG.info(() -> "unloaded " + gone.files.name());
         }
