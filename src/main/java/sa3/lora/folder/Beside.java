@@ -21,6 +21,9 @@ final class Beside {
     private static final int MAX_LINE = 300;
     private static final int MAX_WORDS = 64;
     private static final int MAX_WORD = 200;
+    private static final int MAX_PROMPT = 1000;
+    private static final int MAX_PROMPTS = 100;
+    private static final String PROMPTS = "prompts";
     private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".preview.png");
     private static final List<String> SOUNDS = List.of(".wav", ".flac", ".mp3", ".ogg");
     private static final List<String> SIDECARS = List.of(".json", ".civitai.info", ".metadata.json");
@@ -65,6 +68,23 @@ final class Beside {
         }
         Path plain = find(List.of(".txt"));
         return plain == null ? List.of() : split(Stream.of(line(plain)));
+    }
+
+    /** The prompts that a trainer wrote into the {@code .json}; none where it cannot be read, which triggers tell. */
+    List<String> prompts() {
+        Path sidecar = neighbours.get(stem + SIDECARS.get(0));
+        if (sidecar == null) {
+            return List.of();
+        }
+        try {
+            return texts(JsonFile.read(sidecar, MAX_SIDECAR_BYTES).path(PROMPTS))
+                    .map(String::strip)
+                    .filter(prompt -> !prompt.isEmpty() && prompt.length() <= MAX_PROMPT)
+                    .limit(MAX_PROMPTS)
+                    .toList();
+        } catch (JsonFieldException | IOException e) {
+            return List.of();
+        }
     }
 
     private @Nullable Path find(List<String> endings) {

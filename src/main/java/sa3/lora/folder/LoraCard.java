@@ -14,8 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param path of the file within the LoRA folder, with {@code /}
  * @param companions files beside it of the same name
  * @param triggers words that call it up
+ * @param prompts to try it with, such as those of its training: one of them at random is a good beginning
  */
-public record LoraCard(String name, String path, Path file, Facts facts, Companions companions, List<String> triggers) {
+public record LoraCard(
+        String name,
+        String path,
+        Path file,
+        Facts facts,
+        Companions companions,
+        List<String> triggers,
+        List<String> prompts) {
     /**
      * Files beside an adapter, named like it.
      *
@@ -27,6 +35,7 @@ public record LoraCard(String name, String path, Path file, Facts facts, Compani
 
     public LoraCard {
         triggers = List.copyOf(triggers);
+        prompts = List.copyOf(prompts);
     }
 
     ObjectNode toJson() {
@@ -36,6 +45,10 @@ public record LoraCard(String name, String path, Path file, Facts facts, Compani
         facts.writeTo(json);
         ArrayNode words = json.putArray("triggers");
         triggers.forEach(words::add);
+        if (!prompts.isEmpty()) {
+            ArrayNode pool = json.putArray("prompts");
+            prompts.forEach(pool::add);
+        }
         put(json, "picture", companions.picture);
         put(json, "text", companions.text);
         put(json, "sound", companions.sound);

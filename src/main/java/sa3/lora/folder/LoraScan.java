@@ -101,7 +101,8 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
                     file,
                     facts,
                     beside.companions(),
-                    beside.triggers(facts.triggers(), problems));
+                    beside.triggers(facts.triggers(), problems),
+                    beside.prompts());
         } catch (LoraException e) {
             problems.add(String.valueOf(e.getMessage()));
             return null;
