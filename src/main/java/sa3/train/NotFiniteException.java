@@ -4,18 +4,27 @@ package sa3.train;
 public final class NotFiniteException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final long steps;
+    private final String what;
+    private final long step;
 
-    /** @param steps steps that were good */
-    NotFiniteException(String what, long steps) {
-        super(what + " of step " + (steps + 1)
-                + " is not a finite number: the training stops, and the state after step " + steps
-                + " is kept; go on from it with a smaller --lr or with --gradient-clip-val 1");
-        this.steps = steps;
+    /** @param step whose loss or gradients these are, from 1 */
+    NotFiniteException(String what, long step) {
+        this(what, step, "");
     }
 
-    /** Steps that were good. */
-    public long steps() {
-        return steps;
+    private NotFiniteException(String what, long step, String kept) {
+        super(what + " of step " + step + " is not a finite number: the training stops" + kept
+                + "; begin a new run with a smaller --lr or with --gradient-clip-val 1, from that adapter with"
+                + " --lora-ckpt-path");
+        this.what = what;
+        this.step = step;
+    }
+
+    /** The same with the step that was last saved, or could be. */
+    public NotFiniteException keeping(long savedStep) {
+        NotFiniteException told = new NotFiniteException(
+                what, step, savedStep == 0 ? "" : ", and the state after step " + savedStep + " is kept");
+        told.addSuppressed(this);
+        return told;
     }
 }

@@ -110,7 +110,7 @@ public final class Trainer implements AutoCloseable {
 
     private static void requireFinite(String what, double value, long steps) {
         if (!Double.isFinite(value)) {
-            throw new NotFiniteException(what, steps);
+            throw new NotFiniteException(what, steps + 1);
         }
     }
 

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 
@@ -58,6 +61,23 @@ public record RunFolder(Path path) {
 
     public Path previews() {
         return path.resolve("previews");
+    }
+
+    /** Takes away a folder in which nothing was ever saved. */
+    public void removeUnlessSaved() {
+        if (Files.exists(resumeFile()) || Files.exists(checkpoints())) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+            Files.delete(path.toAbsolutePath().resolveSibling("").normalize()); // of the name; where it is empty
+        } catch (DirectoryNotEmptyException e) {
+            return; // other runs have the same name
+        } catch (IOException e) {
+            throw new TrainException("cannot take " + path + " away: " + e.getMessage(), e);
+        }
     }
 
     void writeBest(JsonNode best) {

@@ -20,6 +20,21 @@ public record RunPlan(long maxSteps, int checkpointEvery, int previewEvery, int 
         }
     }
 
+    private static final int PROBES = 4;
+
+    /**
+     * The usual plan of a {@link SettingsTree#ofRecipe recipe}: the MLX trainer goes on until it is stopped.
+     *
+     * @throws sa3.train.TrainException there is no such recipe
+     */
+    public static RunPlan ofRecipe(String name) {
+        return switch (name) {
+            case "reference-mlx" -> new RunPlan(10_000_000_000L, 1000, 0, PROBES);
+            case "reference-torch" -> new RunPlan(10_000, 500, 500, PROBES);
+            default -> throw SettingsTree.unknown(name);
+        };
+    }
+
     boolean isCheckpoint(long step) {
         return isMultiple(step, checkpointEvery);
     }

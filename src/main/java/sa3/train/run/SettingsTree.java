@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,13 +40,17 @@ public final class SettingsTree {
     /** @throws TrainException there is no such recipe */
     public static SettingsTree ofRecipe(String name) {
         if (!RECIPES.contains(name)) {
-            throw new TrainException("no recipe is called '" + name + "': choose " + String.join(" or ", RECIPES));
+            throw unknown(name);
         }
         try (InputStream json = SettingsTree.class.getResourceAsStream("/sa3/train/" + name + ".json")) {
             return new SettingsTree((ObjectNode) JSON.readTree(Objects.requireNonNull(json)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static TrainException unknown(String recipe) {
+        return new TrainException("no recipe is called '" + recipe + "': choose " + String.join(" or ", RECIPES));
     }
 
     /** @param json as {@link #json} gave it */
@@ -57,7 +62,8 @@ public final class SettingsTree {
         }
     }
 
-    static SettingsTree of(TrainSettings settings) {
+    /** Settings to be changed. */
+    public static SettingsTree of(TrainSettings settings) {
         return new SettingsTree(JSON.valueToTree(settings));
     }
 
@@ -68,16 +74,22 @@ public final class SettingsTree {
      * @param value null leaves everything as it is
      */
     public SettingsTree set(String path, @Nullable Object value) {
-        if (value == null) {
-            return this;
-        }
+        return value == null ? this : put(path, JSON.valueToTree(value));
+    }
+
+    /** Makes one value that may be missing so. */
+    public SettingsTree clear(String path) {
+        return put(path, NullNode.getInstance());
+    }
+
+    private SettingsTree put(String path, JsonNode value) {
         int dot = path.lastIndexOf('.');
         JsonNode parent = dot < 0 ? root : root.at("/" + path.substring(0, dot).replace('.', '/'));
         String field = path.substring(dot + 1);
         if (!(parent instanceof ObjectNode object) || !object.has(field)) {
             throw new IllegalArgumentException("settings have no " + path);
         }
-        object.set(field, JSON.valueToTree(value));
+        object.set(field, value);
         return this;
     }
 

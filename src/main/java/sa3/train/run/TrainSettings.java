@@ -18,6 +18,13 @@ public record TrainSettings(
         FlowSettings flow,
         OptimSettings optimizer,
         long seed) {
+    /** The same with another crop. */
+    public TrainSettings withCrop(int frames) {
+        DataSettings cropped =
+                new DataSettings(data.batchSize(), data.accumulation(), frames, data.randomCrop(), data.prompts());
+        return new TrainSettings(adapter, cropped, noise, flow, optimizer, seed);
+    }
+
     /** The part that the trainer itself goes by. */
     public TrainerSettings trainer() {
         return new TrainerSettings(

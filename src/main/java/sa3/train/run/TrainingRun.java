@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import sa3.lora.LoraException;
 import sa3.train.GradientExchange;
 import sa3.train.NotFiniteException;
 import sa3.train.Objective;
@@ -29,6 +32,7 @@ import sa3.train.data.SampleOrder.Turn;
 public final class TrainingRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
+    private static final Logger LOG = Logger.getLogger("sa3");
 
     private final RunFolder folder;
     private final RunIdentity identity;
@@ -143,8 +147,7 @@ public final class TrainingRun implements AutoCloseable {
         try {
             report = counted(trainer.step());
         } catch (NotFiniteException e) {
-            save();
-            throw e;
+            throw e.keeping(savedAfterAll());
         }
         losses.append(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
         listener.stepped(report);
@@ -155,6 +158,17 @@ public final class TrainingRun implements AutoCloseable {
             }
         }
         return report;
+    }
+
+    /** The step that is on disk once what can be saved is; numbers may be too large for an adapter's file by now. */
+    private long savedAfterAll() {
+        try {
+            save();
+        } catch (LoraException e) {
+            LOG.log(Level.WARNING, "the state after step {0} cannot be saved: {1}", new Object[] {step(), e.getMessage()
+            });
+        }
+        return savedStep == 0 ? 0 : offset.step() + savedStep;
     }
 
     private StepReport counted(StepReport own) {
@@ -186,7 +200,7 @@ public final class TrainingRun implements AutoCloseable {
             return file;
         }
         double loss = trainer.loss(probes(), trainer.state().best());
-        boolean isBest = best == null || loss < best.loss;
+        boolean isBest = Double.isFinite(loss) && (best == null || loss < best.loss);
         if (isBest) {
             best = new Best(name, step(), loss);
         }

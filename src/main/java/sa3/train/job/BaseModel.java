@@ -1,0 +1,104 @@
+package sa3.train.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sa3.codec.SameConfig;
+import sa3.models.Model;
+import sa3.models.ModelFiles;
+import sa3.models.ModelStore;
+import sa3.pipeline.LatentPlan;
+import sa3.platform.Sha256;
+import sa3.train.TrainException;
+import sa3.train.flow.LatentClock;
+import sa3.weights.CheckpointNames.Network;
+import sa3.weights.TensorFile;
+import sa3.weights.TensorFiles;
+
+/**
+ * The model that is trained on, and the one that previews are rendered with: adapters learn on the base model and are
+ * heard through the one that was distilled from it.
+ *
+ * @param trained the files, the transformer's perhaps another
+ * @param distilled null where it is not installed
+ * @param sha256 of the transformer's file
+ */
+record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha256) {
+    private static final String BASE = "-base";
+    /** Crops of the reference's MLX trainer. */
+    private static final int SMALL_CROP = 1300;
+
+    private static final int MEDIUM_CROP = 4096;
+
+    /**
+     * Finds the model of an order.
+     *
+     * @throws sa3.models.ModelException unknown, or not installed
+     * @throws TrainException the transformer's file cannot be read
+     */
+    static BaseModel of(TrainOrder.Base order, ModelStore store) {
+        Model named = store.catalog().find(order.model());
+        String plain = named.isBase() ? named.name().substring(0, named.name().length() - BASE.length()) : named.name();
+        String base = named.isBundled() ? named.name() : plain + BASE;
+        Optional<ModelFiles> heard = installed(store, plain);
+        ModelFiles own =
+                order.weights() != null && installed(store, base).isEmpty() ? store.files(plain) : store.files(base);
+        Path dit = order.weights() == null ? own.dit() : Path.of(order.weights());
+        if (!Files.isRegularFile(dit)) {
+            throw new TrainException("no file " + dit + ": --dit-weights names the transformer of a base model");
+        }
+        String sha256 = order.weights() == null ? store.recordedSha256(dit).orElseGet(() -> hash(dit)) : hash(dit);
+        return new BaseModel(withDit(own, dit), heard.orElse(null), sha256);
+    }
+
+    private static Optional<ModelFiles> installed(ModelStore store, String name) {
+        return store.installed().stream()
+                .filter(model -> model.name().equals(name))
+                .findFirst()
+                .map(model -> store.files(model.name()));
+    }
+
+    private static ModelFiles withDit(ModelFiles own, Path dit) {
+        return new ModelFiles(
+                own.name(),
+                dit,
+                own.encoder(),
+                own.decoder(),
+                own.text(),
+                own.codec(),
+                own.maxSeconds(),
+                own.defaultSampler(),
+                own.defaultSteps());
+    }
+
+    private static String hash(Path file) {
+        try {
+            return Sha256.of(file);
+        } catch (IOException e) {
+            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Read from the codec's header alone. */
+    LatentClock clock() {
+        try (TensorFile decoder = TensorFiles.open(trained.decoder(), Network.DECODER)) {
+            SameConfig config = SameConfig.ofDecoder(
+                    trained.codec(), decoder.tensors(), trained.decoder().toString());
+            return new LatentClock(LatentPlan.SAMPLE_RATE_HZ, config.samplesPerLatent());
+        }
+    }
+
+    /** The usual crop, at most the longest clip of the model. */
+    int cropFrames(LatentClock clock) {
+        int usual = trained.codec() == SameConfig.Variant.CHUNKED ? SMALL_CROP : MEDIUM_CROP;
+        return Math.min(usual, clock.latents(trained.maxSeconds() + 1));
+    }
+
+    /** As the reference calls it in adapter files, such as {@code sa3-sm-music}. */
+    String referenceName() {
+        String name = trained.name();
+        return "sa3-" + (name.endsWith(BASE) ? name.substring(0, name.length() - BASE.length()) : name);
+    }
+}

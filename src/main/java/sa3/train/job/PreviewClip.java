@@ -1,0 +1,36 @@
+package sa3.train.job;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One clip that is rendered on the way, by the reference's names of its fields.
+ *
+ * @param cfg null = 1 with the distilled model, 7 with the base model
+ * @param steps null = 8 with the distilled model, 50 with the base model
+ * @param duration seconds; null = the length trained on, at most that of the model
+ * @param strength of the adapter
+ * @param arc true = the distilled model, false = the base model; null = the distilled one where it is installed
+ */
+public record PreviewClip(
+        @JsonProperty("prompt") String prompt,
+        @JsonProperty("cfg") @Nullable Double cfg,
+        @JsonProperty("seed") long seed,
+        @JsonProperty("steps") @Nullable Integer steps,
+        @JsonProperty("duration") @Nullable Double duration,
+        @JsonProperty("lora_strength") @Nullable Double strength,
+        @JsonProperty("arc") @Nullable Boolean arc) {
+    public PreviewClip {
+        if (seed < 0) {
+            throw new IllegalArgumentException("a preview's seed must be at least 0, found " + seed);
+        }
+        if (duration != null && !(duration > 0)) {
+            throw new IllegalArgumentException("a preview's duration must be above 0 s, found " + duration);
+        }
+    }
+
+    /** A prompt, with everything else as usual. */
+    public static PreviewClip of(String prompt) {
+        return new PreviewClip(prompt, null, 0, null, null, null, null);
+    }
+}

@@ -1,0 +1,182 @@
+package sa3.train.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sa3.diffusion.DistributionShift;
+import sa3.diffusion.Guidance;
+import sa3.dsp.AudioClip;
+import sa3.dsp.file.AudioFileWriter;
+import sa3.dsp.file.ClipMetadata;
+import sa3.dsp.file.SampleFormat;
+import sa3.lora.LoraUse;
+import sa3.lora.LoraUses;
+import sa3.lora.StrengthMode;
+import sa3.models.ModelFiles;
+import sa3.pipeline.Cancellation;
+import sa3.pipeline.ClipLength;
+import sa3.pipeline.FileNetworks;
+import sa3.pipeline.GenerationRequest;
+import sa3.pipeline.Pipeline;
+import sa3.pipeline.PromptSettings;
+import sa3.pipeline.SamplingSettings;
+import sa3.pipeline.SourceAudio;
+import sa3.platform.WholeFile;
+
+/**
+ * Renders what an adapter sounds like, through the pipeline that its users will hear it through. The networks are loaded
+ * for each round and given back after it. Belongs to the thread that owns MLX.
+ */
+final class Previews {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final double BASE_CFG = 7;
+
+    private final BaseModel model;
+    private final List<PreviewClip> clips;
+    private final double usualSeconds;
+    private final Path folder;
+    private final Cancellation cancellation;
+    private final Consumer<Path> rendered;
+
+    /**
+     * @param usualSeconds of clips that do not say theirs
+     * @param rendered hears of each new file
+     */
+    Previews(
+            BaseModel model,
+            List<PreviewClip> clips,
+            double usualSeconds,
+            Path folder,
+            Cancellation cancellation,
+            Consumer<Path> rendered) {
+        this.model = model;
+        this.clips = List.copyOf(clips);
+        this.usualSeconds = usualSeconds;
+        this.folder = folder;
+        this.cancellation = cancellation;
+        this.rendered = rendered;
+    }
+
+    /**
+     * Renders all clips; those that are there already stay as they are.
+     *
+     * @param adapter null = none: what the model made of the prompts before
+     * @return the files, in the order of the clips
+     */
+    List<Path> render(@Nullable Path adapter, long step) {
+        List<Path> files = new ArrayList<>();
+        for (boolean distilled : new boolean[] {true, false}) {
+            List<Integer> due = due(distilled, step);
+            if (!due.isEmpty()) {
+                ModelFiles heard = heard(distilled);
+                try (FileNetworks networks = new FileNetworks(heard, false)) {
+                    Pipeline pipeline = new Pipeline(networks, heard.maxSeconds());
+                    due.forEach(i -> render(pipeline, heard, i, adapter, step));
+                }
+            }
+        }
+        for (int i = 0; i < clips.size(); i++) {
+            files.add(file(i, step));
+        }
+        return files;
+    }
+
+    private List<Integer> due(boolean distilled, long step) {
+        List<Integer> due = new ArrayList<>();
+        for (int i = 0; i < clips.size(); i++) {
+            if (isDistilled(clips.get(i)) == distilled && !Files.exists(file(i, step))) {
+                due.add(i);
+            }
+        }
+        return due;
+    }
+
+    private boolean isDistilled(PreviewClip clip) {
+        return model.distilled() != null && !Boolean.FALSE.equals(clip.arc());
+    }
+
+    private ModelFiles heard(boolean distilled) {
+        ModelFiles heard = model.distilled();
+        return distilled && heard != null ? heard : model.trained();
+    }
+
+    private Path file(int clip, long step) {
+        return folder.resolve(String.format(Locale.ROOT, "demo_%d_%08d.wav", clip, step));
+    }
+
+    private void render(Pipeline pipeline, ModelFiles heard, int index, @Nullable Path adapter, long step) {
+        PreviewClip clip = clips.get(index);
+        GenerationRequest request = request(clip, heard, adapter);
+        pipeline.generate(
+                request, (stage, done, total) -> {}, cancellation, take -> write(index, step, clip, peak(take.clip())));
+    }
+
+    private GenerationRequest request(PreviewClip clip, ModelFiles heard, @Nullable Path adapter) {
+        boolean distilled = heard.equals(model.distilled());
+        double cfg = clip.cfg() != null ? clip.cfg() : distilled ? 1 : BASE_CFG;
+        Integer steps = clip.steps();
+        Double duration = clip.duration();
+        Double strength = clip.strength();
+        SamplingSettings sampling = new SamplingSettings(
+                steps == null ? heard.defaultSteps() : steps,
+                heard.defaultSampler(),
+                DistributionShift.SAMPLING_DEFAULT,
+                Guidance.of(cfg, 1),
+                1);
+        double seconds = Math.min(heard.maxSeconds(), duration == null ? usualSeconds : duration);
+        GenerationRequest request = new GenerationRequest(
+                PromptSettings.of(clip.prompt()),
+                ClipLength.ofSeconds(seconds),
+                sampling,
+                SourceAudio.NONE,
+                new GenerationRequest.Seeds(clip.seed(), 1),
+                new GenerationRequest.Finish(Double.POSITIVE_INFINITY, false));
+        return adapter == null
+                ? request
+                : request.withLoras(new LoraUses(
+                        List.of(LoraUse.of(adapter, strength == null ? 1 : strength)), StrengthMode.OUTSIDE, false));
+    }
+
+    /** As loud as it can be, as the reference's previews are. */
+    private static AudioClip peak(AudioClip clip) {
+        float[][] samples = new float[clip.channels()][];
+        float peak = 1e-8f;
+        for (int c = 0; c < samples.length; c++) {
+            samples[c] = clip.channel(c);
+            for (float sample : samples[c]) {
+                peak = Math.max(peak, Math.abs(sample));
+            }
+        }
+        for (float[] channel : samples) {
+            for (int i = 0; i < channel.length; i++) {
+                channel[i] /= peak;
+            }
+        }
+        return AudioClip.ofOwned(samples, clip.sampleRateHz());
+    }
+
+    private void write(int index, long step, PreviewClip clip, AudioClip audio) {
+        ObjectNode about = JSON.valueToTree(clip);
+        about.put("step", step);
+        Path file = file(index, step);
+        Path beside = folder.resolve(String.valueOf(file.getFileName()).replace(".wav", ".json"));
+        try {
+            Files.createDirectories(folder);
+            WholeFile.write(beside, about.toPrettyString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        ClipMetadata metadata = ClipMetadata.oneShot(clip.prompt(), about.toString(), Instant.EPOCH);
+        new AudioFileWriter(SampleFormat.WAV_PCM16, metadata, clip.seed()).write(audio, file);
+        rendered.accept(file);
+    }
+}

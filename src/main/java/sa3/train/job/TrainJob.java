@@ -1,0 +1,355 @@
+package sa3.train.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import sa3.lora.AdapterConfig;
+import sa3.lora.bind.VectorCache;
+import sa3.lora.file.AdapterFile;
+import sa3.mlx.Scope;
+import sa3.models.ModelStore;
+import sa3.pipeline.Cancellation;
+import sa3.pipeline.CancelledException;
+import sa3.pipeline.FileNetworks;
+import sa3.platform.FolderLock;
+import sa3.train.GradientExchange;
+import sa3.train.StepReport;
+import sa3.train.TrainException;
+import sa3.train.adapters.AdapterStart;
+import sa3.train.checkpoint.StartOffset;
+import sa3.train.checkpoint.StartOffset.Given;
+import sa3.train.data.Draws;
+import sa3.train.data.LatentSet;
+import sa3.train.data.PromptBuilder;
+import sa3.train.data.PromptConfig;
+import sa3.train.data.Tags;
+import sa3.train.flow.LatentClock;
+import sa3.train.run.AdapterExporter;
+import sa3.train.run.AdapterTraining;
+import sa3.train.run.RunFolder;
+import sa3.train.run.RunIdentity;
+import sa3.train.run.RunListener;
+import sa3.train.run.TrainSettings;
+import sa3.train.run.TrainingRun;
+
+/**
+ * A training under way: networks, data and run, opened from an order and its folder. New runs begin, others go on where
+ * they were last saved. Between two calls nothing is under way. Belongs to the thread that owns MLX.
+ */
+public final class TrainJob implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Prompts of the training that go with the adapter. */
+    private static final int MAX_PROMPTS = 100;
+    /** A clip to listen to in between; the crops of training are longer. */
+    private static final double PREVIEW_SECONDS = 10;
+
+    private final TrainOrder order;
+    private final RunFolder folder;
+    private final Means means;
+    private final LatentSet set;
+    private final BaseModel base;
+    private final LatentClock clock;
+    private final TrainSettings settings;
+    private final FileNetworks networks;
+    private final AdapterTraining training;
+    private final TrainingRun run;
+    private final Previews previews;
+    private final FolderLock lock;
+
+    /**
+     * Whom the work is done with and who hears of it.
+     *
+     * @param remarks takes a line at a time for the user
+     */
+    public record Means(
+            ModelStore models,
+            GradientExchange exchange,
+            Cancellation cancellation,
+            RunListener listener,
+            Consumer<String> remarks) {}
+
+    private TrainJob(TrainOrder order, RunFolder folder, Means means, FolderLock lock) {
+        this.lock = lock;
+        this.order = order;
+        this.folder = folder;
+        this.means = means;
+        set = LatentSet.open(Path.of(order.latents()));
+        set.skipped().forEach(line -> means.remarks.accept("skipped: " + line));
+        base = BaseModel.of(order.base(), means.models);
+        clock = base.clock();
+        requireCodec();
+        settings = settings();
+        networks = new FileNetworks(base.trained(), true);
+        AdapterTraining made = null;
+        try (Scope scope = Scope.open()) {
+            made = training();
+            training = made;
+            previews = previews();
+            run = run();
+        } catch (RuntimeException e) {
+            if (made != null) {
+                made.close();
+            }
+            networks.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a run: a new one begins, one that was saved goes on.
+     *
+     * @throws TrainException data, settings or base do not fit each other, or what was saved
+     */
+    public static TrainJob open(TrainOrder order, RunFolder folder, Means means) {
+        FolderLock lock = lock(folder);
+        try {
+            return new TrainJob(order, folder, means, lock);
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    private static FolderLock lock(RunFolder folder) {
+        try {
+            return FolderLock.tryTake(folder.path())
+                    .orElseThrow(() -> new TrainException(folder.path() + " is being trained by another process"));
+        } catch (IOException e) {
+            throw new TrainException("cannot write into " + folder.path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void release(FolderLock lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Both codecs have 256 channels: only what the encoder noted down tells them apart. */
+    private void requireCodec() {
+        Path details = Path.of(order.latents()).resolve("details.json");
+        if (!Files.isRegularFile(details)) {
+            return;
+        }
+        try {
+            String codec =
+                    JSON.readTree(Files.readAllBytes(details)).path("codec").asText();
+            String needed = base.trained().codec().label();
+            if (!codec.isEmpty() && !codec.equals(needed)) {
+                throw new TrainException(order.latents() + " was encoded with " + codec + ", the model "
+                        + order.base().model() + " needs " + needed + ": run sa3 encode again with --codec " + needed);
+            }
+        } catch (IOException e) {
+            throw new TrainException("cannot read " + details + ": " + e.getMessage(), e);
+        }
+    }
+
+    private TrainSettings settings() {
+        Integer chosen = order.settings().data().cropFrames();
+        int crop = chosen != null ? chosen : base.cropFrames(clock);
+        int longest =
+                set.entries().stream().mapToInt(LatentSet.Entry::frames).max().orElse(crop);
+        if (crop >= 2 * longest) {
+            means.remarks.accept("the longest sound has " + longest + " latents, and " + crop
+                    + " are trained on: --latent-crop-length " + Math.max(2, longest)
+                    + " would be several times as fast");
+        }
+        return order.settings().withCrop(crop);
+    }
+
+    private AdapterTraining training() {
+        AdapterTraining.Base network = new AdapterTraining.Base(
+                networks.dit(), networks.seconds(), networks.conditioner(), clock, networks.latentType());
+        AdapterTraining.Means how = new AdapterTraining.Means(order.recompute(), VectorCache.ofUser(), means.remarks);
+        return new AdapterTraining(network, set, settings, how);
+    }
+
+    private TrainingRun run() {
+        RunIdentity identity = new RunIdentity(settings, order.base().model(), base.sha256(), set.sha256());
+        AdapterExporter.About about =
+                new AdapterExporter.About(order.name(), base.referenceName(), base.sha256(), triggerWords(settings));
+        TrainingRun.Parts parts = training.parts(about, means.exchange);
+        RunListener listener = new Hearing();
+        return Files.exists(folder.resumeFile())
+                ? TrainingRun.resume(folder, identity, order.plan(), parts, listener)
+                : TrainingRun.begin(folder, identity, order.plan(), parts, listener, start());
+    }
+
+    private TrainingRun.InitialState start() {
+        String adapter = order.start().adapter();
+        Given asked = new Given(order.start().step(), order.start().epoch());
+        if (adapter == null) {
+            return new TrainingRun.InitialState(training.initial(), StartOffset.of(asked, Given.NOTHING, null));
+        }
+        AdapterStart start = new AdapterStart(AdapterFile.open(Path.of(adapter)));
+        AdapterConfig config = start.config();
+        Given described = new Given(
+                config.step().isPresent() ? config.step().getAsLong() : null,
+                config.epoch().isPresent() ? config.epoch().getAsLong() : null);
+        return new TrainingRun.InitialState(
+                training.startingFrom(start),
+                StartOffset.of(asked, described, Path.of(adapter).getFileName().toString()));
+    }
+
+    private static List<String> triggerWords(TrainSettings settings) {
+        PromptConfig prompts = settings.data().prompts();
+        return prompts == null || prompts.trigger().isBlank() ? List.of() : List.of(prompts.trigger());
+    }
+
+    private Previews previews() {
+        List<PreviewClip> clips = order.previews().clips();
+        List<PreviewClip> chosen = clips.isEmpty()
+                ? prompts().stream().limit(1).map(PreviewClip::of).toList()
+                : clips;
+        int crop = settings.data().cropFrames() == null ? 1 : settings.data().cropFrames();
+        double seconds = Math.min(PREVIEW_SECONDS, crop / clock.latentsPerSecond());
+        return new Previews(
+                base,
+                chosen,
+                seconds,
+                folder.previews(),
+                means.cancellation,
+                file -> means.remarks.accept("preview: " + file));
+    }
+
+    /** Prompts as the training makes them, each once: what to try the adapter with. */
+    List<String> prompts() {
+        PromptBuilder builder = new PromptBuilder(settings.data().prompts());
+        return IntStream.range(0, Math.min(set.size(), 10 * MAX_PROMPTS))
+                .mapToObj(item -> prompt(builder, item))
+                .map(String::strip)
+                .filter(prompt -> !prompt.isEmpty())
+                .distinct()
+                .limit(MAX_PROMPTS)
+                .toList();
+    }
+
+    private String prompt(PromptBuilder builder, int item) {
+        Tags tags = set.entry(item).tags();
+        return builder.prompt(tags, Draws.of(settings.seed(), -1 - item, Draws.Purpose.PROMPT));
+    }
+
+    /** What the run says goes to whoever listens; previews are made here. */
+    private final class Hearing implements RunListener {
+        @Override
+        public void stepped(StepReport report) {
+            means.listener.stepped(report);
+        }
+
+        @Override
+        public void saved(Path file, long step, double loss, boolean best) {
+            means.listener.saved(file, step, loss, best);
+        }
+
+        @Override
+        public void previewDue(Path adapter, long step) {
+            render(adapter, step);
+            means.listener.previewDue(adapter, step);
+        }
+    }
+
+    /** A preview that fails is told, and the training goes on. */
+    private List<Path> render(@Nullable Path adapter, long step) {
+        if (means.exchange.rank() != 0) {
+            return List.of();
+        }
+        try {
+            return previews.render(adapter, step);
+        } catch (CancelledException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            means.remarks.accept("no preview at step " + step + ": " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    public TrainOrder order() {
+        return order;
+    }
+
+    public RunFolder folder() {
+        return folder;
+    }
+
+    /** Number of adapted layers. */
+    public int layers() {
+        return training.layers();
+    }
+
+    /** Sounds in the data set. */
+    public int sounds() {
+        return set.size();
+    }
+
+    /** Steps taken, those before a start from an adapter included. */
+    public long step() {
+        return run.step();
+    }
+
+    public boolean isFinished() {
+        return run.isFinished();
+    }
+
+    /** What the model makes of the preview's prompts before the first step; nothing where none are wanted. */
+    public void previewBefore() {
+        if (order.plan().previewEvery() > 0 && run.state().steps() == 0) {
+            render(
+                    order.start().adapter() == null
+                            ? null
+                            : Path.of(order.start().adapter()),
+                    run.step());
+        }
+    }
+
+    /**
+     * Takes one step, and saves and renders what is due after it.
+     *
+     * @throws sa3.train.NotFiniteException after the last good state was saved
+     */
+    public StepReport advance() {
+        return run.advance();
+    }
+
+    /** Saves the state, unless it is on disk already; returns the adapter's file. */
+    public Path save() {
+        return run.save();
+    }
+
+    /**
+     * Puts the adapter into the LoRA folder, with trigger words, prompts, a preview and its base.
+     *
+     * @param loras the folder
+     * @return where it lies now
+     */
+    public Path deliver(Path loras) {
+        Path adapter = run.save();
+        List<Path> heard = render(adapter, run.step());
+        return new Delivery(loras)
+                .deliver(new Delivery.Parcel(
+                        order.name(),
+                        folder.path().toAbsolutePath().normalize().toString(),
+                        adapter,
+                        triggerWords(settings),
+                        prompts(),
+                        base.referenceName(),
+                        base.sha256(),
+                        heard.isEmpty() ? null : heard.get(0)));
+    }
+
+    /** Frees everything; saves nothing. */
+    @Override
+    public void close() {
+        run.close();
+        training.close();
+        networks.close();
+        release(lock);
+    }
+}

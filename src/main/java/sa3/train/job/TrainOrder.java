@@ -1,0 +1,117 @@
+package sa3.train.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import sa3.platform.WholeFile;
+import sa3.train.TrainException;
+import sa3.train.run.RunFolder;
+import sa3.train.run.RunPlan;
+import sa3.train.run.TrainSettings;
+
+/**
+ * Everything that was asked for; kept in the run's folder, so that its name alone is enough to go on.
+ *
+ * @param name of the run, and of the adapter in the end
+ * @param base what is trained on
+ * @param latents absolute path of the folder that {@code sa3 encode} wrote
+ * @param start where the parameters come from
+ * @param recompute blocks are computed again for the gradients: less memory, more time
+ */
+public record TrainOrder(
+        String name,
+        Base base,
+        String latents,
+        TrainSettings settings,
+        RunPlan plan,
+        Start start,
+        PreviewPlan previews,
+        boolean recompute) {
+    private static final String FILE = "order.json";
+    private static final int MAX_NAME = 100;
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /**
+     * The network that is trained on.
+     *
+     * @param model of the catalog; one that was distilled stands for its base model
+     * @param weights absolute path of another file for the transformer; null = the model's own
+     */
+    public record Base(String model, @Nullable String weights) {}
+
+    /**
+     * Where a run begins.
+     *
+     * @param adapter absolute path of a file whose tensors take the place of fresh ones; null = fresh ones
+     * @param step steps it has behind it; null = what the file says
+     * @param epoch the same of epochs
+     */
+    public record Start(@Nullable String adapter, @Nullable Long step, @Nullable Long epoch) {
+        public static final Start FRESH = new Start(null, null, null);
+    }
+
+    public TrainOrder {
+        boolean isName = !name.isBlank() && name.length() <= MAX_NAME && !name.startsWith(".");
+        if (!isName || name.chars().anyMatch(c -> c < ' ' || "/\\:*?\"<>|".indexOf(c) >= 0)) {
+            throw new IllegalArgumentException(
+                    "the name '" + name
+                            + "' becomes that of files: expected 1 to 100 characters, none of / \\ : * ? \" < > | or a leading dot");
+        }
+    }
+
+    /** The same with another plan. */
+    public TrainOrder withPlan(RunPlan other) {
+        return new TrainOrder(name, base, latents, settings, other, start, previews, recompute);
+    }
+
+    /** As JSON. */
+    public String json() {
+        return JSON.valueToTree(this).toPrettyString();
+    }
+
+    /** @throws TrainException no order, or one that is impossible; the message says what of it */
+    public static TrainOrder parse(String json, String origin) {
+        try {
+            return JSON.readValue(json, TrainOrder.class);
+        } catch (ValueInstantiationException e) {
+            Throwable cause = e.getCause();
+            throw new TrainException(origin + ": " + (cause == null ? e : cause).getMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw new TrainException(origin + " is no order for a training: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Keeps the order in a run's folder. */
+    public void write(RunFolder folder) {
+        Path file = folder.path().resolve(FILE);
+        try {
+            WholeFile.write(file, json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new TrainException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws TrainException this is not the folder of a run */
+    public static TrainOrder read(RunFolder folder) {
+        Path file = folder.path().resolve(FILE);
+        try {
+            return parse(Files.readString(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new TrainException(
+                    folder.path() + " is not the folder of a training (it has no " + FILE
+                            + "): name one below the save folder, which holds checkpoints/ too",
+                    e);
+        } catch (IOException e) {
+            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

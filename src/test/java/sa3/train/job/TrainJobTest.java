@@ -1,0 +1,212 @@
+package sa3.train.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sa3.lora.folder.LoraCard;
+import sa3.lora.folder.LoraFolders;
+import sa3.mlx.MlxRuntime;
+import sa3.models.ModelStore;
+import sa3.train.TrainException;
+import sa3.train.run.RunFolder;
+import sa3.train.run.RunPlan;
+
+/** Trainings from an order to the LoRA folder, on the bundled model. */
+class TrainJobTest {
+    private static final RunPlan THREE = new RunPlan(3, 2, 0, 1);
+    private static final PreviewPlan SHORT =
+            new PreviewPlan(List.of(new PreviewClip("zxq pad", null, 1, 2, 0.5, null, null)));
+
+    @TempDir
+    private Path temp;
+
+    private final List<String> remarks = new ArrayList<>();
+    private Path latents = Path.of("");
+    private ModelStore store = DemoOrder.store(Path.of(""));
+
+    @BeforeEach
+    void writeLatents() {
+        latents = DemoOrder.latents(temp.resolve("latents"), "warm pad", "dusty drums", "tape hiss");
+        store = DemoOrder.store(temp.resolve("models"));
+    }
+
+    private RunFolder folder(String suffix) {
+        return RunFolder.create(temp.resolve("runs"), "dusty", suffix);
+    }
+
+    private TrainJob open(TrainOrder order, RunFolder folder) {
+        return TrainJob.open(order, folder, DemoOrder.means(store, remarks));
+    }
+
+    private static void finish(TrainJob job) {
+        while (!job.isFinished()) {
+            job.advance();
+        }
+    }
+
+    private static String said(List<String> remarks) {
+        return String.join("\n", remarks);
+    }
+
+    @Test
+    void theFinishedAdapterLiesInTheLoraFolderWithAllThatBelongsToIt() throws IOException {
+        Path loras = temp.resolve("loras");
+        TrainOrder order = DemoOrder.of(latents, THREE, DemoOrder.settings(), SHORT);
+        Path delivered;
+        try (TrainJob job = open(order, folder("1"))) {
+            finish(job);
+            delivered = job.deliver(loras);
+        }
+        assertEquals(loras.resolve("dusty.safetensors"), delivered);
+        List<LoraCard> cards = new LoraFolders(List.of(loras), temp.resolve("cache.json"))
+                .scan()
+                .cards();
+        assertEquals(List.of("dusty"), cards.stream().map(LoraCard::name).toList());
+        assertEquals(List.of("zxq"), cards.get(0).triggers());
+        assertEquals(3, cards.get(0).prompts().size());
+        assertNotNull(cards.get(0).companions().sound(), said(remarks));
+        JsonNode about = new ObjectMapper().readTree(loras.resolve("dusty.json").toFile());
+        assertEquals(64, about.path("base_sha256").asText().length());
+        assertEquals(3, about.path("prompts").size());
+        assertTrue(about.path("prompts").get(0).asText().startsWith("zxq, "), about.toString());
+    }
+
+    @Test
+    void deliveredAgainItReplacesItselfButNobodyElse() throws IOException {
+        Path loras = Files.createDirectory(temp.resolve("loras"));
+        Files.writeString(loras.resolve("dusty.safetensors"), "somebody else's");
+        RunFolder folder = folder("1");
+        TrainOrder order = DemoOrder.of(latents, new RunPlan(1, 0, 0, 1), DemoOrder.settings(), SHORT);
+        try (TrainJob job = open(order, folder)) {
+            finish(job);
+            assertEquals(loras.resolve("dusty-2.safetensors"), job.deliver(loras));
+        }
+        try (TrainJob job = open(order.withPlan(new RunPlan(2, 0, 0, 1)), folder)) {
+            finish(job);
+            assertEquals(loras.resolve("dusty-2.safetensors"), job.deliver(loras));
+        }
+        assertEquals("somebody else's", Files.readString(loras.resolve("dusty.safetensors")));
+    }
+
+    @Test
+    void aRunGoesOnFromItsFolderAloneBitForBit() throws IOException {
+        TrainOrder order = DemoOrder.of(latents, THREE);
+        RunFolder whole = folder("1");
+        try (TrainJob job = open(order, whole)) {
+            finish(job);
+        }
+        RunFolder broken = folder("2");
+        order.write(broken);
+        try (TrainJob job = open(order, broken)) {
+            job.advance();
+            job.advance(); // saved here
+            assertThrows(TrainException.class, () -> open(order, broken), "two at once");
+        }
+        try (TrainJob job = open(TrainOrder.read(broken), broken)) {
+            assertEquals(2, job.step());
+            finish(job);
+        }
+        for (String file : List.of("resume.safetensors", "checkpoints/dusty-step=3-epoch=0.safetensors")) {
+            assertArrayEquals(
+                    Files.readAllBytes(whole.path().resolve(file)),
+                    Files.readAllBytes(broken.path().resolve(file)));
+        }
+    }
+
+    @Test
+    void ordersAreReadAsTheyWereWritten() {
+        TrainOrder order = DemoOrder.of(latents, THREE, DemoOrder.settings(), SHORT);
+        assertEquals(order, TrainOrder.parse(order.json(), "order"));
+        assertThrows(TrainException.class, () -> TrainOrder.parse("{\"name\": \"a/b\"}", "order"));
+        assertThrows(TrainException.class, () -> TrainOrder.read(new RunFolder(temp)));
+    }
+
+    @Test
+    void soundsWithoutCaptionsAndASetOfOneFileTrain() {
+        Path bare = DemoOrder.latents(temp.resolve("bare"), "");
+        TrainOrder order =
+                DemoOrder.of(bare, new RunPlan(2, 0, 0, 1), DemoOrder.settings().clear("data.prompts"), SHORT);
+        try (TrainJob job = open(order, folder("1"))) {
+            assertEquals(1, job.sounds());
+            for (int i = 0; i < 2; i++) {
+                assertTrue(Double.isFinite(job.advance().loss()));
+            }
+        }
+    }
+
+    @Test
+    void latentsOfAnotherCodecAreRefused() throws IOException {
+        Files.writeString(latents.resolve("details.json"), "{\"codec\": \"same-l\"}");
+        String message = assertThrows(TrainException.class, () -> open(DemoOrder.of(latents, THREE), folder("1")))
+                .getMessage();
+        assertTrue(message.contains("encoded with same-l") && message.contains("--codec same-s"), message);
+    }
+
+    @Test
+    void aPreviewThatFailsIsToldAndTheTrainingGoesOn() {
+        PreviewPlan impossible = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 0, 0.5, null, null)));
+        RunPlan plan = new RunPlan(2, 0, 1, 1);
+        try (TrainJob job = open(DemoOrder.of(latents, plan, DemoOrder.settings(), impossible), folder("1"))) {
+            job.previewBefore();
+            finish(job);
+        }
+        assertTrue(said(remarks).contains("no preview at step 0: steps 0"), said(remarks));
+        assertTrue(said(remarks).contains("no preview at step 2"), said(remarks));
+    }
+
+    @Test
+    void previewsAreRenderedOnceAndNumberedByStep() {
+        RunFolder folder = folder("1");
+        RunPlan plan = new RunPlan(2, 0, 2, 1);
+        try (TrainJob job = open(DemoOrder.of(latents, plan, DemoOrder.settings(), SHORT), folder)) {
+            job.previewBefore();
+            finish(job);
+            job.deliver(temp.resolve("loras"));
+        }
+        List<String> rendered =
+                remarks.stream().filter(line -> line.startsWith("preview")).toList();
+        assertEquals(
+                List.of(
+                        "preview: " + folder.previews().resolve("demo_0_00000000.wav"),
+                        "preview: " + folder.previews().resolve("demo_0_00000002.wav")),
+                rendered);
+    }
+
+    @Test
+    void damagedSoundsAreSkippedAndNamed() throws IOException {
+        Files.writeString(latents.resolve("sound1.npy"), "no array");
+        try (TrainJob job = open(DemoOrder.of(latents, THREE), folder("1"))) {
+            assertEquals(2, job.sounds());
+        }
+        assertTrue(said(remarks).contains("skipped: ") && said(remarks).contains("sound1.npy"), said(remarks));
+    }
+
+    @Test
+    void leavesNoHandles() {
+        long before = MlxRuntime.liveHandles();
+        RunFolder folder = folder("1");
+        try (TrainJob job = open(DemoOrder.of(latents, THREE, DemoOrder.settings(), SHORT), folder)) {
+            finish(job);
+            job.deliver(temp.resolve("loras"));
+        }
+        assertEquals(before, MlxRuntime.liveHandles());
+        Path nowhere = temp.resolve("none");
+        assertThrows(TrainException.class, () -> open(DemoOrder.of(nowhere, THREE), folder("2")));
+        assertEquals(before, MlxRuntime.liveHandles());
+        assertFalse(Files.exists(nowhere));
+    }
+}
