@@ -17,6 +17,7 @@ import sa3.cli.service.ServeCommand;
 import sa3.cli.service.ServiceCommand;
 import sa3.cli.train.DemoSoundsCommand;
 import sa3.cli.train.EncodeCommand;
+import sa3.cli.train.TrainCommand;
 import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
@@ -38,6 +39,7 @@ import sa3.platform.ProgramVersion;
             ServiceCommand.class,
             PluginCommand.class,
             ModelsCommand.class,
+            TrainCommand.class,
             BenchCommand.class,
             DoctorCommand.class,
             VersionCommand.class,

@@ -2,6 +2,7 @@ package sa3.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import sa3.pipeline.ProgressListener;
 
@@ -48,6 +49,8 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
     private final Mode mode;
     private final LongSupplier clockNs;
     private String stage = "";
+    private String detail = "";
+    private Map<String, Object> detailFields = Map.of();
     private long stageBeganNs;
     private long shownNs;
 
@@ -55,6 +58,16 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
         this.err = err;
         this.mode = mode;
         this.clockNs = clockNs;
+    }
+
+    /**
+     * What else there is to say from now on: behind the line for a person, as fields for a script.
+     *
+     * @param fields may be empty
+     */
+    public void detail(String text, Map<String, Object> fields) {
+        detail = text;
+        detailFields = fields;
     }
 
     @Override
@@ -91,7 +104,7 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
     private String line(int done, int total, double secondsLeft) {
         String text = String.format(
                 Locale.ROOT, "%-14s [%s] %3d %%", stage, bar(BAR_CELLS, done, total), 100L * done / total);
-        return clipped(text + "  " + done + "/" + total + left(secondsLeft));
+        return clipped(text + "  " + done + "/" + total + left(secondsLeft) + behind());
     }
 
     static String bar(int cells, long done, long total) {
@@ -106,7 +119,8 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
     }
 
     private String plain(int done, int total, double secondsLeft) {
-        return "sa3: " + stage + " " + done + "/" + total + " (" + 100L * done / total + " %)" + left(secondsLeft);
+        return "sa3: " + stage + " " + done + "/" + total + " (" + 100L * done / total + " %)" + left(secondsLeft)
+                + behind();
     }
 
     private String json(int done, int total, double secondsLeft) {
@@ -114,7 +128,12 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
                 .with("stage", stage)
                 .with("done", done)
                 .with("total", total);
+        detailFields.forEach(event::with);
         return (secondsLeft < 0 ? event : event.with("secondsLeft", Math.round(secondsLeft * 10) / 10.0)).toString();
+    }
+
+    private String behind() {
+        return detail.isEmpty() ? "" : ", " + detail;
     }
 
     static String left(double seconds) {

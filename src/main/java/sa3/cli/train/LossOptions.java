@@ -1,0 +1,119 @@
+package sa3.cli.train;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import sa3.train.TrainException;
+import sa3.train.flow.InpaintMasks;
+import sa3.train.loss.TargetScale;
+import sa3.train.run.SettingsTree;
+
+/** What the network is shown and what counts. */
+final class LossOptions {
+    private static final String OFF = "off";
+
+    @Option(
+            names = "--timestep-sampler",
+            paramLabel = "NAME",
+            description = "How noise levels are drawn: uniform, logit_normal, trunc_logit_normal, log_snr,"
+                    + " log_snr_uniform.")
+    private @Nullable String sampler;
+
+    @Option(
+            names = "--dist-shift",
+            paramLabel = "NAME",
+            description = "How they move with the length: none, full, flux, logsnr (default: full).")
+    private @Nullable String shift;
+
+    @Option(
+            names = "--use-effective-length",
+            negatable = true,
+            description = "The shift goes by the length of the whole sound, not of the crop.")
+    private @Nullable Boolean effectiveLength;
+
+    @Option(
+            names = "--cfg-dropout-prob",
+            paramLabel = "P",
+            description = "Share of samples without any prompt (default: 0.1).")
+    private @Nullable Double cfgDropout;
+
+    @Option(
+            names = "--inpaint-masks",
+            paramLabel = "off|S,F,C,P",
+            description = "Train on filling in parts: weights of segments, full, causal and span masks.")
+    private @Nullable String inpaint;
+
+    @Option(
+            names = "--context-loss-weight",
+            paramLabel = "W",
+            description = "How much the given parts count in the loss, with masks.")
+    private @Nullable Double contextWeight;
+
+    @Option(
+            names = "--mask-padding-attention",
+            negatable = true,
+            description = "Hide the padding behind short sounds from attention.")
+    private @Nullable Boolean attentionMask;
+
+    @Option(
+            names = "--silence-seconds",
+            paramLabel = "S",
+            description = "Mean silence behind a sound that counts as real, with --mask-padding-attention.")
+    private @Nullable Double silenceSeconds;
+
+    @Option(
+            names = "--padding-loss-weight",
+            paramLabel = "W",
+            description = "How much padding counts in the loss where attention sees it (default: 0).")
+    private @Nullable Double paddingWeight;
+
+    @Option(
+            names = "--ot",
+            negatable = true,
+            description = "Pair noise with the samples of a batch that it is near to.")
+    private @Nullable Boolean pairNoise;
+
+    @Option(
+            names = "--loss-normalization",
+            paramLabel = "NAME",
+            description = "Divide errors by the target's variance: none, timestep, sample, sample_channel.")
+    private @Nullable String targetScale;
+
+    void over(SettingsTree tree) {
+        tree.set("noise.sampler", sampler).set("noise.shift", shift).set("noise.effectiveLength", effectiveLength);
+        tree.set("flow.cfgDropout", cfgDropout).set("flow.contextWeight", contextWeight);
+        tree.set("flow.attentionMask", attentionMask).set("flow.silenceSeconds", silenceSeconds);
+        tree.set("flow.paddingWeight", paddingWeight).set("flow.pairNoise", pairNoise);
+        tree.set("flow.targetScale", targetScale == null ? null : scale(targetScale));
+        if (OFF.equals(inpaint)) {
+            tree.clear("flow.inpaint");
+        } else {
+            tree.set("flow.inpaint", inpaint == null ? null : masks(inpaint));
+        }
+    }
+
+    private static String scale(String name) {
+        try {
+            return TargetScale.of(name.toLowerCase(Locale.ROOT)).name();
+        } catch (IllegalArgumentException e) {
+            throw new TrainException("--loss-normalization: " + e.getMessage(), e);
+        }
+    }
+
+    private static InpaintMasks masks(String weights) {
+        String[] parts = weights.split(",", -1);
+        try {
+            if (parts.length == 4) {
+                return new InpaintMasks(
+                        Double.parseDouble(parts[0]),
+                        Double.parseDouble(parts[1]),
+                        Double.parseDouble(parts[2]),
+                        Double.parseDouble(parts[3]));
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new TrainException("--inpaint-masks '" + weights
+                + "': expected off, or four weights such as 0.1,0.8,0.1,0 for segments, full, causal, spans");
+    }
+}

@@ -1,0 +1,183 @@
+package sa3.cli.train;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+import sa3.cli.CommonOptions;
+import sa3.cli.ExitCodes;
+import sa3.cli.Main;
+import sa3.cli.ThreadsOption;
+import sa3.platform.Folders;
+import sa3.train.job.PreviewPlan;
+import sa3.train.job.TrainOrder;
+import sa3.train.run.RunFolder;
+import sa3.train.run.RunPlan;
+import sa3.train.run.SettingsTree;
+
+@Command(
+        name = "train",
+        description = "Trains an adapter on your own sounds; it is put into the LoRA folder when it is finished.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sa3 encode -i sounds -o latents --codec same-s",
+            "  sa3 train -m sm-music -l latents --name dusty --trigger dustyx --lr 1e-4 --max-steps 1000",
+            "  sa3 train -m sm-music -l latents --recipe reference-torch --demo-every 250 --grad-checkpoint",
+            "  sa3 train --resume runs/dusty/1a2b3c4d                 goes on where it was last saved",
+            "  sa3 train --resume runs/dusty/1a2b3c4d --max-steps 2000"
+        })
+public final class TrainCommand implements Callable<Integer>, Main.Worker {
+    private static final String USUAL_RECIPE = SettingsTree.RECIPES.get(0);
+
+    @ParentCommand
+    private Main main = Main.standalone();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FOLDER",
+            description = "Go on with the run in this folder; only what is no setting may be different.")
+    private @Nullable Path resume;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "All defaults: reference-mlx, as the MLX trainer has them, or reference-torch, as the PyTorch"
+                    + " one (default: reference-mlx).")
+    private @Nullable String recipe;
+
+    @Mixin
+    private PlanOptions plan = new PlanOptions();
+
+    @Mixin
+    private AdapterOptions adapter = new AdapterOptions();
+
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private LossOptions loss = new LossOptions();
+
+    @Mixin
+    private OptimizerOptions optimizer = new OptimizerOptions();
+
+    @Option(names = "--no-deliver", description = "Leave the finished adapter in the run's folder.")
+    private boolean withoutDelivery;
+
+    @Option(
+            names = {"--compile", "--t5-cache"},
+            negatable = true,
+            hidden = true,
+            description = "Of the reference; there is no such choice here.")
+    private @Nullable Boolean ofTheReference;
+
+    @Override
+    public Integer call() {
+        if (ofTheReference != null) {
+            common.remark(
+                    "--compile and --t5-cache have no effect here: captions are always kept, graphs never compiled");
+        }
+        Path saved = resume;
+        RunFolder folder;
+        TrainOrder order;
+        if (saved == null) {
+            order = order();
+            folder = RunFolder.create(saveFolder(), order.name(), suffix());
+            order.write(folder);
+        } else {
+            folder = new RunFolder(saved);
+            order = resumed(TrainOrder.read(folder));
+        }
+        threads.apply();
+        Path loras = withoutDelivery ? null : main.loraFolders().roots().get(0);
+        try {
+            new TrainLoop(main, common).run(order, folder, loras);
+        } finally {
+            folder.removeUnlessSaved();
+        }
+        return ExitCodes.OK;
+    }
+
+    private TrainOrder order() {
+        String recipeName = recipe == null ? USUAL_RECIPE : recipe;
+        Path latents = required(run.latents, "--latents=FOLDER");
+        return new TrainOrder(
+                run.name != null ? run.name : nameOf(latents),
+                new TrainOrder.Base(required(run.model, "--model=NAME"), RunOptions.absolute(run.weights)),
+                String.valueOf(RunOptions.absolute(latents)),
+                changed(SettingsTree.ofRecipe(recipeName)).settings(),
+                plan.over(RunPlan.ofRecipe(recipeName)),
+                run.start(),
+                plan.over(new PreviewPlan(java.util.List.of())),
+                plan.over(false));
+    }
+
+    private static String nameOf(Path latents) {
+        return String.valueOf(latents.toAbsolutePath().normalize().getFileName());
+    }
+
+    private <T> T required(@Nullable T value, String option) {
+        if (value == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required option: '" + option + "' (or '--resume=FOLDER')");
+        }
+        return value;
+    }
+
+    private SettingsTree changed(SettingsTree tree) {
+        adapter.over(tree);
+        data.over(tree);
+        loss.over(tree);
+        optimizer.over(tree);
+        return tree;
+    }
+
+    /** Settings that are other than those of the run are refused where its state is read. */
+    private TrainOrder resumed(TrainOrder saved) {
+        if (run.adapter != null || run.stepOffset != null || run.epochOffset != null || run.saveFolder != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--resume goes on with a run as it is: --lora-ckpt-path, offsets and --save-dir begin a new one");
+        }
+        SettingsTree tree = recipe == null ? SettingsTree.of(saved.settings()) : SettingsTree.ofRecipe(recipe);
+        return new TrainOrder(
+                run.name == null ? saved.name() : run.name,
+                new TrainOrder.Base(
+                        run.model == null ? saved.base().model() : run.model,
+                        run.weights == null ? saved.base().weights() : RunOptions.absolute(run.weights)),
+                run.latents == null ? saved.latents() : String.valueOf(RunOptions.absolute(run.latents)),
+                changed(tree).settings(),
+                plan.over(saved.plan()),
+                saved.start(),
+                plan.over(saved.previews()),
+                plan.over(saved.recompute()));
+    }
+
+    private Path saveFolder() {
+        return run.saveFolder == null ? Folders.userData().resolve("runs") : run.saveFolder;
+    }
+
+    /** As the reference's: eight hex digits. */
+    private static String suffix() {
+        return String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
+    }
+}

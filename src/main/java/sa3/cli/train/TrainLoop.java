@@ -1,0 +1,126 @@
+package sa3.cli.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sa3.cli.CommonOptions;
+import sa3.cli.JsonLine;
+import sa3.cli.Main;
+import sa3.cli.ProgressLine;
+import sa3.train.GradientExchange;
+import sa3.train.StepReport;
+import sa3.train.checkpoint.LossByLevel;
+import sa3.train.checkpoint.LossFile;
+import sa3.train.checkpoint.LossRecord;
+import sa3.train.job.TrainJob;
+import sa3.train.job.TrainOrder;
+import sa3.train.run.RunFolder;
+import sa3.train.run.RunListener;
+
+/** Takes the steps of a training and shows a person, or a script, how it gets on. */
+final class TrainLoop {
+    private final Main main;
+    private final CommonOptions common;
+
+    TrainLoop(Main main, CommonOptions common) {
+        this.main = main;
+        this.common = common;
+    }
+
+    /** @param loras where the finished adapter goes; null = nowhere */
+    void run(TrainOrder order, RunFolder folder, @Nullable Path loras) {
+        Shown shown = new Shown();
+        TrainJob.Means means = new TrainJob.Means(
+                main.modelStore(), GradientExchange.ALONE, main.cancellation(), shown, common::remark);
+        common.remark("opening " + order.base().model() + " and " + order.latents() + " …");
+        try (TrainJob job = TrainJob.open(order, folder, means);
+                ProgressLine progress = common.progress()) {
+            common.remark(job.layers() + " layers, " + job.sounds() + " sounds; run " + folder.path());
+            job.previewBefore();
+            train(job, progress);
+            progress.close();
+            Path adapter = job.save();
+            answer(job, adapter, loras == null ? null : job.deliver(loras));
+        }
+    }
+
+    private void train(TrainJob job, ProgressLine progress) {
+        long first = job.step();
+        long steps = job.order().plan().maxSteps() - first;
+        while (!job.isFinished()) {
+            if (main.cancellation().isCancelled()) {
+                stop(job, progress);
+            }
+            StepReport report = job.advance();
+            progress.detail(text(report), fields(report));
+            progress.progress("train", clamped(report.step() - first), clamped(steps));
+        }
+    }
+
+    private static int clamped(long steps) {
+        return (int) Math.min(Integer.MAX_VALUE, steps);
+    }
+
+    private static String text(StepReport report) {
+        return String.format(
+                Locale.ROOT,
+                "step %d, epoch %d, loss %.6f, rate %.3e",
+                report.step(),
+                report.epoch(),
+                report.loss(),
+                report.rate());
+    }
+
+    /** By the reference's names. */
+    private static Map<String, Object> fields(StepReport report) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("step", report.step());
+        fields.put("epoch", report.epoch());
+        fields.put("t", report.noiseLevel());
+        fields.put("train/loss", report.loss());
+        fields.put("train/lr", report.rate());
+        fields.put("train/grad_norm", report.gradientNorm());
+        fields.put("train/lora_magnitude", report.parameterNorm());
+        return fields;
+    }
+
+    private void stop(TrainJob job, ProgressLine progress) {
+        progress.close();
+        Path adapter = job.save();
+        common.remark("saved " + adapter + "; go on with: sa3 train --resume "
+                + job.folder().path() + "; or put it into the LoRA folder as it is: add --max-steps " + job.step());
+        main.cancellation().throwIfCancelled();
+    }
+
+    /** What is worth a line of its own. */
+    private final class Shown implements RunListener {
+        @Override
+        public void saved(Path file, long step, double loss, boolean best) {
+            common.remark(String.format(
+                    Locale.ROOT,
+                    "saved %s, loss on fixed samples %.6f%s",
+                    file.getFileName(),
+                    loss,
+                    best ? ", the best so far" : ""));
+        }
+    }
+
+    private void answer(TrainJob job, Path adapter, @Nullable Path delivered) {
+        LossByLevel levels = new LossByLevel();
+        LossFile.read(job.folder().lossFile()).forEach((LossRecord record) -> levels.add(record));
+        if (!common.json()) {
+            common.remark("loss by noise level: " + levels.text());
+            common.out().println(delivered == null ? adapter : delivered);
+            return;
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("run", job.folder().path().toString());
+        answer.put("steps", job.step());
+        answer.put("adapter", adapter.toString());
+        answer.put("delivered", delivered == null ? null : delivered.toString());
+        answer.put("lossByNoiseLevel", levels.means());
+        common.out().println(JsonLine.pretty(answer));
+    }
+}

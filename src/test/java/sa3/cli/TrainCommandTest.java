@@ -1,0 +1,239 @@
+package sa3.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sa3.lora.AdapterType;
+import sa3.train.flow.InpaintMasks;
+import sa3.train.job.DemoOrder;
+import sa3.train.job.TrainOrder;
+import sa3.train.run.RunFolder;
+import sa3.train.run.TrainSettings;
+
+/** {@code sa3 train} on the bundled model. */
+class TrainCommandTest {
+    @TempDir
+    private Path temp;
+
+    private Path latents = Path.of("");
+
+    @BeforeEach
+    void writeLatents() {
+        latents = DemoOrder.latents(temp.resolve("latents"), "warm pad", "dusty drums", "tape hiss");
+    }
+
+    private CommandRun train(String... more) {
+        List<String> args =
+                new ArrayList<>(List.of("train", "-m", "demo", "-l", latents.toString(), "--name", "dusty"));
+        args.addAll(List.of("--save-dir", temp.resolve("runs").toString(), "--no-deliver"));
+        args.addAll(List.of("--latent-crop-length", "8", "--rank", "2"));
+        args.addAll(List.of(more));
+        return CommandRun.of(args);
+    }
+
+    private RunFolder run() throws IOException {
+        try (Stream<Path> runs = Files.list(temp.resolve("runs").resolve("dusty"))) {
+            return new RunFolder(runs.findFirst().orElseThrow());
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void trainsSavesAndNamesTheAdapter() throws IOException {
+        CommandRun run = train("--max-steps", "3", "--checkpoint-every", "2");
+        assertEquals(ExitCodes.OK, run.status(), run.err());
+        Path adapter = run().checkpoints().resolve("dusty-step=3-epoch=0.safetensors");
+        assertEquals(adapter.toString(), run.out().strip());
+        assertEquals(
+                List.of("dusty-step=2-epoch=0.safetensors", "dusty-step=3-epoch=0.safetensors"),
+                names(run().checkpoints()));
+        assertTrue(run.err().contains("loss by noise level"), run.err());
+    }
+
+    @Test
+    void everyStepIsALineForScriptsWithTheReferencesNames() throws IOException {
+        CommandRun run = train("--max-steps", "2", "--json");
+        JsonNode first = new ObjectMapper()
+                .readTree(run.errLines().stream()
+                        .filter(line -> line.contains("\"progress\""))
+                        .findFirst()
+                        .orElseThrow());
+        for (String name : List.of("train/loss", "train/lr", "train/grad_norm", "train/lora_magnitude", "t")) {
+            assertTrue(first.path(name).isNumber(), name + " in " + first);
+        }
+        assertEquals(2, new ObjectMapper().readTree(run.out()).path("steps").asInt());
+    }
+
+    @Test
+    void everyFlagChangesItsOwnSetting() throws IOException {
+        CommandRun run = train(
+                "--max-steps",
+                "1",
+                "--recipe",
+                "reference-torch",
+                "--adapter-type",
+                "bora",
+                "--alpha",
+                "6",
+                "--exclude",
+                "to_local,ff.0",
+                "--no-conditioner-lora",
+                "--bora-mode",
+                "memory",
+                "--batch-size",
+                "2",
+                "--accumulate",
+                "3",
+                "--no-random-crop",
+                "--trigger",
+                "zxq",
+                "--timestep-sampler",
+                "log_snr",
+                "--dist-shift",
+                "flux",
+                "--no-use-effective-length",
+                "--cfg-dropout-prob",
+                "0.2",
+                "--inpaint-masks",
+                "1,0,2,3",
+                "--context-loss-weight",
+                "0.5",
+                "--no-mask-padding-attention",
+                "--silence-seconds",
+                "1",
+                "--padding-loss-weight",
+                "0.1",
+                "--no-ot",
+                "--loss-normalization",
+                "sample",
+                "--lr",
+                "2e-4",
+                "--beta1",
+                "0.8",
+                "--beta2",
+                "0.7",
+                "--eps",
+                "1e-7",
+                "--weight-decay",
+                "0.3",
+                "--no-bias-correction",
+                "--gradient-clip-val",
+                "1",
+                "--lr-scheduler",
+                "inverse",
+                "--inv-gamma",
+                "9",
+                "--lr-power",
+                "0.4",
+                "--lr-warmup",
+                "0.1",
+                "--lr-final",
+                "1e-6",
+                "--ema-decay",
+                "0.9",
+                "--seed",
+                "7",
+                "--grad-checkpoint",
+                "--step-offset",
+                "0",
+                "--probes",
+                "1",
+                "--checkpoint-every",
+                "0");
+        assertEquals(ExitCodes.OK, run.status(), run.err());
+        TrainOrder order = TrainOrder.read(run());
+        TrainSettings settings = order.settings();
+        assertTrue(order.recompute());
+        assertEquals(AdapterType.BORA, settings.adapter().type());
+        assertEquals(6, settings.adapter().alpha());
+        assertEquals(List.of("to_local", "ff.0"), settings.adapter().exclude());
+        assertFalse(settings.adapter().seconds());
+        assertEquals("MEMORY", settings.adapter().boraMode().name());
+        assertEquals(
+                List.of(2, 3),
+                List.of(settings.data().batchSize(), settings.data().accumulation()));
+        assertFalse(settings.data().randomCrop());
+        assertEquals("zxq", settings.data().prompts().trigger());
+        assertEquals("log_snr", settings.noise().sampler());
+        assertEquals("flux", settings.noise().shift());
+        assertFalse(settings.noise().effectiveLength());
+        assertEquals(0.2, settings.flow().cfgDropout());
+        assertEquals(new InpaintMasks(1, 0, 2, 3), settings.flow().inpaint());
+        assertEquals(0.5, settings.flow().contextWeight());
+        assertFalse(settings.flow().attentionMask());
+        assertEquals(1, settings.flow().silenceSeconds());
+        assertEquals(0.1, settings.flow().paddingWeight());
+        assertFalse(settings.flow().pairNoise());
+        assertEquals("SAMPLE", settings.flow().targetScale().name());
+        assertEquals(
+                "OptimSettings[rate=2.0E-4, scheduler=inverse, inverse=Inverse[gamma=9.0, power=0.4, warmup=0.1,"
+                        + " finalRate=1.0E-6], beta1=0.8, beta2=0.7, eps=1.0E-7, weightDecay=0.3, biasCorrection=false,"
+                        + " clip=1.0, emaDecay=0.9]",
+                settings.optimizer().toString());
+        assertEquals(7, settings.seed());
+    }
+
+    @Test
+    void goingOnNeedsTheFolderAloneAndRefusesOtherSettings() throws IOException {
+        train("--max-steps", "2");
+        String folder = run().path().toString();
+        CommandRun refused = CommandRun.of(List.of("train", "--resume", folder, "--rank", "3", "--lr", "1e-2"));
+        assertEquals(ExitCodes.FAILED, refused.status());
+        assertTrue(refused.err().contains("adapter.rank is 3, was 2"), refused.err());
+        assertTrue(refused.err().contains("optimizer.rate is 0.01, was 1.0E-4"), refused.err());
+        CommandRun on = CommandRun.of(List.of("train", "--resume", folder, "--max-steps", "3", "--no-deliver"));
+        assertEquals(ExitCodes.OK, on.status(), on.err());
+        assertTrue(on.out().contains("dusty-step=3-epoch="), on.out());
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsWithTheLastGoodStateSaved() throws IOException {
+        CommandRun run = train("--max-steps", "50", "--lr", "100", "--checkpoint-every", "1");
+        assertEquals(ExitCodes.FAILED, run.status());
+        assertTrue(run.err().contains("is not a finite number"), run.err());
+        assertTrue(Files.exists(run().resumeFile()));
+    }
+
+    @Test
+    void whatCannotBeginLeavesNothing() {
+        CommandRun run = CommandRun.of(List.of(
+                "train",
+                "-m",
+                "demo",
+                "-l",
+                temp.resolve("none").toString(),
+                "--save-dir",
+                temp.resolve("runs").toString()));
+        assertEquals(ExitCodes.FAILED, run.status());
+        assertFalse(Files.exists(temp.resolve("runs").resolve("none")));
+    }
+
+    @Test
+    void whatIsMissingOrUnknownIsTold() {
+        assertTrue(CommandRun.of(List.of("train")).err().contains("--latents=FOLDER"));
+        assertTrue(train("--recipe", "mine").err().contains("choose reference-mlx or reference-torch"));
+        assertTrue(train("--inpaint-masks", "1,2").err().contains("four weights"));
+        assertTrue(train("--adapter-type", "dara").err().contains("choose lora, dora"));
+        String err = train("--include", "nowhere").err();
+        assertTrue(err.contains("no layer is left to train"), err);
+    }
+}
