@@ -260,10 +260,20 @@ public final class Array {
 
     /** Evaluates and copies the elements as they are: little-endian, row-major, direct. */
     public ByteBuffer toBytes() {
-        ByteBuffer out = ByteBuffer.allocateDirect(Math.toIntExact(size() * dtype().bytes()))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        return toBytes(ByteBuffer.allocateDirect(Math.toIntExact(size() * dtype().bytes())));
+    }
+
+    /**
+     * The same into memory that is used again and again: direct buffers go when the collector finds them, which for those
+     * of many tensors is late.
+     *
+     * @param reused direct, large enough; overwritten from its beginning
+     * @return the part of it that holds the elements
+     */
+    public ByteBuffer toBytes(ByteBuffer reused) {
+        ByteBuffer out = reused.slice(0, Math.toIntExact(size() * dtype().bytes()));
         check(Mlx.sa3_copy_bytes(handle(), out, out.capacity()));
-        return out;
+        return out.order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The single element of an array of size 1. */

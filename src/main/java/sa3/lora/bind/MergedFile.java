@@ -26,6 +26,7 @@ import sa3.weights.WeightsException;
 public final class MergedFile {
     private final TensorFile original;
     private final MergedWeights merged;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(0);
 
     /** @param original stays open meanwhile */
     public MergedFile(TensorFile original, MergedWeights merged) {
@@ -100,7 +101,7 @@ public final class MergedFile {
         }
     }
 
-    private static ByteBuffer finite(TensorInfo info, Array tensor) {
+    private ByteBuffer finite(TensorInfo info, Array tensor) {
         int[] axes = new int[tensor.ndim()];
         for (int i = 0; i < axes.length; i++) {
             axes[i] = i;
@@ -109,6 +110,9 @@ public final class MergedFile {
             throw new LoraException(info.name() + ": the merged weight does not fit into " + info.dtype()
                     + "; choose smaller strengths");
         }
-        return tensor.toBytes();
+        if (buffer.capacity() < info.bytes()) {
+            buffer = ByteBuffer.allocateDirect(Math.toIntExact(info.bytes()));
+        }
+        return tensor.toBytes(buffer); // the writer is done with one tensor before it asks for the next
     }
 }

@@ -1,6 +1,7 @@
 package sa3.lora.bind;
 
 import org.jspecify.annotations.Nullable;
+import sa3.lora.AdapterFamily;
 import sa3.lora.LayerFactors;
 import sa3.lora.StrengthMode;
 import sa3.mlx.Array;
@@ -22,10 +23,17 @@ public final class WeightFormula {
      * @param strength not 0: a strength of 0 adds nothing, which is for the caller to leave out
      */
     public static Array delta(Array base, LayerFactors factors, double strength, StrengthMode mode) {
+        if (factors.family() == AdapterFamily.LORA) {
+            return lowRank(factors, strength);
+        }
         return switch (mode) {
             case OUTSIDE -> adapted(base, factors, 1).sub(base).mul(strength);
             case INSIDE -> adapted(base, factors, strength).sub(base);
         };
+    }
+
+    private static Array lowRank(LayerFactors factors, double strength) {
+        return factors.loraB().mul(factors.scaling() * strength).matmul(factors.loraA());
     }
 
     /**
@@ -35,8 +43,7 @@ public final class WeightFormula {
      * @param strength what the low-rank part is multiplied with besides its scaling
      */
     public static Array adapted(Array base, LayerFactors factors, double strength) {
-        Array lowRank = factors.loraB().matmul(factors.loraA()).mul(factors.scaling() * strength);
-        Array rows = scaled(base.add(lowRank), factors.rowMagnitude(), 1);
+        Array rows = scaled(base.add(lowRank(factors, strength)), factors.rowMagnitude(), 1);
         return scaled(rows, factors.columnMagnitude(), 0);
     }
 
