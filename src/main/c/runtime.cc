@@ -1,5 +1,10 @@
 // Errors, devices, streams, memory figures.
+#include <cstdlib>
 #include <sstream>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "shim.h"
 
@@ -138,8 +143,12 @@ void sa3_reset_peak_memory(void) {
     mx::reset_peak_memory();
 }
 
+// MLX keeps no buffers of its own on a CPU: what it freed lies with the allocator of the C library.
 void sa3_clear_cache(void) {
     mx::clear_cache();
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
 }
 
 int64_t sa3_set_cache_limit_bytes(int64_t bytes) {

@@ -17,6 +17,7 @@ import sa3.lora.live.PendingChanges.Attach;
 import sa3.lora.live.PendingChanges.Change;
 import sa3.lora.live.PendingChanges.Detach;
 import sa3.lora.live.PendingChanges.Strength;
+import sa3.mlx.MlxRuntime;
 import sa3.nn.Linear;
 
 /**
@@ -151,6 +152,9 @@ public final class AdapterSession implements AutoCloseable {
         attached = chosen.stream().map(Worn::adapter).toList();
         worn.actAt(0);
         worn.play();
+        if (!fresh.isEmpty() || !others.isEmpty()) {
+            giveBack();
+        }
         return notes;
     }
 
@@ -217,7 +221,13 @@ public final class AdapterSession implements AutoCloseable {
             worn.all().forEach(each -> order.add(each.adapter()));
             order.removeIf(adapter -> worn.find(adapter).isEmpty());
             attached = List.copyOf(order);
+            giveBack();
         }
+    }
+
+    /** What was freed while adapters came and went may be far more than what is on now. */
+    private static void giveBack() {
+        MlxRuntime.clearCache();
     }
 
     /** Its reader has gone on: what fails here is told by the handle and with the next clip, and the rest plays on. */
