@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Fused;
 import sa3.mlx.Fused.Scores;
-import sa3.mlx.Ops;
 import sa3.nn.Heads;
 import sa3.nn.LastingInput;
 import sa3.nn.Linear;
@@ -68,13 +67,12 @@ final class CrossAttention {
     }
 
     /**
-     * The same of several contexts one behind the other.
+     * The same of a context that stays.
      *
      * @param repeats see {@link Prepared}
      */
-    Prepared prepare(List<LastingInput> contexts, @Nullable Array repeats) {
-        List<Array> parts = contexts.stream().map(toKv::apply).toList();
-        return prepared(parts.size() == 1 ? parts.get(0) : Ops.concat(1, parts), repeats);
+    Prepared prepare(LastingInput context, @Nullable Array repeats) {
+        return prepared(toKv.apply(context), repeats);
     }
 
     private Prepared prepared(Array keysAndValues, @Nullable Array repeats) {

@@ -3,12 +3,14 @@ package sa3.diffusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
 import sa3.mlx.Scope;
 import sa3.nn.LastingInput;
+import sa3.nn.LastingInput.Rows;
 import sa3.nn.Linear;
 import sa3.nn.TwoLayerMlp;
 
@@ -26,9 +28,11 @@ import sa3.nn.TwoLayerMlp;
 public final class Preparation implements Supplier<Dit.Prepared>, AutoCloseable {
     private final Dit dit;
     private final Scope scope = Scope.detached();
+    private final Linear durationLayer;
     private final Derived<Array> duration;
     private final Derived<Array> global;
-    private final List<Derived<LastingInput>> contexts = new ArrayList<>(); // prompt, duration
+    private final List<Derived<Array>> contexts = new ArrayList<>(); // prompt, duration
+    private @Nullable LastingInput context; // both
     private final List<Derived<CrossAttention.Prepared>> attentions = new ArrayList<>(); // one per block
     private final List<Derived<Array>> locals = new ArrayList<>(); // one per block
     private Dit.@Nullable Prepared current;
@@ -48,7 +52,8 @@ public final class Preparation implements Supplier<Dit.Prepared>, AutoCloseable 
 
     public Preparation(Dit dit, Inputs inputs) {
         this.dit = dit;
-        duration = array(List.of(inputs.duration.layer), List.of(), inputs.duration.token);
+        durationLayer = inputs.duration.layer;
+        duration = array(List.of(durationLayer), List.of(), inputs.duration.token);
         global = array(dit.globalEmbed().layers(), List.of(duration), () -> dit.globalEmbed()
                 .apply(duration.get().reshape(1, -1)));
         Array repeats = inputs.prompt == null ? null : addContexts(inputs.prompt, inputs.padding);
@@ -86,21 +91,36 @@ public final class Preparation implements Supplier<Dit.Prepared>, AutoCloseable 
         return scope.within(() -> Array.of(logs, 1, 1, 1, logs.length));
     }
 
-    private Derived<LastingInput> context(List<Derived<?>> sources, Supplier<Array> rows) {
+    private Derived<Array> context(List<Derived<?>> sources, Supplier<Array> rows) {
         TwoLayerMlp embed = dit.condEmbed();
-        return new Derived<>(
-                embed.layers(), sources, owner -> new LastingInput(owner.adopt(embed.apply(rows.get())), owner));
+        return array(embed.layers(), sources, () -> embed.apply(rows.get()));
     }
 
     private Derived<CrossAttention.Prepared> attention(CrossAttention attention, @Nullable Array repeats) {
         return new Derived<>(List.of(attention.toKv()), List.copyOf(contexts), owner -> {
-            List<LastingInput> inputs = contexts.stream().map(Derived::get).toList();
-            CrossAttention.Prepared prepared = attention.prepare(inputs, repeats);
+            CrossAttention.Prepared prepared = attention.prepare(context(), repeats);
             List<Array> arrays = new ArrayList<>();
             prepared.addTo(arrays);
             arrays.forEach(owner::adopt);
             return prepared;
         });
+    }
+
+    /** Prompt and duration one behind the other, as they are now. */
+    private LastingInput context() {
+        List<Rows> groups = List.of(rows(contexts.get(0), List.of()), rows(contexts.get(1), List.of(durationLayer)));
+        if (context == null) {
+            context = new LastingInput(groups);
+        } else {
+            context.replace(groups);
+        }
+        return context;
+    }
+
+    private Rows rows(Derived<Array> rows, List<Linear> before) {
+        boolean adapted = Stream.concat(before.stream(), dit.condEmbed().layers().stream())
+                .anyMatch(layer -> layer.adapter() != null);
+        return new Rows(rows.get(), adapted);
     }
 
     /** The conditioning under the adapters of the moment, evaluated; valid until the next call. */
@@ -110,8 +130,8 @@ public final class Preparation implements Supplier<Dit.Prepared>, AutoCloseable 
         add(duration, made);
         add(global, made);
         boolean changed = !made.isEmpty();
-        for (Derived<LastingInput> context : contexts) {
-            changed |= context.refresh();
+        for (Derived<Array> rows : contexts) {
+            changed |= rows.refresh();
         }
         for (Derived<CrossAttention.Prepared> attention : attentions) {
             if (attention.refresh()) {
@@ -148,6 +168,9 @@ public final class Preparation implements Supplier<Dit.Prepared>, AutoCloseable 
         global.close();
         contexts.forEach(Derived::close);
         attentions.forEach(Derived::close);
+        if (context != null) {
+            context.close();
+        }
         locals.forEach(Derived::close);
         scope.close();
     }

@@ -69,10 +69,7 @@ public final class Linear {
 
     /** The same for an input that comes again after every change of the adapter, bit for bit. */
     public Array apply(LastingInput x) {
-        if (adapter == null) {
-            return bias == null ? baseProduct(x) : x.remember(this, this::apply);
-        }
-        Array y = adapter.product(x, this);
+        Array y = adapter == null ? baseProduct(x) : adapter.product(x, this);
         return bias == null ? y : y.add(bias);
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.form.LayerDelta.Scales;
+import sa3.lora.form.ScaleStack.Entry;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Scope;
@@ -18,7 +19,9 @@ public final class AdaptedLayer implements AutoCloseable {
     private final Linear linear;
     private final boolean always;
     private final FactorStack factors = new FactorStack();
+    private final Dtype type;
     private final List<Piece> pieces = new ArrayList<>();
+    private @Nullable ScaleStack scales; // of the pieces; null = not stacked yet
     private Scope formScope = Scope.detached();
     private int products = 1;
 
@@ -26,6 +29,7 @@ public final class AdaptedLayer implements AutoCloseable {
     public AdaptedLayer(Linear linear, boolean always) {
         this.linear = linear;
         this.always = always;
+        type = linear.weight().dtype();
     }
 
     public boolean actsAlways() {
@@ -33,33 +37,11 @@ public final class AdaptedLayer implements AutoCloseable {
     }
 
     /** The part of one adapter; its factors are rows of the stack, in the order of the pieces. */
-    private static final class Piece {
-        private final Contributor adapter;
-        private final int rank;
-        private final Scales scales;
-        private final Scope scope = Scope.detached();
-        private final @Nullable Array columns; // see ScaleSum.add
-
-        Piece(Contributor adapter, LayerDelta delta, Dtype type) {
-            this.adapter = adapter;
-            rank = delta.rank();
-            scales = delta.scales();
-            columns = scope.within(() -> stableColumns(scales, type));
-        }
-
-        private static @Nullable Array stableColumns(Scales scales, Dtype type) {
-            float[] beta = scales.columns();
-            if (beta == null) {
-                return null;
-            }
-            Array array = Array.of(beta, beta.length);
-            return (scales.rows() == null ? array.add(-1) : array).as(type);
-        }
-    }
+    private record Piece(Contributor adapter, int rank, Scales scales) {}
 
     /** Type of the factors: that in which the layer computes. */
     public Dtype type() {
-        return linear.weight().dtype();
+        return type;
     }
 
     /** Multiplications and additions of one row through the base weight. */
@@ -79,25 +61,27 @@ public final class AdaptedLayer implements AutoCloseable {
 
     /** Adds an adapter's part, or puts another one in its place. Nothing is heard of it before {@link #play}. */
     public void put(Contributor adapter, LayerDelta delta) {
+        forgetScales();
         int index = index(adapter);
         int from = firstRow(index);
-        Piece piece = new Piece(adapter, delta, type());
+        Piece piece = new Piece(adapter, delta.rank(), delta.scales());
         if (index == pieces.size()) {
             factors.replace(from, from, delta);
             pieces.add(piece);
         } else {
             factors.replace(from, from + pieces.get(index).rank, delta);
-            pieces.set(index, piece).scope.close();
+            pieces.set(index, piece);
         }
     }
 
     /** Takes an adapter's part away, if it has one. */
     public void remove(Contributor adapter) {
+        forgetScales();
         int index = index(adapter);
         if (index < pieces.size()) {
             int from = firstRow(index);
             factors.replace(from, from + pieces.get(index).rank, null);
-            pieces.remove(index).scope.close();
+            pieces.remove(index);
         }
     }
 
@@ -144,18 +128,33 @@ public final class AdaptedLayer implements AutoCloseable {
         int from = firstRow(first);
         int to = firstRow(last);
         float[] strengths = new float[to - from];
-        ScaleSum sum = new ScaleSum(type());
         int row = 0;
         for (int i = first; i < last; i++) {
-            Piece piece = pieces.get(i);
-            Arrays.fill(strengths, row, row + piece.rank, (float) weights[i]);
-            row += piece.rank;
-            if (weights[i] != 0) {
-                sum.add(piece.scales, weights[i], piece.columns, piece.adapter.isLinearOn(this));
-            }
+            int rank = pieces.get(i).rank;
+            Arrays.fill(strengths, row, row + rank, (float) weights[i]);
+            row += rank;
         }
-        Array s = Array.of(strengths, strengths.length).as(type());
-        return new LowRankForm(factors.range(from, to), s, sum.terms(), sum.lastingTerms());
+        ScaleStack stack = scales();
+        Array s = Array.of(strengths, strengths.length).as(type);
+        return new LowRankForm(factors.range(from, to), s, stack.terms(weights), stack.lasting(weights));
+    }
+
+    private ScaleStack scales() {
+        if (scales == null) {
+            scales = new ScaleStack(
+                    pieces.stream()
+                            .map(piece -> new Entry(piece.scales, piece.adapter.isLinearOn(this)))
+                            .toList(),
+                    type);
+        }
+        return scales;
+    }
+
+    private void forgetScales() {
+        if (scales != null) {
+            scales.close();
+            scales = null;
+        }
     }
 
     @Override
@@ -163,7 +162,7 @@ public final class AdaptedLayer implements AutoCloseable {
         linear.adapt(null);
         formScope.close();
         factors.close();
-        pieces.forEach(piece -> piece.scope.close());
+        forgetScales();
         pieces.clear();
     }
 }

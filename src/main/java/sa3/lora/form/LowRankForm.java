@@ -1,7 +1,7 @@
 package sa3.lora.form;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
@@ -16,10 +16,9 @@ import sa3.nn.Linear;
  * @param factors all adapters' A and B one behind the other
  * @param strengths s, [r]
  * @param terms products of the base weight that a step makes: as few as possible, at least one
- * @param lastingTerms the same sum, split so that as few {@code in} as possible depend on strengths
+ * @param lasting the same sum for inputs that stay
  */
-record LowRankForm(Factors factors, Array strengths, List<Term> terms, List<Term> lastingTerms)
-        implements LayerAdapter {
+record LowRankForm(Factors factors, Array strengths, List<Term> terms, Lasting lasting) implements LayerAdapter {
     /**
      * The factors of several adapters.
      *
@@ -33,47 +32,85 @@ record LowRankForm(Factors factors, Array strengths, List<Term> terms, List<Term
      *
      * @param in [in]; null = ones
      * @param out [out] or a scalar; null = ones
-     * @param stays true where {@code in} is the same object at every strength
      */
-    record Term(@Nullable Array in, @Nullable Array out, boolean stays) {
-        static final Term PLAIN = new Term(null, null, true);
+    record Term(@Nullable Array in, @Nullable Array out) {
+        static final Term PLAIN = new Term(null, null);
 
-        Array scaled(Array x) {
-            return in == null ? x : x.mul(in);
+        Array of(Array x, Linear base) {
+            return weighed(base.baseProduct(in == null ? x : x.mul(in)));
         }
 
-        Array weighed(Array y) {
-            return out == null ? y : y.mul(out);
+        Array weighed(Array product) {
+            return out == null ? product : product.mul(out);
+        }
+    }
+
+    /**
+     * The sum split so that as many products as possible are the same at every strength and need not be made again.
+     *
+     * @param plain that of the input as it is; none where it counts nothing
+     * @param columns products that only strengths stand in front of; null = none
+     * @param kept other terms whose {@code in} is the same object at every strength
+     * @param moving terms whose {@code in} changes with the strength
+     */
+    record Lasting(List<Term> plain, @Nullable Columns columns, List<Term> kept, List<Term> moving) {
+        Array of(LastingInput x, Linear base) {
+            Array sum = null;
+            for (Term term : plain) {
+                sum = term.weighed(base.baseProduct(x));
+            }
+            if (columns != null) {
+                sum = columns.onTop(sum, x, base);
+            }
+            for (Term term : kept) {
+                Array in = Objects.requireNonNull(term.in);
+                Array product = x.remember(new Scaled(base, in), rows -> base.baseProduct(rows.mul(in)));
+                sum = added(sum, term.weighed(product));
+            }
+            for (Term term : moving) {
+                sum = added(sum, term.of(x.array(), base));
+            }
+            return Objects.requireNonNull(sum, "a sum without terms");
+        }
+
+        private static Array added(@Nullable Array sum, Array product) {
+            return sum == null ? product : sum.add(product);
+        }
+    }
+
+    /** What identifies the products of a scaled input; arrays are equal to themselves only. */
+    private record Scaled(Linear base, Array by) {}
+
+    /**
+     * Σ wⱼ·W₀(inⱼ ⊙ x).
+     *
+     * @param in [n, 1, in], the same object at every strength
+     * @param weights [1, n]
+     */
+    record Columns(Array in, Array weights) {
+        /** One pass over the kept products; one over the weight for those that are not kept yet. */
+        Array onTop(@Nullable Array sum, LastingInput x, Linear base) {
+            Array products = x.remember(new Scaled(base, in), rows -> base.baseProduct(rows.mul(in)));
+            Array flat = products.reshape(in.dim(0), -1);
+            Array added = sum == null ? weights.matmul(flat) : Ops.addmm(sum.reshape(1, -1), weights, flat);
+            return added.reshape(1, products.dim(1), products.dim(2));
         }
     }
 
     @Override
     public Array product(Array x, Linear base) {
-        return Scope.build(() -> onTop(sum(terms, term -> base.baseProduct(term.scaled(x))), x.matmul(factors.at)));
+        return Scope.build(() -> {
+            Array sum = terms.get(0).of(x, base);
+            for (Term term : terms.subList(1, terms.size())) {
+                sum = sum.add(term.of(x, base));
+            }
+            return onTop(sum, x.matmul(factors.at));
+        });
     }
 
     @Override
     public Array product(LastingInput x, Linear base) {
-        return Scope.build(() -> onTop(
-                sum(lastingTerms, term -> product(x, term, base)),
-                x.remember(factors, input -> input.matmul(factors.at))));
-    }
-
-    private static Array product(LastingInput x, Term term, Linear base) {
-        if (term.in == null) {
-            return base.baseProduct(x);
-        }
-        return term.stays
-                ? x.remember(term.in, input -> base.baseProduct(term.scaled(input)))
-                : base.baseProduct(term.scaled(x.array()));
-    }
-
-    private static Array sum(List<Term> terms, Function<Term, Array> product) {
-        Array first = terms.get(0).weighed(product.apply(terms.get(0)));
-        return terms.stream()
-                .skip(1)
-                .map(term -> term.weighed(product.apply(term)))
-                .reduce(first, Array::add);
+        return Scope.build(() -> onTop(lasting.of(x, base), x.remember(factors, rows -> rows.matmul(factors.at))));
     }
 
     /** @param hidden A·x, [.., r] */

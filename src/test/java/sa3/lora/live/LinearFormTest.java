@@ -117,8 +117,9 @@ class LinearFormTest {
         Matrix x = Matrix.normal(new Random(3), 10, merged.columns(), 1);
         Matrix expected = x.times(merged.transposed());
         double bias = tensor.equals(ToyModel.FUSED) ? 0.5 : 0;
-        try (Scope run = Scope.open()) {
-            LastingInput lasting = new LastingInput(x.toArray(), run);
+        try (Scope run = Scope.open();
+                LastingInput lasting = new LastingInput(
+                        List.of(new LastingInput.Rows(x.toArray().expandDims(0), true)))) {
             requireClose(expected, bias, model.linear(tensor).apply(x.toArray()), tensor);
             requireClose(expected, bias, model.linear(tensor).apply(lasting), tensor + ", lasting input");
         }
