@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import sa3.diffusion.Dit;
 import sa3.diffusion.Preparation;
 import sa3.lora.AdapterType;
@@ -21,8 +22,8 @@ import sa3.mlx.Scope;
 /** What adapters cost at real shapes, with random numbers. Belongs to the thread that owns MLX. */
 public final class LoraBench {
     private static final String IN_BLOCKS = ".layers.";
-    private static final String ON_DURATION = "seconds_total";
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 10;
+    private static final int MOVES = 40;
 
     private final Bench.Settings settings;
     private final Adapters adapters;
@@ -87,26 +88,49 @@ public final class LoraBench {
     }
 
     private LoraBenchResult measure(Rig rig) {
-        OptionalLong residentBefore = ResidentMemory.bytes();
+        long start = System.nanoTime();
+        Attached first = attach(rig, adapters.types.get(0), IN_BLOCKS);
+        double firstMs = msSince(start);
+        detach(rig, List.of(first)); // what is needed once, whatever is on, is there from now on
+        OptionalLong residentBefore = ResidentMemory.bytesAfterCollection();
         long arraysBefore = MlxRuntime.activeMemoryBytes();
         List<Double> attachMs = new ArrayList<>();
         List<Attached> attached = new ArrayList<>();
         for (AdapterType type : adapters.types) {
-            long start = System.nanoTime();
+            start = System.nanoTime();
             attached.add(attach(rig, type, IN_BLOCKS));
-            attachMs.add((System.nanoTime() - start) / 1e6);
+            attachMs.add(msSince(start));
         }
         long arrayGrowth = MlxRuntime.activeMemoryBytes() - arraysBefore;
         LoraBenchResult.Memory memory = new LoraBenchResult.Memory(
-                growth(residentBefore, ResidentMemory.bytes()), arrayGrowth, factorBytes(rig.network));
+                growth(residentBefore, ResidentMemory.bytesAfterCollection()), arrayGrowth, factorBytes(rig.network));
         LoraBenchResult.Step step = step(rig, attached);
-        double blocksMs = changeMs(rig, attached.get(0));
-        double durationMs = changeMs(rig, attach(rig, adapters.types.get(0), ON_DURATION));
-        int layers = attached.get(0).content().layers();
-        return new LoraBenchResult(layers, attachMs, step, new LoraBenchResult.Change(blocksMs, durationMs), memory);
+        LoraBenchResult.Attach attach =
+                new LoraBenchResult.Attach(attached.get(0).content().layers(), firstMs, attachMs);
+        return new LoraBenchResult(attach, step, change(rig, attached), memory);
     }
 
-    private Attached attach(Rig rig, AdapterType type, String layers) {
+    private static double msSince(long start) {
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private void detach(Rig rig, List<Attached> attached) {
+        attached.forEach(adapter -> rig.session.detach(adapter, When.NEXT_RENDER));
+        rig.session.beginRender(settings.steps());
+        rig.prepared();
+    }
+
+    /** Of an adapter on the blocks alone, then of one that is on the duration's layer as well. */
+    private LoraBenchResult.Change change(Rig rig, List<Attached> inBlocks) {
+        LoraBenchResult.Moves blocks = moves(rig, inBlocks.get(0));
+        detach(rig, inBlocks);
+        List<Attached> everywhere =
+                adapters.types.stream().map(type -> attach(rig, type, null)).toList();
+        rig.prepared();
+        return new LoraBenchResult.Change(blocks, moves(rig, everywhere.get(0)));
+    }
+
+    private Attached attach(Rig rig, AdapterType type, @Nullable String layers) {
         checkpoint.run();
         RandomAdapter numbers =
                 new RandomAdapter(type, adapters.rank, rig.session.attached().size());
@@ -158,17 +182,16 @@ public final class LoraBench {
         return new LoraBenchResult.Step(Bench.median(plain), flopShare, Bench.median(added));
     }
 
-    /** Milliseconds between a moved strength and the next step. */
-    private double changeMs(Rig rig, Attached adapter) {
+    /** Milliseconds between a moved strength and the next step: a slider drawn to and fro. */
+    private LoraBenchResult.Moves moves(Rig rig, Attached adapter) {
         List<Double> ms = new ArrayList<>();
-        for (int i = 0; i < settings.rounds() + WARM_UPS; i++) {
+        for (int i = 0; i < WARM_UPS + MOVES; i++) {
             checkpoint.run();
+            double strength = 0.75 + 0.5 * Math.sin(0.7 * i);
             long start = System.nanoTime();
-            rig.move(List.of(adapter), 0.5 + 0.01 * i);
-            if (i >= WARM_UPS) {
-                ms.add((System.nanoTime() - start) / 1e6);
-            }
+            rig.move(List.of(adapter), strength);
+            ms.add(msSince(start));
         }
-        return Bench.median(ms);
+        return new LoraBenchResult.Moves(ms.get(0), Bench.median(ms.subList(WARM_UPS, ms.size())));
     }
 }

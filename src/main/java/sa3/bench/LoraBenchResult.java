@@ -4,19 +4,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * What adapters cost.
  *
- * @param layers layers of the transformer that each changes
- * @param attachMs putting on, one after the other
+ * @param attach putting on
  * @param step with and without them
  * @param change moving one strength
  * @param memory with and without them
  */
-public record LoraBenchResult(int layers, List<Double> attachMs, Step step, Change change, Memory memory) {
-    public LoraBenchResult {
-        attachMs = List.copyOf(attachMs);
+public record LoraBenchResult(Attach attach, Step step, Change change, Memory memory) {
+    /**
+     * Putting on.
+     *
+     * @param layers layers of the transformer that each changes
+     * @param firstMs the first of the process, which sums the squares of the base weights where its family needs them
+     * @param ms then one after the other
+     */
+    public record Attach(int layers, double firstMs, List<Double> ms) {
+        public Attach {
+            ms = List.copyOf(ms);
+        }
     }
 
     /**
@@ -36,10 +45,22 @@ public record LoraBenchResult(int layers, List<Double> attachMs, Step step, Chan
     /**
      * Everything between a moved strength and the next step, keys and values of the prompt included.
      *
-     * @param blocksMs of an adapter in the blocks, median
-     * @param durationMs of one on the duration's layer, median: its token goes through all blocks' keys and values again
+     * @param blocks of an adapter in the blocks
+     * @param everywhere of one that is on the duration's layer as well: its token goes through all blocks' keys and values
      */
-    public record Change(double blocksMs, double durationMs) {}
+    public record Change(Moves blocks, Moves everywhere) {}
+
+    /**
+     * A slider that is drawn.
+     *
+     * @param firstMs its first move
+     * @param medianMs once it moves
+     */
+    public record Moves(double firstMs, double medianMs) {
+        String asText() {
+            return String.format("%.1f ms (its first move %.1f ms)", medianMs, firstMs);
+        }
+    }
 
     /**
      * @param residentGrowthBytes of the process; empty where the system does not tell
@@ -51,14 +72,17 @@ public record LoraBenchResult(int layers, List<Double> attachMs, Step step, Chan
     /** The fields as scripts read them. */
     public Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("layers", layers);
-        map.put("attach_ms", attachMs);
+        map.put("layers", attach.layers);
+        map.put("first_attach_ms", attach.firstMs);
+        map.put("attach_ms", attach.ms);
         map.put("plain_step_s", step.plainSeconds);
         map.put("added_flop_share", step.addedFlopShare);
         map.put("added_time_share", step.addedTimeShare);
         map.put("ratio", step.ratio());
-        map.put("strength_change_ms", change.blocksMs);
-        map.put("strength_change_duration_ms", change.durationMs);
+        map.put("strength_change_ms", change.blocks.medianMs);
+        map.put("strength_change_first_ms", change.blocks.firstMs);
+        map.put("strength_change_with_duration_ms", change.everywhere.medianMs);
+        map.put("strength_change_with_duration_first_ms", change.everywhere.firstMs);
         memory.residentGrowthBytes.ifPresent(bytes -> map.put("resident_growth_bytes", bytes));
         map.put("array_growth_bytes", memory.arrayGrowthBytes);
         map.put("factor_bytes", memory.factorBytes);
@@ -72,12 +96,14 @@ public record LoraBenchResult(int layers, List<Double> attachMs, Step step, Chan
         text.append(String.format(
                 "%-10s %+8.1f %% time, %+.1f %% operations: ratio %.2f%n",
                 "with them", 100 * step.addedTimeShare, 100 * step.addedFlopShare, step.ratio()));
+        text.append(String.format("%-10s %s to move a strength%n", "change", change.blocks.asText()));
+        text.append(String.format("%-10s %s on the duration's layer as well%n", "", change.everywhere.asText()));
         text.append(String.format(
-                "%-10s %8.1f ms to move a strength; on the duration's layer %.1f ms%n",
-                "change", change.blocksMs, change.durationMs));
-        for (double ms : attachMs) {
-            text.append(String.format("%-10s %8.0f ms, %d layers%n", "attach", ms, layers));
-        }
+                "%-10s %8.0f ms the first, %d layers; then %s%n",
+                "attach",
+                attach.firstMs,
+                attach.layers,
+                attach.ms.stream().map(ms -> String.format("%.0f ms", ms)).collect(Collectors.joining(", "))));
         text.append(String.format(
                 "%-10s %8.1f MiB of factors; arrays grew by %.1f MiB%s%n",
                 "memory",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import sa3.mlx.MlxRuntime;
 
 /** Memory of this process that is in RAM, where the system tells. */
 final class ResidentMemory {
@@ -12,7 +13,10 @@ final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    static OptionalLong bytes() {
+    /** Without what Java and the allocators could give back. */
+    static OptionalLong bytesAfterCollection() {
+        System.gc();
+        MlxRuntime.clearCache();
         try {
             return Files.readAllLines(STATUS).stream()
                     .filter(line -> line.startsWith(FIELD))
