@@ -51,7 +51,8 @@ public final class JsonFile {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static JsonNode parse(byte[] bytes) {
+    /** The same of bytes that are UTF-8. */
+    public static JsonNode parse(byte[] bytes) {
         try {
             JsonNode node = JSON.readTree(bytes);
             if (node == null || node.isMissingNode()) {

@@ -1,9 +1,6 @@
 package sa3.service.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,12 +17,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
 
 /** One request and its answer, for the handlers. Belongs to the thread that serves it. */
 final class Call {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private static final int MAX_JSON_BYTES = 1 << 20;
+    /** Of a refused body; whoever sends more is cut off. */
+    private static final long MAX_DISCARDED_BYTES = 64L << 20;
+
     private static final String TYPE = "Content-Type";
 
     private final HttpExchange exchange;
@@ -98,28 +98,24 @@ final class Call {
         if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             throw new HttpFailure(415, "send the body as application/json");
         }
-        byte[] body = body(MAX_JSON_BYTES);
         try {
-            JsonNode json = JSON.readTree(body);
-            if (json instanceof ObjectNode object) {
+            if (JsonFile.parse(body(MAX_JSON_BYTES)) instanceof ObjectNode object) {
                 return object;
             }
-            throw new HttpFailure(400, "the body must be a JSON object");
-        } catch (JsonProcessingException e) {
-            throw new HttpFailure(400, "the body is not JSON: " + e.getOriginalMessage());
+        } catch (JsonFieldException e) {
+            throw new HttpFailure(400, "the body is not JSON: " + e.getMessage());
         }
+        throw new HttpFailure(400, "the body must be a JSON object");
     }
 
     /** The whole body. */
     private byte[] body(int mostBytes) throws IOException {
         requireLength(mostBytes);
-        try (InputStream in = exchange.getRequestBody()) {
-            byte[] body = in.readNBytes(mostBytes + 1);
-            if (body.length > mostBytes) {
-                throw tooLarge(mostBytes);
-            }
-            return body;
+        byte[] body = exchange.getRequestBody().readNBytes(mostBytes + 1);
+        if (body.length > mostBytes) {
+            throw tooLarge(mostBytes);
         }
+        return body;
     }
 
     /** Writes the whole body into a file; its length. */
@@ -127,8 +123,8 @@ final class Call {
         requireLength(mostBytes);
         byte[] block = new byte[1 << 16];
         long bytes = 0;
-        try (InputStream in = exchange.getRequestBody();
-                OutputStream out = Files.newOutputStream(file)) {
+        InputStream in = exchange.getRequestBody();
+        try (OutputStream out = Files.newOutputStream(file)) {
             for (int count = in.read(block); count >= 0; count = in.read(block)) {
                 bytes += count;
                 if (bytes > mostBytes) {
@@ -138,6 +134,17 @@ final class Call {
             }
         }
         return bytes;
+    }
+
+    /** Reads what is left of the body, so that its sender hears the answer instead of a broken connection. */
+    private void discardBody() throws IOException {
+        byte[] block = new byte[1 << 16];
+        long left = MAX_DISCARDED_BYTES;
+        try (InputStream in = exchange.getRequestBody()) {
+            for (int count = in.read(block); count >= 0 && left > 0; count = in.read(block)) {
+                left -= count;
+            }
+        }
     }
 
     private void requireLength(int mostBytes) {
@@ -167,7 +174,7 @@ final class Call {
 
     /** An answer without a body. */
     void answerNothing() throws IOException {
-        exchange.getRequestBody().close();
+        discardBody();
         exchange.sendResponseHeaders(204, -1);
         exchange.close();
     }
@@ -182,7 +189,7 @@ final class Call {
      * @param bytes its length, at least 1; 0 = unknown
      */
     OutputStream begin(int status, String type, long bytes) throws IOException {
-        exchange.getRequestBody().close();
+        discardBody();
         exchange.getResponseHeaders().set(TYPE, type);
         exchange.sendResponseHeaders(status, bytes);
         return exchange.getResponseBody();

@@ -35,8 +35,6 @@ public final class HttpEndpoint implements AutoCloseable {
         // last.
         setUnlessSet("sun.net.httpserver.maxReqTime", "30");
         setUnlessSet("sun.net.httpserver.idleInterval", "30");
-        // A refused body is read to its end up to here, so that the client hears why instead of a broken connection.
-        setUnlessSet("sun.net.httpserver.drainAmount", Integer.toString(16 << 20));
         setUnlessSet("sun.net.httpserver.maxReqHeaders", "64");
         setUnlessSet("sun.net.httpserver.maxReqHeaderSize", "65536");
         setUnlessSet("jdk.httpserver.maxConnections", Integer.toString(MAX_CONNECTIONS));
