@@ -130,13 +130,13 @@ public final class BridgeEndpoint implements AutoCloseable {
         if (log.hasLost(lastEvent)) {
             lastEvent = log.last();
             for (Client client : clients.values()) {
-                client.followed().forEach(job -> client.follow(job, false));
+                client.news().followed().forEach(job -> client.news().follow(job, false));
             }
             return;
         }
         for (EventLog.Entry entry : log.after(lastEvent, EVENTS_PER_ROUND)) {
             lastEvent = entry.number();
-            clients.values().forEach(client -> client.hear(entry));
+            clients.values().forEach(client -> client.news().hear(entry));
         }
     }
 

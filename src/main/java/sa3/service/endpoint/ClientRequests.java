@@ -1,11 +1,7 @@
 package sa3.service.endpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
 import sa3.platform.FailureText;
 import sa3.platform.ProgramVersion;
 import sa3.service.engine.Order;
@@ -29,25 +27,18 @@ import sa3.settings.SettingsRequest.Clips;
  * with a line that says why. Belongs to the thread that polls.
  */
 final class ClientRequests {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private static final int MOST_MISTAKES = 100;
-    private static final int MOST_WAITING = 100;
-    /** So long audio may take to arrive after the job that it is for. */
-    private static final long AUDIO_PATIENCE_MS = 30_000;
 
     private final Client client;
     private final Office office;
-    private final List<Waiting> waiting = new ArrayList<>();
+    private final WaitingJobs waiting;
     private @Nullable String instance;
     private int mistakes;
-
-    /** A job whose audio has not arrived yet. */
-    private record Waiting(JobId id, JsonNode message, long sinceMs) {}
 
     ClientRequests(Client client, Office office) {
         this.client = client;
         this.office = office;
+        this.waiting = new WaitingJobs(client.inputs());
     }
 
     /** So many messages without sense come from no plugin of ours. */
@@ -61,7 +52,7 @@ final class ClientRequests {
 
     void handle(int type, String text) {
         try {
-            JsonNode json = JSON.readTree(text);
+            JsonNode json = JsonFile.parse(text);
             if (!(json instanceof ObjectNode)) {
                 throw new ProtocolException("message " + type + " is no JSON object");
             }
@@ -72,8 +63,8 @@ final class ClientRequests {
             } else {
                 act(type, json, instance);
             }
-        } catch (JsonProcessingException e) {
-            refuse("message " + type + " is not JSON");
+        } catch (JsonFieldException e) {
+            refuse("message " + type + ": " + e.getMessage());
         } catch (RuntimeException e) {
             refuse(FailureText.of(e));
         }
@@ -97,11 +88,13 @@ final class ClientRequests {
             case MessageType.GENERATE -> generate(json);
             case MessageType.CANCEL -> {
                 JobId id = job(json);
-                waiting.removeIf(job -> job.id.equals(id) && tellCancelled(id));
+                if (waiting.remove(id)) {
+                    client.outbox().add(MessageType.CANCELLED, TakeMessages.ofJob(id.value()));
+                }
                 later(() -> office.engine().queue().cancel(id));
             }
             case MessageType.STRENGTHS -> strengths(json);
-            case MessageType.FETCH -> client.fetch(json.path("job").asText(""), text(json, "take"));
+            case MessageType.FETCH -> client.news().fetch(json.path("job").asText(""), text(json, "take"));
             case MessageType.LIST -> list(text(json, "what"));
             case MessageType.STAR ->
                 star(text(json, "take"), json.path("starred").asBoolean());
@@ -127,11 +120,6 @@ final class ClientRequests {
                         json.path("frames").asLong(),
                         json.path("rateHz").asLong(),
                         json.path("channels").asLong());
-    }
-
-    private boolean tellCancelled(JobId id) {
-        client.outbox().add(MessageType.CANCELLED, TakeMessages.ofJob(id.value()));
-        return true;
     }
 
     private void hello(JsonNode json) {
@@ -163,41 +151,16 @@ final class ClientRequests {
 
     private void generate(JsonNode json) {
         JobId id = job(json);
-        if (audioArrives(json)) {
-            if (waiting.size() >= MOST_WAITING) {
-                throw new ProtocolException("too many jobs wait for their audio");
-            }
-            waiting.add(new Waiting(id, json, -1));
+        if (waiting.hasToWait(json)) {
+            waiting.add(id, json);
         } else {
             submit(id, json);
         }
     }
 
-    /** True when a stream that the job needs is on its way. */
-    private boolean audioArrives(JsonNode json) {
-        return arrives(json.path("guide")) || arrives(json.path("original"));
-    }
-
-    private boolean arrives(JsonNode stream) {
-        return stream.isInt()
-                && client.inputs().isKnown(stream.intValue())
-                && client.inputs().clip(stream.intValue()).isEmpty();
-    }
-
-    /** Jobs whose audio has arrived meanwhile, or will not. */
+    /** A round. */
     void retry(long nowMs) {
-        List<Waiting> all = List.copyOf(waiting);
-        waiting.clear();
-        for (Waiting job : all) {
-            long sinceMs = job.sinceMs < 0 ? nowMs : job.sinceMs;
-            if (!audioArrives(job.message)) {
-                submit(job.id, job.message);
-            } else if (nowMs - sinceMs > AUDIO_PATIENCE_MS) {
-                fail(job.id, "the audio for this job did not arrive: try again");
-            } else {
-                waiting.add(new Waiting(job.id, job.message, sinceMs));
-            }
-        }
+        waiting.retry(nowMs, this::submit, id -> fail(id, "the audio for this job did not arrive: try again"));
     }
 
     private void submit(JobId id, JsonNode json) {
@@ -208,7 +171,7 @@ final class ClientRequests {
         later(() -> {
             try {
                 JobView view = submitted(id, json, new Clips(guide.orElse(null), original.orElse(null)), isComplete);
-                client.post(() -> client.follow(view.id(), true));
+                client.post(() -> client.news().follow(view.id(), true));
             } catch (RuntimeException e) {
                 client.post(() -> fail(id, FailureText.of(e)));
             }
@@ -242,7 +205,8 @@ final class ClientRequests {
 
     /** Of one job, or of all that this client follows. */
     private void strengths(JsonNode json) {
-        List<JobId> jobs = json.hasNonNull("job") ? List.of(job(json)) : client.followed();
+        List<JobId> jobs =
+                json.hasNonNull("job") ? List.of(job(json)) : client.news().followed();
         StrengthMoves moves = StrengthMoves.of(json);
         later(() -> jobs.forEach(id -> office.engine().moveStrengths(id, moves)));
     }
@@ -278,7 +242,7 @@ final class ClientRequests {
     private void pin(String model) {
         later(() -> {
             JobView view = office.engine().load(model);
-            client.post(() -> client.follow(view.id(), true));
+            client.post(() -> client.news().follow(view.id(), true));
         });
     }
 

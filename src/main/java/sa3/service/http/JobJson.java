@@ -20,7 +20,9 @@ final class JobJson {
         if (job.progress() != null) {
             json.set("progress", progress(job.progress()));
         }
-        texts(json.putArray("takesBegun"), job.takesBegun());
+        texts(
+                json.putArray("takesBegun"),
+                job.takesBegun().stream().map(JobEvent.TakeBegan::take).toList());
         texts(json.putArray("takes"), job.takes());
         texts(json.putArray("remarks"), job.remarks());
         if (job.failure() != null) {

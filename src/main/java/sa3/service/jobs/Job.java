@@ -15,7 +15,7 @@ final class Job {
 
     private JobState state = JobState.QUEUED;
     private @Nullable Progress progress;
-    private final List<String> begun = new ArrayList<>();
+    private final List<JobEvent.TakeBegan> begun = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private @Nullable String failure;
@@ -39,12 +39,12 @@ final class Job {
         } else if (event instanceof JobEvent.Remark remark) {
             remarks.add(remark.message());
         } else if (event instanceof JobEvent.TakeBegan take) {
-            begun.add(take.take());
+            begun.add(take);
         } else if (event instanceof JobEvent.TakeEnded take) {
-            begun.remove(take.take());
+            begun.removeIf(other -> other.take().equals(take.take()));
             ended.add(take.take());
         } else if (event instanceof JobEvent.TakeDropped take) {
-            begun.remove(take.take());
+            begun.removeIf(other -> other.take().equals(take.take()));
         } else {
             noteStop(event);
         }

@@ -1,5 +1,6 @@
 package sa3.service.jobs;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.service.jobs.JobEvent.Progress;
@@ -20,7 +21,7 @@ public record JobView(
         JobState state,
         int ahead,
         @Nullable Progress progress,
-        List<String> takesBegun,
+        List<JobEvent.TakeBegan> takesBegun,
         List<String> takes,
         List<String> remarks,
         @Nullable String failure,
@@ -29,5 +30,25 @@ public record JobView(
         takesBegun = List.copyOf(takesBegun);
         takes = List.copyOf(takes);
         remarks = List.copyOf(remarks);
+    }
+
+    /** What somebody has to hear who has heard nothing of this job yet. */
+    public List<JobEvent> retold() {
+        List<JobEvent> events = new ArrayList<>();
+        if (state == JobState.QUEUED) {
+            events.add(new JobEvent.Queued(ahead));
+        } else if (progress != null) {
+            events.add(progress);
+        }
+        remarks.forEach(remark -> events.add(new JobEvent.Remark(remark)));
+        takes.forEach(take -> events.add(new JobEvent.TakeEnded(take)));
+        events.addAll(takesBegun);
+        switch (state) {
+            case QUEUED, RUNNING, PAUSED -> {}
+            case DONE -> events.add(new JobEvent.Done());
+            case FAILED -> events.add(new JobEvent.Failed(String.valueOf(failure)));
+            case CANCELLED -> events.add(new JobEvent.Cancelled());
+        }
+        return events;
     }
 }

@@ -172,7 +172,9 @@ class JobQueueTest {
         assertEquals(1, view.progress().done());
         assertEquals(List.of("the prompt is long"), view.remarks());
         assertEquals(List.of("a"), view.takes());
-        assertEquals(List.of("b"), view.takesBegun());
+        assertEquals(
+                List.of("b"),
+                view.takesBegun().stream().map(JobEvent.TakeBegan::take).toList());
         assertEquals(log.last(), view.lastEvent());
     }
 
