@@ -1,7 +1,7 @@
 package sa3.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +12,15 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
 import sa3.platform.OwnerOnly;
 import sa3.platform.ProgramVersion;
-import sa3.platform.WholeFile;
 import sa3.service.endpoint.BridgeEndpoint;
 
 /** What a running service leaves in the run folder for those who look for it. */
 public final class ServiceFiles {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_BYTES = 1 << 16;
     private static final int TOKEN_BYTES = 32;
 
     private final Path folder;
@@ -54,13 +55,14 @@ public final class ServiceFiles {
 
     /** Says that the service is there; the last thing to do at its start. */
     void writeDescription(int port) throws IOException {
-        ObjectNode json = JSON.createObjectNode()
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
                 .put("protocol", BridgeEndpoint.PROTOCOL)
                 .put("pid", ProcessHandle.current().pid())
                 .put("port", port)
                 .put("version", ProgramVersion.current())
                 .put("startedAt", Instant.now().toString());
-        WholeFile.write(description(), JSON.writeValueAsBytes(json));
+        JsonFile.write(description(), json);
     }
 
     void remove() throws IOException {
@@ -71,7 +73,7 @@ public final class ServiceFiles {
     /** The service that was described last; it may be dead. */
     public Optional<Found> find() throws IOException {
         try {
-            JsonNode json = JSON.readTree(Files.readAllBytes(description()));
+            JsonNode json = JsonFile.read(description(), MAX_BYTES);
             return Optional.of(new Found(
                     json.path("protocol").asInt(),
                     json.path("pid").asLong(),
@@ -80,6 +82,8 @@ public final class ServiceFiles {
                     json.path("startedAt").asText()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (JsonFieldException e) {
+            throw new IOException(description() + " is damaged: " + e.getMessage(), e);
         }
     }
 

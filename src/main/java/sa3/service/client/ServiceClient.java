@@ -1,7 +1,7 @@
 package sa3.service.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import sa3.bridge.RunFolder;
+import sa3.json.JsonFile;
 import sa3.service.LaunchFile;
 import sa3.service.ServiceException;
 import sa3.service.ServiceFiles;
 
 /** Talks to the user's running service over HTTP. Any thread. */
 public final class ServiceClient {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long START_PATIENCE_MS = 20_000;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -123,7 +123,8 @@ public final class ServiceClient {
     /** @throws ServiceException the service refuses, in its own words */
     private JsonNode answer(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-        JsonNode json = response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
+        JsonNode json =
+                response.body().isEmpty() ? JsonNodeFactory.instance.objectNode() : JsonFile.parse(response.body());
         if (response.statusCode() >= 400) {
             throw new ServiceException(json.path("message").asText("the service answers " + response.statusCode()));
         }

@@ -1,6 +1,7 @@
 package sa3.service.takes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import sa3.platform.WholeFile;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
 
 /**
  * Which takes the projects of this user hold, by plugin instance: what an instance said last, kept on disk, since a
@@ -25,6 +27,7 @@ final class References {
     /** An instance that was not heard of for so long is taken for gone. */
     private static final Duration LIFE = Duration.ofDays(365);
 
+    private static final int MAX_BYTES = 16 << 20;
     private static final Logger LOG = Logger.getLogger("sa3");
     private static final String ENDING = ".json";
 
@@ -45,7 +48,7 @@ final class References {
         for (Path file : files) {
             String name = String.valueOf(file.getFileName());
             try {
-                JsonNode json = TakeJson.MAPPER.readTree(Files.readAllBytes(file));
+                JsonNode json = JsonFile.read(file, MAX_BYTES);
                 Set<String> ids = new HashSet<>();
                 json.path("takes").forEach(id -> ids.add(id.asText()));
                 Instant renewed = Instant.parse(json.path("renewed").asText());
@@ -54,7 +57,7 @@ final class References {
                 } else {
                     takes.put(name.substring(0, name.length() - ENDING.length()), ids);
                 }
-            } catch (IOException | DateTimeException e) {
+            } catch (IOException | JsonFieldException | DateTimeException e) {
                 LOG.warning(() -> "cannot read the references in " + file + ": " + e.getMessage());
             }
         }
@@ -69,9 +72,9 @@ final class References {
             return;
         }
         takes.put(instance, Set.copyOf(ids));
-        ObjectNode json = TakeJson.MAPPER.createObjectNode().put("renewed", now.toString());
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("renewed", now.toString());
         ids.stream().sorted().forEach(json.putArray("takes")::add);
-        WholeFile.write(file, TakeJson.MAPPER.writeValueAsBytes(json));
+        JsonFile.write(file, json);
     }
 
     boolean holds(String id) {

@@ -23,14 +23,16 @@ import sa3.dsp.file.AudioFileReader;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.ClipMetadata;
 import sa3.dsp.file.SampleFormat;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
 import sa3.platform.FailureText;
 import sa3.platform.FileSlug;
-import sa3.platform.WholeFile;
 
 /** The folders of a library on disk. A take comes whole, by the last of its renames. Belongs to the library's lock. */
 final class TakeFolders {
     private static final Logger LOG = Logger.getLogger("sa3");
     private static final String DESCRIPTION = "take.json";
+    private static final int MAX_DESCRIPTION_BYTES = 16 << 20;
     private static final String UNFINISHED = ".part";
 
     private final Path root;
@@ -86,13 +88,13 @@ final class TakeFolders {
 
     private Optional<TakeRecord> describe(Path home, boolean inTrash) {
         try {
-            JsonNode json = TakeJson.MAPPER.readTree(Files.readAllBytes(home.resolve(DESCRIPTION)));
+            JsonNode json = JsonFile.read(home.resolve(DESCRIPTION), MAX_DESCRIPTION_BYTES);
             TakeRecord take = TakeJson.read(json, home);
             requireWhole(take, home);
             return Optional.of(inTrash ? take : take.withDeleted(null));
         } catch (NewerTakeException e) {
             LOG.warning(e.getMessage());
-        } catch (IOException | TakeException e) {
+        } catch (IOException | JsonFieldException | TakeException e) {
             setAside(home, FailureText.of(e));
         }
         return Optional.empty();
@@ -192,8 +194,7 @@ final class TakeFolders {
     }
 
     private static void writeDescription(TakeRecord take, Path folder) throws IOException {
-        byte[] json = TakeJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(TakeJson.writeStored(take));
-        WholeFile.write(folder.resolve(DESCRIPTION), json);
+        JsonFile.write(folder.resolve(DESCRIPTION), TakeJson.writeStored(take));
     }
 
     /** Moves a take into another folder of the library. */

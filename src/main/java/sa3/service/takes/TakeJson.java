@@ -1,8 +1,8 @@
 package sa3.service.takes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of a take: in its folder, and for everybody who asks. */
 public final class TakeJson {
-    static final ObjectMapper MAPPER = new ObjectMapper();
-
     private static final int VERSION = 1;
 
     private TakeJson() {}
@@ -31,7 +29,7 @@ public final class TakeJson {
 
     /** As it lies beside the WAV, of which it knows the name only: folders move. */
     static ObjectNode writeStored(TakeRecord take) {
-        ObjectNode json = MAPPER.createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("version", VERSION).put("id", take.id()).put("sequence", take.sequence());
         TakeRecord.Origin origin = take.origin();
         json.put("title", origin.title()).put("created", origin.created().toString());

@@ -1,5 +1,6 @@
 package sa3.service.takes;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
@@ -15,12 +16,12 @@ final class TakeFixtures {
     private TakeFixtures() {}
 
     static TakeRecord.Origin origin(String job, int index) {
-        ObjectNode settings = TakeJson.MAPPER
-                .createObjectNode()
+        ObjectNode settings = JsonNodeFactory.instance
+                .objectNode()
                 .put("version", 2)
                 .put("prompt", "slow warm piano")
                 .put("seed", 42 + index);
-        ObjectNode made = TakeJson.MAPPER.createObjectNode().put("program", "test");
+        ObjectNode made = JsonNodeFactory.instance.objectNode().put("program", "test");
         return new TakeRecord.Origin(
                 job, index, 42 + index, "slow warm piano", NOON, settings, made, List.of("a note"));
     }
