@@ -136,7 +136,15 @@ public final class TrainBench {
         FrameWeights all = new FrameWeights(Array.ones(b, frames), null);
         List<Float> seconds = java.util.Collections.nCopies(b, 10f);
         return new FlowBatch(
-                RectifiedFlow.of(clean, noise, t), t, text, Array.ones(b, 1, 1), seconds, local, null, all);
+                RectifiedFlow.of(clean, noise, t),
+                t,
+                text,
+                Array.ones(b, 1, 1),
+                seconds,
+                local,
+                null,
+                all,
+                java.util.Collections.nCopies(b, ""));
     }
 
     /**

@@ -2,6 +2,7 @@ package sa3.train.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
@@ -23,8 +24,7 @@ import sa3.train.loss.RectifiedFlow;
  */
 public final class BatchMaker {
     private final SampleSource samples;
-    private final CaptionCache captions;
-    private final Captioner captioner;
+    private final Function<String, Array> text;
     private final Settings settings;
 
     /** Pads the hidden states of a caption, [1, S, D] → [1, prompt tokens, D]. */
@@ -41,9 +41,13 @@ public final class BatchMaker {
     public record Settings(FlowSettings flow, NoiseSettings noise, LatentClock clock, long seed, Dtype latentType) {}
 
     public BatchMaker(SampleSource samples, CaptionCache captions, Captioner captioner, Settings settings) {
+        this(samples, prompt -> captioner.padded(captions.states(prompt)), settings);
+    }
+
+    /** @param text prompt → [1, prompt tokens, D] */
+    public BatchMaker(SampleSource samples, Function<String, Array> text, Settings settings) {
         this.samples = samples;
-        this.captions = captions;
-        this.captioner = captioner;
+        this.text = text;
         this.settings = settings;
     }
 
@@ -52,19 +56,27 @@ public final class BatchMaker {
         List<TrainSample> drawn = turns.stream().map(samples::sample).toList();
         Array clean = latents(drawn);
         float[] levels = new float[drawn.size()];
-        List<Array> text = new ArrayList<>();
+        List<Array> texts = new ArrayList<>();
         List<Float> seconds = new ArrayList<>();
         for (int i = 0; i < levels.length; i++) {
             TrainSample sample = drawn.get(i);
             levels[i] = level(sample);
-            text.add(captioner.padded(captions.states(sample.prompt())));
+            texts.add(text.apply(sample.prompt()));
             seconds.add((float) sample.secondsTotal());
         }
         Array t = Array.of(levels, levels.length);
         RectifiedFlow pair = RectifiedFlow.of(clean, noise(drawn, clean), t);
         Masks masks = masks(drawn, clean);
         return new FlowBatch(
-                pair, t, Ops.concat(0, text), told(drawn), seconds, masks.local, masks.visible, masks.weights);
+                pair,
+                t,
+                Ops.concat(0, texts),
+                told(drawn),
+                seconds,
+                masks.local,
+                masks.visible,
+                masks.weights,
+                drawn.stream().map(TrainSample::prompt).toList());
     }
 
     private Array latents(List<TrainSample> drawn) {

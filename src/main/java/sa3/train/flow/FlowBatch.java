@@ -17,6 +17,7 @@ import sa3.train.loss.RectifiedFlow;
  * @param local [B or 1, T or 1, 1 + C]
  * @param visible [B, T], 1 = attention sees it; null = it sees all
  * @param weights how much each frame counts
+ * @param prompts what {@code text} was made of, one per sample
  */
 public record FlowBatch(
         RectifiedFlow pair,
@@ -26,9 +27,11 @@ public record FlowBatch(
         List<Float> seconds,
         Array local,
         @Nullable Array visible,
-        FrameWeights weights) {
+        FrameWeights weights,
+        List<String> prompts) {
     public FlowBatch {
         seconds = List.copyOf(seconds);
+        prompts = List.copyOf(prompts);
     }
 
     /** Number of samples. */

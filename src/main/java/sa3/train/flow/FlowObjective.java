@@ -5,39 +5,41 @@ import java.util.function.Function;
 import sa3.conditioning.SecondsEmbedder;
 import sa3.diffusion.Dit;
 import sa3.mlx.Array;
-import sa3.mlx.Ops;
 import sa3.train.Objective;
 import sa3.train.adapters.AdapterSet;
 import sa3.train.data.SampleOrder.Turn;
 import sa3.train.loss.VelocityLoss;
 
-/** The loss of adapters on a frozen transformer. Belongs to the thread that owns MLX. */
+/** The rectified-flow loss of whatever gives a velocity. Belongs to the thread that owns MLX. */
 public final class FlowObjective implements Objective {
-    private final Network network;
+    private final VelocityField field;
     private final FlowSettings settings;
     private final Function<List<Turn>, FlowBatch> batches;
-    private final Dit.BlockRunner blocks;
 
-    /** What is trained. */
+    /** Adapters on a frozen transformer. */
     public record Network(Dit dit, SecondsEmbedder seconds, AdapterSet adapters) {}
 
+    /** The loss of a field, on the batches that {@code batches} makes of turns. */
+    public FlowObjective(VelocityField field, FlowSettings settings, Function<List<Turn>, FlowBatch> batches) {
+        this.field = field;
+        this.settings = settings;
+        this.batches = batches;
+    }
+
     /**
-     * The loss of a network.
+     * The loss of adapters on a frozen transformer.
      *
      * @param batches makes the batch of some turns
      * @param recompute true to keep less for the gradients and compute it again
      */
     public FlowObjective(
             Network network, FlowSettings settings, Function<List<Turn>, FlowBatch> batches, boolean recompute) {
-        this.network = network;
-        this.settings = settings;
-        this.batches = batches;
-        this.blocks = recompute ? new RecomputedBlocks(network.adapters) : Dit.BlockRunner.PLAIN;
+        this(new AdaptedField(network, recompute), settings, batches);
     }
 
     @Override
     public List<String> names() {
-        return network.adapters.names();
+        return field.names();
     }
 
     @Override
@@ -59,7 +61,7 @@ public final class FlowObjective implements Objective {
 
     /** The loss of a batch, a scalar. */
     public Array loss(List<Array> tensors, FlowBatch batch) {
-        Array velocity = network.adapters.with(tensors, () -> velocity(batch));
+        Array velocity = field.velocity(tensors, batch);
         Array errors = settings.targetScale()
                 .scaled(
                         VelocityLoss.squaredErrors(velocity, batch.pair().target()),
@@ -75,18 +77,20 @@ public final class FlowObjective implements Objective {
                 : found.add(VelocityLoss.mean(errors, batch.weights().given()).mul(settings.contextWeight()));
     }
 
-    /** [B, C, T]. */
-    private Array velocity(FlowBatch batch) {
-        float[] seconds = new float[batch.size()];
-        for (int i = 0; i < seconds.length; i++) {
-            seconds[i] = batch.seconds().get(i);
+    private record AdaptedField(Network network, Dit.BlockRunner blocks) implements VelocityField {
+        AdaptedField(Network network, boolean recompute) {
+            this(network, recompute ? new RecomputedBlocks(network.adapters) : Dit.BlockRunner.PLAIN);
         }
-        Array duration = network.seconds.embed(seconds); // [B, 1, D]
-        Array cross = Ops.concat(1, batch.text(), duration).mul(batch.told());
-        Array global = duration.reshape(batch.size(), duration.dim(2));
-        Array noised = batch.pair().noised();
-        Dit.Conditions conditions =
-                new Dit.Conditions(cross.as(noised.dtype()), global.as(noised.dtype()), batch.local(), batch.visible());
-        return network.dit.velocity(noised, batch.t(), conditions, blocks);
+
+        @Override
+        public List<String> names() {
+            return network.adapters.names();
+        }
+
+        @Override
+        public Array velocity(List<Array> tensors, FlowBatch batch) {
+            return network.adapters.with(
+                    tensors, () -> VelocityField.of(network.dit, network.seconds, batch, batch.text(), blocks));
+        }
     }
 }
