@@ -4,20 +4,20 @@ import sa3.train.data.Draws;
 
 /** The kinds of demo sounds. Each is a short mono sound at a pitch. */
 enum DemoVoice {
-    PLUCK("a plucked string", 1.2) {
+    PLUCK("a plucked string") {
         @Override
         double at(double t, double hz, double length) {
             return Tone.partials(hz, t, 12, 1) * Tone.decay(t, 0.25);
         }
     },
-    DRONE("a dark drone, held", 1.5) {
+    DRONE("a dark drone, held") {
         @Override
         double at(double t, double hz, double length) {
             double beating = Tone.partials(hz / 2, t, 6, 1.5) + Tone.partials(hz / 2 * 1.007, t, 6, 1.5);
             return beating / 2 * Tone.swell(t, length, 0.3, 0.3);
         }
     },
-    BELL("a metal bell", 1.4) {
+    BELL("a metal bell") {
         @Override
         double at(double t, double hz, double length) {
             double inharmonic = Math.sin(2 * Math.PI * hz * 2 * t)
@@ -26,14 +26,14 @@ enum DemoVoice {
             return inharmonic / 2 * Tone.decay(t, 0.5);
         }
     },
-    KICK("a kick drum", 0.9) {
+    KICK("a kick drum") {
         @Override
         double at(double t, double hz, double length) {
             double phase = hz / 4 * t + hz / 2 * 0.05 * (1 - Tone.decay(t, 0.05));
             return Math.sin(2 * Math.PI * phase) * Tone.decay(t, 0.18);
         }
     },
-    SWEEP("a rising sweep", 1.3) {
+    SWEEP("a rising sweep") {
         @Override
         double at(double t, double hz, double length) {
             double octaves = 3;
@@ -42,7 +42,7 @@ enum DemoVoice {
             return Math.sin(2 * Math.PI * phase) * Tone.swell(t, length, 0.05, 0.1);
         }
     },
-    FALL("a falling sweep", 1.3) {
+    FALL("a falling sweep") {
         @Override
         double at(double t, double hz, double length) {
             double rate = -3 * Math.log(2) / length;
@@ -50,7 +50,7 @@ enum DemoVoice {
             return Math.sin(2 * Math.PI * phase) * Tone.swell(t, length, 0.05, 0.1);
         }
     },
-    CHORD("a warm chord, held", 1.5) {
+    CHORD("a warm chord, held") {
         @Override
         double at(double t, double hz, double length) {
             double third = Math.pow(2, 4 / 12.0);
@@ -61,7 +61,7 @@ enum DemoVoice {
             return sum / 3 * Tone.swell(t, length, 0.1, 0.4);
         }
     },
-    ARPEGGIO("a quick arpeggio", 1.4) {
+    ARPEGGIO("a quick arpeggio") {
         @Override
         double at(double t, double hz, double length) {
             double beat = 0.14;
@@ -70,7 +70,7 @@ enum DemoVoice {
             return Tone.partials(hz * Math.pow(2, step / 12), t, 8, 1.2) * Tone.decay(t % beat, 0.08);
         }
     },
-    NOISE_BURST("a burst of noise", 0.9) {
+    NOISE_BURST("a burst of noise") {
         @Override
         double at(double t, double hz, double length) {
             return 0;
@@ -81,7 +81,7 @@ enum DemoVoice {
             return Tone.decay(t, 0.12);
         }
     },
-    WIND("wind, swelling", 1.5) {
+    WIND("wind, swelling") {
         @Override
         double at(double t, double hz, double length) {
             return 0;
@@ -92,7 +92,7 @@ enum DemoVoice {
             return 0.7 * Tone.swell(t, length, 0.7, 0.7);
         }
     },
-    SNARE("a snare drum", 0.9) {
+    SNARE("a snare drum") {
         @Override
         double at(double t, double hz, double length) {
             return 0.5 * Math.sin(2 * Math.PI * hz * 0.8 * t) * Tone.decay(t, 0.08);
@@ -104,14 +104,15 @@ enum DemoVoice {
         }
     };
 
+    /** Of every sound, tail included. */
+    private static final double SECONDS = 1.4;
+
     private static final double NOISE_GAIN = 0.6;
 
     private final String caption;
-    private final double seconds;
 
-    DemoVoice(String caption, double seconds) {
+    DemoVoice(String caption) {
         this.caption = caption;
-        this.seconds = seconds;
     }
 
     String caption() {
@@ -126,9 +127,9 @@ enum DemoVoice {
         return 0;
     }
 
-    /** One sound; {@code brightness} of its noise goes by the pitch. */
+    /** One sound; how bright its noise is goes by the pitch. */
     float[] play(double hz, Draws draws) {
-        int frames = (int) (seconds * Tone.RATE_HZ);
+        int frames = (int) (SECONDS * Tone.RATE_HZ);
         float[] noise = Tone.noise(frames, 8 * hz, draws);
         double loudest = 1e-9;
         for (float value : noise) {
@@ -137,8 +138,8 @@ enum DemoVoice {
         float[] sound = new float[frames];
         for (int i = 0; i < frames; i++) {
             double t = (double) i / Tone.RATE_HZ;
-            double hiss = noiseAt(t, seconds) * noise[i] / loudest * (1 + NOISE_GAIN);
-            sound[i] = (float) (at(t, hz, seconds) + hiss);
+            double hiss = noiseAt(t, SECONDS) * noise[i] / loudest * (1 + NOISE_GAIN);
+            sound[i] = (float) (at(t, hz, SECONDS) + hiss);
         }
         return sound;
     }
