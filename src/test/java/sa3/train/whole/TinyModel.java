@@ -1,0 +1,59 @@
+package sa3.train.whole;
+
+import java.nio.ByteBuffer;
+import sa3.codec.SameConfig;
+import sa3.codec.SameConfig.Variant;
+import sa3.diffusion.DitConfig;
+import sa3.diffusion.Sampler;
+import sa3.mlx.Dtype;
+import sa3.models.ModelFiles;
+import sa3.models.ModelStore;
+import sa3.text.T5GemmaConfig;
+import sa3.text.Tokenizer;
+import sa3.weights.TensorFile;
+import sa3.weights.TensorFiles;
+import sa3.weights.Weights;
+
+/** A model of the smallest dimensions that still learn something. */
+final class TinyModel {
+    static final int LATENT_CHANNELS = 32;
+    static final int COND = 64;
+    static final int VOCABULARY = 1024;
+
+    static final SameConfig CODEC = new SameConfig(Variant.CHUNKED, LATENT_CHANNELS, 64, 2, 32, 16, 256, 2, 128);
+    static final DitConfig DIT = new DitConfig(LATENT_CHANNELS, 96, 3, 4, false, 32, 16, 64, 192, COND);
+    static final TextShape TEXT =
+            new TextShape(new T5GemmaConfig(COND, 1, 2, 2, 32, 10000, 1e-6, 50, 32), VOCABULARY, 128);
+
+    private TinyModel() {}
+
+    /** The demo model's: 1024 pieces. */
+    static byte[] tokenizer() {
+        try (TensorFile file =
+                        TensorFiles.open(ModelStore.ofUser().files("demo").text());
+                Weights weights = Weights.of(file, Dtype.F32)) {
+            ByteBuffer bytes = weights.bytes("TOKENIZER_MODEL");
+            byte[] model = new byte[bytes.remaining()];
+            bytes.get(model);
+            return model;
+        }
+    }
+
+    /** What a folder's files are to the pipeline. */
+    static ModelFiles files(ModelFolder folder) {
+        return new ModelFiles(
+                folder.model(),
+                folder.dit(),
+                folder.encoder(),
+                folder.decoder(),
+                folder.text(),
+                folder.codec(),
+                60,
+                Sampler.EULER,
+                50);
+    }
+
+    static Tokenizer openTokenizer() {
+        return Tokenizer.of(tokenizer());
+    }
+}
