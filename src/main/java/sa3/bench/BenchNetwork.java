@@ -1,5 +1,7 @@
 package sa3.bench;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import sa3.conditioning.Conditioner;
@@ -9,6 +11,7 @@ import sa3.diffusion.DitConfig;
 import sa3.diffusion.Preparation;
 import sa3.lora.bind.BaseWeights;
 import sa3.lora.bind.ComputedVectors;
+import sa3.lora.bind.VectorCache;
 import sa3.lora.live.AdapterSession;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
@@ -62,11 +65,12 @@ final class BenchNetwork implements AutoCloseable {
         return preparation;
     }
 
-    /** A session without a cache of singular vectors: what they take is measured. */
-    AdapterSession session() {
+    /** @param cache empty folder for singular vectors: what the first adapter computes, those after it find */
+    AdapterSession session(Path cache) {
         Map<String, Linear> layers = new LinkedHashMap<>(dit.layers());
         layers.put(SecondsEmbedder.WEIGHT, embedder.layer());
-        return new AdapterSession(base(), new ComputedVectors(), layers);
+        VectorCache vectors = new VectorCache(cache, VectorCache.MAX_BYTES, Clock.systemUTC(), new ComputedVectors());
+        return new AdapterSession(base(), vectors, layers);
     }
 
     /** Noise of a clip, [1, C, T]. */

@@ -77,8 +77,9 @@ public final class LoraBench {
 
     public LoraBenchResult run() {
         try (Scope scope = Scope.open();
+                EmptyFolder cache = EmptyFolder.create();
                 BenchNetwork network = new BenchNetwork(settings.dit(), settings.seconds());
-                AdapterSession session = network.session();
+                AdapterSession session = network.session(cache.path());
                 Preparation preparation = network.prepare()) {
             Array x = network.noise(settings.plan().latentFrames());
             Rig rig = new Rig(network, session, preparation, x, Array.of(new float[] {0.5f}, 1));

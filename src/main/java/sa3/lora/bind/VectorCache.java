@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
+import sa3.mlx.Scope;
 import sa3.platform.Folders;
 import sa3.platform.Sha256;
 import sa3.weights.SafetensorsFile;
@@ -38,6 +39,7 @@ public final class VectorCache implements SingularVectors {
     public static final long MAX_BYTES = 1L << 30;
 
     private static final Logger LOG = Logger.getLogger(VectorCache.class.getName());
+    private static final int HASHED_BYTES = 1 << 20;
     private static final String EXTENSION = ".safetensors";
     private static final String LEFT = "U";
     private static final String RIGHT = "V";
@@ -74,10 +76,19 @@ public final class VectorCache implements SingularVectors {
         return computed;
     }
 
+    /** Of shape and numbers, a few rows at a time: a copy of the whole weight would stay in memory for long. */
     private static String hash(Array weight) {
         MessageDigest digest = Sha256.digest();
         digest.update(Arrays.toString(weight.shape()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        digest.update(weight.toBytes());
+        int rowBytes = weight.dim(1) * weight.dtype().bytes();
+        int step = Math.max(1, HASHED_BYTES / rowBytes);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(step * rowBytes);
+        for (int from = 0; from < weight.dim(0); from += step) {
+            try (Scope scope = Scope.open()) {
+                Array rows = weight.slice(0, from, Math.min(weight.dim(0), from + step));
+                digest.update(Ops.contiguous(rows).toBytes(buffer));
+            }
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 
