@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Stack;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
@@ -50,9 +49,8 @@ final class LoraOptions {
     /** One {@code --lora}: its file and what belongs to it. */
     record Words(List<String> words) {}
 
-    /** Takes the file and the words behind it; what has another form is the next argument. */
+    /** Takes the file and the words behind it, up to the next option: a misspelt word is told by name. */
     static final class WordsConsumer implements IParameterConsumer {
-        private static final Pattern WORD = Pattern.compile("(strength|steps|layers)=.*", Pattern.DOTALL);
 
         @Override
         public void consumeParameters(Stack<String> args, ArgSpec option, CommandSpec command) {
@@ -60,7 +58,7 @@ final class LoraOptions {
                 throw new ParameterException(command.commandLine(), "Missing required parameter for option '--lora'");
             }
             List<String> words = new ArrayList<>(List.of(args.pop()));
-            while (!args.isEmpty() && WORD.matcher(args.peek()).matches()) {
+            while (!args.isEmpty() && !args.peek().startsWith("-")) {
                 words.add(args.pop());
             }
             List<Words> all = new ArrayList<>(option.getValue());

@@ -103,7 +103,22 @@ class GenerateLoraTest {
         "lora.safetensors:no_such_layer, none of its",
     })
     void whatCannotBeUsedIsOneLineAndNoFile(String spec, String expected) {
-        CommandRun run = run("refused.wav", "--lora", folder + "/" + spec);
+        refuses(expected, "--lora", folder + "/" + spec);
+    }
+
+    @Test
+    void misspeltWordsBehindTheFileAreNamed() {
+        String file = folder + "/lora.safetensors";
+        refuses(
+                "'strenght=1' behind the file is none of strength=S, steps=A-B, layers=TEXT",
+                "--lora",
+                file,
+                "strenght=1");
+        refuses("'" + file + "' behind the file", "--lora", file, file);
+    }
+
+    private static void refuses(String expected, String... arguments) {
+        CommandRun run = run("refused.wav", arguments);
         assertTrue(run.status() != ExitCodes.OK);
         String last = run.err().strip().lines().reduce((a, b) -> b).orElseThrow();
         assertTrue(last.contains(expected), run.err());
