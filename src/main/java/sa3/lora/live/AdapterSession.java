@@ -13,6 +13,7 @@ import sa3.lora.LoraUses;
 import sa3.lora.StrengthMode;
 import sa3.lora.bind.BaseWeights;
 import sa3.lora.bind.SingularVectors;
+import sa3.lora.form.AdaptedLayer;
 import sa3.lora.live.PendingChanges.Attach;
 import sa3.lora.live.PendingChanges.Change;
 import sa3.lora.live.PendingChanges.Detach;
@@ -173,8 +174,12 @@ public final class AdapterSession implements AutoCloseable {
         failures.clear();
         for (Attached adapter : attached) {
             if (adapter.use().steps().first() > steps) {
+                boolean onDuration = worn.find(adapter).stream()
+                        .flatMap(each -> each.layers().stream())
+                        .anyMatch(AdaptedLayer::actsAlways);
                 notes.add("LoRA " + adapter + " acts from step "
-                        + adapter.use().steps().first() + " on and is not heard: the clip has " + steps);
+                        + adapter.use().steps().first() + " on, the clip has " + steps
+                        + (onDuration ? ": only its part in the duration's layer is heard" : ": it is not heard"));
             }
         }
         double cost = worn.cost();

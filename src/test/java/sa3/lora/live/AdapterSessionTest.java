@@ -332,9 +332,15 @@ class AdapterSessionTest {
     void aRangeBeyondTheClipIsTold() {
         wear(new LoraUse(file("a", AdapterType.LORA), 1, StepRange.parse("9-"), null));
         List<String> notes = session().beginRender(8);
-        assertEquals(List.of("LoRA a acts from step 9 on and is not heard: the clip has 8"), notes);
+        assertEquals(
+                List.of("LoRA a acts from step 9 on, the clip has 8: only its part in the duration's layer is heard"),
+                notes);
         assertNull(model.linear(ToyModel.FUSED).adapter());
         assertNotNull(model.linear(ToyModel.SECONDS).adapter(), "the duration is embedded before the first step");
+        wear(new LoraUse(file("b", AdapterType.LORA), 1, StepRange.parse("9-"), "to_qkv"));
+        assertEquals(
+                List.of("LoRA b acts from step 9 on, the clip has 8: it is not heard"),
+                session().beginRender(8));
     }
 
     @Test
