@@ -2,6 +2,7 @@ package sa3.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ import sa3.mlx.Scope;
 /** What adapters cost at real shapes, with random numbers. Belongs to the thread that owns MLX. */
 public final class LoraBench {
     private static final String IN_BLOCKS = ".layers.";
-    private static final int WARM_UPS = 10;
-    private static final int MOVES = 40;
+    private static final int WARM_UPS = 30;
+    private static final int MOVES = 60;
 
     private final Bench.Settings settings;
     private final Adapters adapters;
@@ -193,6 +194,7 @@ public final class LoraBench {
             rig.move(List.of(adapter), strength);
             ms.add(msSince(start));
         }
-        return new LoraBenchResult.Moves(ms.get(0), Bench.median(ms.subList(WARM_UPS, ms.size())));
+        List<Double> warm = ms.subList(WARM_UPS, ms.size());
+        return new LoraBenchResult.Moves(ms.get(0), Bench.median(warm), Collections.min(warm));
     }
 }

@@ -55,10 +55,11 @@ public record LoraBenchResult(Attach attach, Step step, Change change, Memory me
      *
      * @param firstMs its first move
      * @param medianMs once it moves
+     * @param leastMs the quickest of those, which other work on the machine disturbed least
      */
-    public record Moves(double firstMs, double medianMs) {
+    public record Moves(double firstMs, double medianMs, double leastMs) {
         String asText() {
-            return String.format("%.1f ms (its first move %.1f ms)", medianMs, firstMs);
+            return String.format("%8.1f ms (least %.1f, first move %.1f)", medianMs, leastMs, firstMs);
         }
     }
 
@@ -80,8 +81,10 @@ public record LoraBenchResult(Attach attach, Step step, Change change, Memory me
         map.put("added_time_share", step.addedTimeShare);
         map.put("ratio", step.ratio());
         map.put("strength_change_ms", change.blocks.medianMs);
+        map.put("strength_change_least_ms", change.blocks.leastMs);
         map.put("strength_change_first_ms", change.blocks.firstMs);
         map.put("strength_change_with_duration_ms", change.everywhere.medianMs);
+        map.put("strength_change_with_duration_least_ms", change.everywhere.leastMs);
         map.put("strength_change_with_duration_first_ms", change.everywhere.firstMs);
         memory.residentGrowthBytes.ifPresent(bytes -> map.put("resident_growth_bytes", bytes));
         map.put("array_growth_bytes", memory.arrayGrowthBytes);
