@@ -1,4 +1,4 @@
-/* A plugin that allocates and blocks on the audio thread on purpose: what the checks must catch. Never installed. */
+/* A plugin that allocates, locks, blocks and dawdles on the audio thread on purpose: what the checks must catch. Never installed. */
 #pragma once
 
 #include <mutex>
@@ -16,6 +16,7 @@ class KnownBad final : public Processor {
         const std::lock_guard<std::mutex> lock(mutex);
         std::vector<float> copy(static_cast<std::size_t>(audio.getNumSamples()) + 1);
         juce::Thread::sleep(1);
+        dawdle(0.2 * audio.getNumSamples() / getSampleRate());
         Processor::processBlock(audio, midi);
         if (audio.getNumChannels() > 0 && audio.getNumSamples() > 0) {
             copy[0] = audio.getSample(0, 0);
@@ -25,6 +26,13 @@ class KnownBad final : public Processor {
     using Processor::processBlock;
 
   private:
+    /** Uses up the processor for so long. */
+    static void dawdle(double seconds) {
+        const double end = juce::Time::getMillisecondCounterHiRes() + 1000.0 * seconds;
+        while (juce::Time::getMillisecondCounterHiRes() < end) {
+        }
+    }
+
     std::mutex mutex;
 };
 

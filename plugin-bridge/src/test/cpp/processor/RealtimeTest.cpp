@@ -50,6 +50,7 @@ class RealtimeTest final : public juce::UnitTest {
     void theKnownBadPluginIsCaught() {
         beginTest("a plugin that allocates and blocks on the audio thread is caught");
         KnownBad bad(PluginKind::track);
+        bad.setRateAndBufferSizeDetails(44100.0, 512);
         bad.prepareToPlay(44100.0, 512);
         juce::AudioBuffer<float> block(2, 512);
         juce::MidiBuffer none;

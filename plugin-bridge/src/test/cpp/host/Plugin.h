@@ -1,0 +1,63 @@
+/* A VST3 bundle, loaded as a host loads it. */
+#pragma once
+
+#include <juce_audio_processors/juce_audio_processors.h>
+
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace sa3::test {
+
+/** A fact that does not hold. */
+struct Failure : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+inline void demand(bool holds, const std::string& otherwise) {
+    if (!holds) {
+        throw Failure(otherwise);
+    }
+}
+
+class Transport final : public juce::AudioPlayHead {
+  public:
+    juce::Optional<PositionInfo> getPosition() const override;
+
+    double rateHz = 48000.0;
+    double bpm = 120.0;
+    std::int64_t samples = 0;
+    bool isPlaying = true;
+};
+
+class Plugin {
+  public:
+    /** @throws Failure it does not load */
+    explicit Plugin(const juce::String& bundle);
+    ~Plugin();
+
+    juce::AudioPluginInstance& instance() { return *loaded; }
+    void prepare(double rateHz, int maxFrames);
+    /** Plays a block of noise; returns false where something that is no number comes out. */
+    bool play(int frames, std::mt19937& random);
+
+    juce::MemoryBlock saved();
+    void load(const juce::MemoryBlock& hostState);
+    /** The plugin's own state, as its projects hold it, in what this host keeps. */
+    static juce::MemoryBlock wrapped(const juce::MemoryBlock& pluginState);
+    std::vector<float> values() const;
+
+    Transport transport;
+
+  private:
+    std::unique_ptr<juce::AudioPluginInstance> loaded;
+    juce::AudioBuffer<float> audio;
+    juce::MidiBuffer midi;
+};
+
+/** Lets what waits for the message thread happen. */
+void pump(int ms);
+
+}  // namespace sa3::test
