@@ -41,6 +41,7 @@ import sa3.platform.ProgramVersion;
             ModelsCommand.class,
             TrainCommand.class,
             BenchCommand.class,
+            DemoSessionCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
