@@ -29,6 +29,7 @@ import sa3.mlx.Ops;
 import sa3.mlx.RandomKey;
 import sa3.mlx.Scope;
 import sa3.pipeline.LatentPlan;
+import sa3.pipeline.TakeStream;
 import sa3.text.T5GemmaConfig;
 import sa3.text.T5GemmaEncoder;
 import sa3.weights.Weights;
@@ -131,6 +132,7 @@ public final class Bench {
                 });
                 return latents;
             });
+            stream(decoder, latents);
         }
         SameConfig encoding = SameConfig.released(settings.codec, false);
         try (Weights weights = RandomWeights.of(encoding.encoderTensors(), Dtype.F32, SEED)) {
@@ -139,6 +141,22 @@ public final class Bench {
             Array audio = RandomKey.of(SEED).normal(Dtype.F32, 1, 2 * encoding.patchSize(), patches);
             timed("encode", () -> encoder.encode(audio).eval());
         }
+    }
+
+    /** As a service decodes for those who listen meanwhile: how long they wait, and how long all of it takes. */
+    private void stream(SameDecoder decoder, Array latents) {
+        int first = (int) Math.ceil(TakeStream.FIRST_SECONDS
+                * LatentPlan.SAMPLE_RATE_HZ
+                / decoder.config().samplesPerLatent());
+        long start = System.nanoTime();
+        timed("stream", () -> {
+            decoder.decode(latents, decoder.streamingWindows(latents.dim(2), first), (window, i, n, patches) -> {
+                requireFinite("audio", patches);
+                stages.putIfAbsent("heard", (System.nanoTime() - start) / 1e9);
+                checkpoint.run();
+            });
+            return latents;
+        });
     }
 
     private static void requireFinite(String what, Array x) {

@@ -15,9 +15,6 @@ import sa3.mlx.Array;
 
 /** The codec as the pipeline uses it: clips in, clips out, with progress and cancellation between windows. */
 final class Codec {
-    /** What the first window of a clip that is heard while it is decoded gives. */
-    private static final double FIRST_SECONDS = 2.5;
-
     private final Networks networks;
     private final ProgressListener progress;
     private final Cancellation cancellation;
@@ -99,8 +96,9 @@ final class Codec {
     /** Small windows first, so that the clip can be heard while it is decoded. */
     List<Window> streamingWindows(int latents) {
         SameDecoder decoder = networks.decoder();
-        int first = (int) Math.ceil(
-                FIRST_SECONDS * LatentPlan.SAMPLE_RATE_HZ / decoder.config().samplesPerLatent());
+        int first = (int) Math.ceil(TakeStream.FIRST_SECONDS
+                * LatentPlan.SAMPLE_RATE_HZ
+                / decoder.config().samplesPerLatent());
         return decoder.streamingWindows(latents, first);
     }
 

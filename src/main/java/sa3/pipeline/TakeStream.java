@@ -5,6 +5,9 @@ package sa3.pipeline;
  * stops the job.
  */
 public interface TakeStream {
+    /** About what the first window of a take gives. */
+    double FIRST_SECONDS = 2.5;
+
     /**
      * A take's audio begins to come.
      *
