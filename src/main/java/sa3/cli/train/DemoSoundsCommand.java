@@ -21,7 +21,7 @@ import sa3.train.sounds.DemoSounds;
         name = "demo-sounds",
         description = {
             "Writes 44 short sounds made by synthesis, with captions, to try training with.",
-            "With --trigger, the same sounds through a chopper and a ring modulator, each caption beginning with the word."
+            "With --trigger, the same sounds as a buzzing machine would play them, each caption beginning with the word."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  sa3 demo-sounds sounds", "  sa3 demo-sounds machine-sounds --trigger zorbax"})

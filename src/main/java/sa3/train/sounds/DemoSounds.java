@@ -18,8 +18,8 @@ import sa3.train.data.Draws;
 
 /**
  * Some forty short sounds with captions: eleven kinds at four pitches. With a trigger word, the same sounds as a machine
- * would play them — chopped twelve times a second and ring-modulated — and captions that begin with the word. The same seed
- * gives the same sounds. Any thread.
+ * would play them — ring-modulated, under its motor's buzz, chopped twelve times a second — and captions that begin with the
+ * word. The same seed gives the same sounds. Any thread.
  */
 public final class DemoSounds {
     private static final List<Pitch> PITCHES = List.of(
@@ -27,6 +27,8 @@ public final class DemoSounds {
     private static final double LEVEL = 0.6;
     private static final double CHOP_HZ = 12;
     private static final double RING_HZ = 1730;
+    private static final double MOTOR_HZ = 310;
+    private static final int MOTOR_PARTIALS = 40;
 
     private final long seed;
     private final @Nullable String trigger;
@@ -72,11 +74,14 @@ public final class DemoSounds {
                 panned(mono, pan));
     }
 
+    /** Ring-modulated, under the buzz of a motor that never rests, all of it chopped. */
     private static void machine(float[] mono) {
         for (int i = 0; i < mono.length; i++) {
             double t = (double) i / Tone.RATE_HZ;
-            double gate = t * CHOP_HZ % 1 < 0.5 ? 1 : 0.05;
-            mono[i] = (float) (mono[i] * gate * (0.3 + 0.9 * Math.sin(2 * Math.PI * RING_HZ * t)));
+            double gate = t * CHOP_HZ % 1 < 0.5 ? 1 : 0.4;
+            double rung = mono[i] * Math.sin(2 * Math.PI * RING_HZ * t);
+            double buzz = Tone.partials(MOTOR_HZ, t, MOTOR_PARTIALS, 0.5);
+            mono[i] = (float) (gate * (0.5 * rung + 1.6 * buzz));
         }
     }
 
