@@ -50,6 +50,12 @@ public record SoundBank(List<AudioClip> clips) {
         return clips.size();
     }
 
+    /** Tells one bank from another: how many sounds, how many frames. */
+    String describe() {
+        long frames = clips.stream().mapToLong(AudioClip::frames).sum();
+        return clips.size() + " sounds of " + frames + " frames";
+    }
+
     /** A piece from anywhere in a sound, [2][frames] one after the other; silence behind a sound that is shorter. */
     float[] piece(int item, int frames, Draws draws) {
         AudioClip clip = clips.get(item);

@@ -1,0 +1,154 @@
+package sa3.train.whole;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import sa3.codec.SameConfig;
+import sa3.codec.SameEncoder;
+import sa3.diffusion.DitConfig;
+import sa3.mlx.Array;
+import sa3.mlx.Dtype;
+import sa3.text.Tokenizer;
+import sa3.train.StepReport;
+import sa3.train.TrainerSettings;
+import sa3.train.data.LatentSet;
+import sa3.train.encode.EncodeSettings;
+import sa3.train.encode.FolderEncoding;
+import sa3.train.encode.SoundFolder;
+import sa3.train.flow.FlowObjective;
+import sa3.train.flow.LatentClock;
+import sa3.train.run.TrainSettings;
+import sa3.weights.TensorFile;
+import sa3.weights.TensorFiles;
+import sa3.weights.Weights;
+
+/**
+ * A whole model from a folder of captioned sounds, in three stages: {@link #codec}, {@link #latents}, {@link #base}. Each
+ * saves as it goes, beside the model's files; called again with the same arguments, each goes on where it was. Belongs to the
+ * thread that owns MLX.
+ */
+public final class ModelTraining {
+    private final ModelFolder model;
+    private final Shape shape;
+    private final Listener listener;
+
+    public ModelTraining(ModelFolder model, Shape shape, Listener listener) {
+        this.model = model;
+        this.shape = shape;
+        this.listener = listener;
+    }
+
+    /** Dimensions of everything; the text encoder's tokens are as wide as the transformer takes them. */
+    public record Shape(SameConfig codec, DitConfig dit, TextShape text) {
+        public Shape {
+            if (codec.latentChannels() != dit.latentChannels()) {
+                throw new IllegalArgumentException("the codec makes " + codec.latentChannels()
+                        + " latent channels, the transformer takes " + dit.latentChannels());
+            }
+        }
+    }
+
+    /**
+     * How long a stage takes.
+     *
+     * @param saveEvery steps between two saves
+     */
+    public record Plan(TrainerSettings trainer, long steps, int saveEvery) {
+        public Plan {
+            if (steps < 1 || saveEvery < 1) {
+                throw new IllegalArgumentException(
+                        "a stage takes at least 1 step, and 1 between saves; found " + steps + " and " + saveEvery);
+            }
+        }
+    }
+
+    /** Hears of the work; what it throws ends the stage after a save. */
+    public interface Listener {
+        void stepped(String stage, StepReport report, long steps);
+
+        /** Something that a person should know, one line. */
+        void remark(String line);
+    }
+
+    /** Trains the codec and writes its two files. */
+    public void codec(SoundBank sounds, CodecSettings settings, Plan plan) {
+        try (CodecObjective objective = new CodecObjective(shape.codec, sounds, settings)) {
+            String identity = shape.codec + " " + settings + " " + plan.trainer + " " + sounds.describe();
+            NetworkRun.Task task = new NetworkRun.Task(objective, sounds.size(), plan.trainer, identity);
+            Supplier<List<Array>> fresh = () -> objective.tensors().initial(settings.seed());
+            try (NetworkRun run = NetworkRun.open(resumeFile("codec"), task, fresh)) {
+                finish("codec", run, plan);
+                double deviation = new CodecMeasure(shape.codec, sounds).deviation(objective.tensors(), run.tensors());
+                model.writeCodec(objective.tensors(), run.tensors(), deviation);
+            }
+        }
+    }
+
+    /**
+     * Encodes a folder of sounds with the trained codec.
+     *
+     * @param encoderSha256 of the codec's file
+     */
+    public LatentSet latents(Path sounds, Path target, String encoderSha256) {
+        try (TensorFile file = TensorFiles.open(model.encoder());
+                Weights weights = Weights.of(file, Dtype.F32)) {
+            EncodeSettings settings = new EncodeSettings(encoderSha256, 600, false);
+            FolderEncoding.Listener heard = new FolderEncoding.Listener() {
+                @Override
+                public void working(int doneSounds, int count, SoundFolder.Sound sound) {}
+
+                @Override
+                public void remark(String line) {
+                    listener.remark(line);
+                }
+            };
+            SoundFolder folder = SoundFolder.open(sounds, Set.of());
+            new FolderEncoding(folder, target, new SameEncoder(weights, shape.codec), settings, heard).run();
+        }
+        return LatentSet.open(target);
+    }
+
+    /**
+     * Trains transformer and text encoder and writes their files.
+     *
+     * @param settings crop, prompts, noise levels, masks; those of adapter and optimiser mean nothing here
+     * @param tokenizer a serialised SentencePiece model with at most the text encoder's vocabulary
+     */
+    public void base(LatentSet set, TrainSettings settings, byte[] tokenizer, Plan plan) {
+        LatentClock clock = new LatentClock(SameConfig.SAMPLE_RATE_HZ, shape.codec.samplesPerLatent());
+        try (Tokenizer pieces = Tokenizer.of(tokenizer)) {
+            WholeField field = WholeField.withText(shape.dit, shape.text, pieces);
+            FlowObjective objective = field.objective(set, settings, clock, listener::remark);
+            String identity = shape + " " + settings.data() + " " + settings.noise() + " " + settings.flow() + " "
+                    + plan.trainer + " " + set.sha256();
+            NetworkRun.Task task = new NetworkRun.Task(objective, set.size(), plan.trainer, identity);
+            Supplier<List<Array>> fresh = () -> field.tensors().initial(settings.seed());
+            try (NetworkRun run = NetworkRun.open(resumeFile("base"), task, fresh)) {
+                finish("base", run, plan);
+                model.writeDit(field.tensors(), run.tensors());
+                model.writeText(field.tensors(), run.tensors(), shape.text, tokenizer);
+            }
+        }
+    }
+
+    private Path resumeFile(String stage) {
+        return model.folder().resolve(stage + "-resume.safetensors");
+    }
+
+    private void finish(String stage, NetworkRun run, Plan plan) {
+        try {
+            while (run.step() < plan.steps) {
+                StepReport report = run.advance();
+                if (report.step() % plan.saveEvery == 0) {
+                    run.save();
+                }
+                listener.stepped(stage, report, plan.steps);
+            }
+        } catch (RuntimeException e) {
+            run.save(); // a step that fails leaves the state as it was
+            throw e;
+        }
+        run.save();
+    }
+}
