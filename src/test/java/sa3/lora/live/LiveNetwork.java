@@ -16,12 +16,14 @@ import sa3.lora.AdapterType;
 import sa3.lora.LoraUses;
 import sa3.lora.bind.AppliedAdapter;
 import sa3.lora.bind.BaseWeights;
+import sa3.lora.bind.ComputedVectors;
 import sa3.lora.bind.MergedWeights;
 import sa3.lora.bind.SingularVectors;
 import sa3.lora.file.TestAdapter;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.RandomKey;
+import sa3.mlx.Scope;
 import sa3.nn.Linear;
 import sa3.weights.TensorInfo;
 import sa3.weights.Weights;
@@ -32,9 +34,8 @@ final class LiveNetwork implements AutoCloseable {
     static final int PROMPT = 12;
     static final int PADDING = 5;
     static final float SECONDS = 20;
-    static final SingularVectors NO_VECTORS = (weight, rank) -> {
-        throw new AssertionError("no adapter of this test asks for singular vectors");
-    };
+    static final int RANK = 3;
+    private static final SingularVectors VECTORS = new ComputedVectors();
 
     private final DitConfig config;
     private final Weights weights;
@@ -61,7 +62,7 @@ final class LiveNetwork implements AutoCloseable {
     /** The same network from merged weights, as at one step; nothing of the session is in it. */
     LiveNetwork merged(LoraUses uses, int step) {
         List<AppliedAdapter> applied = uses.uses().stream()
-                .map(use -> AppliedAdapter.open(use, base, NO_VECTORS))
+                .map(use -> AppliedAdapter.open(use, base, VECTORS))
                 .toList();
         return new LiveNetwork(config, new MergedWeights(base, applied, uses.mode()).at(step));
     }
@@ -69,12 +70,12 @@ final class LiveNetwork implements AutoCloseable {
     AdapterSession session() {
         Map<String, Linear> layers = new LinkedHashMap<>(dit.layers());
         layers.put(SecondsEmbedder.WEIGHT, seconds.layer());
-        return new AdapterSession(base, NO_VECTORS, layers);
+        return new AdapterSession(base, VECTORS, layers);
     }
 
     /** An adapter file on all layers, those outside the blocks and the duration's included. */
     Path adapter(Path folder, AdapterType type, String name) {
-        TestAdapter adapter = TestAdapter.nativeFor(base.targets(), type, 3, Dtype.F32);
+        TestAdapter adapter = TestAdapter.nativeFor(base.targets(), type, RANK, Dtype.F32);
         return adapter.write(folder.resolve(name + ".safetensors"));
     }
 
@@ -91,6 +92,24 @@ final class LiveNetwork implements AutoCloseable {
                         PADDING,
                         new Preparation.Duration(seconds.layer(), () -> seconds.embed(SECONDS)),
                         local));
+    }
+
+    /** Reads all weights, so that they count as memory that is there. */
+    void touch() {
+        base.targets().forEach(target -> {
+            try (Scope scope = Scope.open()) {
+                base.matrix(target).eval();
+            }
+        });
+    }
+
+    /** A, B and, with ones in front, α or β of the given number of adapters; strengths and small change. */
+    long adapterBytes(int adapters, int rank) {
+        long floats = base.targets().stream()
+                .mapToLong(target -> (long) adapters * rank * (target.in() + target.out())
+                        + (long) (1 + adapters) * Math.max(target.in(), target.out()))
+                .sum();
+        return Float.BYTES * floats + 1024L * base.targets().size();
     }
 
     GuidedDit guided(Preparation conditional, Preparation unconditional) {

@@ -115,6 +115,11 @@ class MidSequenceTest {
                 all.add(Arguments.of(type, mode, true));
             }
         }
+        for (AdapterType type : AdapterType.values()) {
+            if (type.isXs()) {
+                all.add(Arguments.of(type, StrengthMode.OUTSIDE, false));
+            }
+        }
         return all.stream();
     }
 
