@@ -20,6 +20,7 @@ public final class LastingInput implements AutoCloseable {
     private static final int ROWS = 1; // the axis
 
     private final Map<Object, Kept> kept = new HashMap<>();
+    private final Map<OfGroup, Kept> keptEach = new HashMap<>();
     private final List<@Nullable LoneRow> lone = new ArrayList<>(); // of each group; null for several rows
     private List<Rows> groups;
 
@@ -46,6 +47,8 @@ public final class LastingInput implements AutoCloseable {
             return true;
         }
     }
+
+    private record OfGroup(Object key, int group) {}
 
     /** @param groups one behind the other */
     public LastingInput(List<Rows> groups) {
@@ -94,6 +97,36 @@ public final class LastingInput implements AutoCloseable {
         return result;
     }
 
+    /**
+     * The same for each group by itself: less is copied where the n products of a row are to become one.
+     *
+     * @return [n, rows, out] each, valid until a group is replaced
+     */
+    public List<Array> rememberEach(Object key, UnaryOperator<Array> map) {
+        List<Array> results = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            LoneRow row = lone.get(i);
+            results.add(row == null ? ofGroup(i, key, map) : row.product(key, map));
+        }
+        return results;
+    }
+
+    private Array ofGroup(int group, Object key, UnaryOperator<Array> map) {
+        OfGroup place = new OfGroup(key, group);
+        Rows rows = groups.get(group);
+        Kept old = keptEach.get(place);
+        if (old != null && old.isOf(rows, group)) {
+            return old.result;
+        }
+        if (old != null) {
+            old.scope.close();
+        }
+        Scope scope = Scope.detached();
+        Array result = scope.adopt(Scope.build(() -> map.apply(rows.array)));
+        keptEach.put(place, new Kept(groups, result, scope));
+        return result;
+    }
+
     private Array joined(@Nullable Kept old, Object key, UnaryOperator<Array> map) {
         List<Array> parts = new ArrayList<>();
         int from = 0;
@@ -115,6 +148,8 @@ public final class LastingInput implements AutoCloseable {
     public void close() {
         kept.values().forEach(each -> each.scope.close());
         kept.clear();
+        keptEach.values().forEach(each -> each.scope.close());
+        keptEach.clear();
         for (LoneRow row : lone) {
             if (row != null) {
                 row.close();

@@ -172,14 +172,21 @@ class LastingInputTest {
         Array scales = normal(3, 1, IN);
         Rows prompt = adapted(normal(1, 4, IN));
         Array first = normal(1, 1, IN);
-        UnaryOperator<Array> scaled = rows -> rows.mul(scales).matmul(weight);
+        UnaryOperator<Array> scaled = rows -> {
+            rowsMapped.add(rows.dim(1));
+            return rows.mul(scales).matmul(weight);
+        };
         try (LastingInput input = new LastingInput(List.of(prompt, adapted(first)))) {
             for (int i = 1; i < 5; i++) {
                 input.remember(scales, scaled);
+                input.rememberEach(scales, scaled);
                 input.replace(List.of(prompt, adapted(first.mul(1 + 0.1 * i))));
             }
+            assertEquals(List.of(4, 1, 4), rowsMapped);
             float[] expected = scaled.apply(input.array()).toFloats();
             assertArrayEquals(expected, input.remember(scales, scaled).toFloats(), 1e-4f);
+            assertArrayEquals(
+                    expected, Ops.concat(1, input.rememberEach(scales, scaled)).toFloats(), 1e-4f);
         }
     }
 }

@@ -90,10 +90,14 @@ record LowRankForm(Factors factors, Array strengths, List<Term> terms, Lasting l
     record Columns(Array in, Array weights) {
         /** One pass over the kept products; one over the weight for those that are not kept yet. */
         Array onTop(@Nullable Array sum, LastingInput x, Linear base) {
-            Array products = x.remember(new Scaled(base, in), rows -> base.baseProduct(rows.mul(in)));
-            Array flat = products.reshape(in.dim(0), -1);
-            Array added = sum == null ? weights.matmul(flat) : Ops.addmm(sum.reshape(1, -1), weights, flat);
-            return added.reshape(1, products.dim(1), products.dim(2));
+            List<Array> groups = x.rememberEach(new Scaled(base, in), rows -> base.baseProduct(rows.mul(in)));
+            Array added = Ops.concat(1, groups.stream().map(this::sum).toList());
+            return sum == null ? added : sum.add(added);
+        }
+
+        /** [n, rows, out] → [1, rows, out]. */
+        private Array sum(Array products) {
+            return weights.matmul(products.reshape(in.dim(0), -1)).reshape(1, products.dim(1), products.dim(2));
         }
     }
 
