@@ -61,7 +61,7 @@ public final class Bench {
             return codec == Variant.CHUNKED ? DitConfig.small() : DitConfig.medium();
         }
 
-        LatentPlan plan() {
+        public LatentPlan plan() {
             SameConfig decoder = SameConfig.released(codec, true);
             return LatentPlan.of(seconds, decoder.samplesPerLatent(), codec.latentMultiple() == 2);
         }

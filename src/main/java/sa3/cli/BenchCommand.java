@@ -13,6 +13,8 @@ import sa3.bench.Bench;
 import sa3.bench.BenchResult;
 import sa3.bench.LoraBench;
 import sa3.bench.LoraBenchResult;
+import sa3.bench.TrainBench;
+import sa3.bench.TrainBenchResult;
 import sa3.lora.AdapterType;
 import sa3.mlx.MlxRuntime;
 import sa3.models.Model;
@@ -27,7 +29,8 @@ import sa3.pipeline.RequestException;
             "  sa3 bench                                  the small model, 10 s, all threads",
             "  sa3 bench --model medium --seconds 30",
             "  sa3 bench --threads 1 --json",
-            "  sa3 bench --loras 3 --lora-type dora-rows  what three adapters cost"
+            "  sa3 bench --loras 3 --lora-type dora-rows  what three adapters cost",
+            "  sa3 bench --train --threads 1              a training step, and its matrix products alone"
         })
 final class BenchCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand
@@ -73,6 +76,20 @@ final class BenchCommand implements Callable<Integer>, Main.Worker {
     @Option(names = "--lora-rank", paramLabel = "R", description = "Their rank (default: ${DEFAULT-VALUE}).")
     private int loraRank = 16;
 
+    @Option(
+            names = "--train",
+            description = "Measures steps of training adapters of --lora-type and --lora-rank, instead of the stages.")
+    private boolean train;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "--train: sounds of a step (default: ${DEFAULT-VALUE}).")
+    private int batchSize = 1;
+
+    @Option(names = "--grad-checkpoint", description = "--train: blocks are computed again for the gradients.")
+    private boolean recompute;
+
     @Override
     public Integer call() {
         Model shapes = ModelCatalog.standard().find(model);
@@ -86,7 +103,9 @@ final class BenchCommand implements Callable<Integer>, Main.Worker {
         threads.apply();
         common.remark("drawing random weights …");
         Bench.Settings settings = new Bench.Settings(shapes.codec(), seconds, steps, rounds);
-        if (loras > 0) {
+        if (train) {
+            trainingSteps(settings);
+        } else if (loras > 0) {
             LoraBench.Adapters adapters = new LoraBench.Adapters(adapterTypes(), loraRank);
             LoraBenchResult result = new LoraBench(settings, adapters, main.cancellation()::throwIfCancelled).run();
             print(
@@ -98,6 +117,30 @@ final class BenchCommand implements Callable<Integer>, Main.Worker {
             print(result.asMap(), result.asText());
         }
         return ExitCodes.OK;
+    }
+
+    private void trainingSteps(Bench.Settings settings) {
+        if (batchSize < 1 || batchSize > 1024) {
+            throw new RequestException("bench: --batch-size 1 to 1024, found " + batchSize);
+        }
+        loras = 1; // the type of the adapters that are trained, and a line in the answer
+        AdapterType type = adapterTypes().get(0);
+        if (type.isXs()) {
+            throw new RequestException("bench: --train takes no -xs types, whose bases take longer than the steps");
+        }
+        int frames = settings.plan().latentFrames();
+        TrainBench.Settings steps =
+                new TrainBench.Settings(settings.codec(), frames, batchSize, type, loraRank, recompute, rounds);
+        TrainBenchResult result = new TrainBench(steps, main.cancellation()::throwIfCancelled).run();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("latents", frames);
+        fields.put("batch_size", batchSize);
+        fields.put("grad_checkpoint", recompute);
+        fields.putAll(result.asMap());
+        print(
+                fields,
+                "training " + type.label() + " of rank " + loraRank + ", " + frames + " latents, batch " + batchSize
+                        + (recompute ? ", blocks computed again" : "") + System.lineSeparator() + result.asText());
     }
 
     /** One per adapter, the named ones in turn. */
