@@ -25,12 +25,14 @@ import sa3.service.http.HttpEndpoint;
 import sa3.service.http.JobsApi;
 import sa3.service.http.ServiceApi;
 import sa3.service.http.TakesApi;
+import sa3.service.http.TrainingsApi;
 import sa3.service.http.Uploads;
 import sa3.service.jobs.EngineThread;
 import sa3.service.jobs.EventLog;
 import sa3.service.jobs.JobQueue;
 import sa3.service.takes.TakeLibrary;
 import sa3.service.takes.Takes;
+import sa3.service.train.Trainings;
 
 /** The running service: everything joined. Its methods are for the thread that started it. */
 public final class Service implements AutoCloseable {
@@ -46,6 +48,7 @@ public final class Service implements AutoCloseable {
     private final ServiceFiles files;
     private final TakeLibrary library;
     private final JobQueue queue;
+    private final Trainings trainings;
     private final EngineThread engineThread;
     private final HttpEndpoint http;
     private final BridgeEndpoint bridge;
@@ -64,6 +67,11 @@ public final class Service implements AutoCloseable {
                 new LoadedModels.Limits(nanos(options.idleUnloadMinutes()), options.memoryLimitBytes()),
                 System::nanoTime);
         Engine engine = new Engine(queue, sources, models, takes);
+        this.trainings = new Trainings(
+                queue,
+                sources.models(),
+                sources.loras(),
+                sources.models().folder().resolveSibling(""));
         this.engineThread = new EngineThread(queue, models);
         Inventory inventory = new Inventory(sources);
         this.http = http(engine, takes, inventory, models);
@@ -83,6 +91,7 @@ public final class Service implements AutoCloseable {
                                 queue,
                                 Long.toHexString(ThreadLocalRandom.current().nextLong())),
                         new TakesApi(takes),
+                        new TrainingsApi(trainings),
                         new CatalogApi(engine, inventory),
                         uploads));
     }
@@ -127,6 +136,7 @@ public final class Service implements AutoCloseable {
         Thread reader = new Thread(library::load, "library");
         reader.setDaemon(true);
         reader.start();
+        trainings.restart();
         engineThread.start();
         http.start();
         bridge.start();
@@ -170,6 +180,7 @@ public final class Service implements AutoCloseable {
     /** Stops the running job before its next step, says goodbye to everybody, and lets go of everything. */
     @Override
     public void close() {
+        trainings.close();
         try {
             if (!engineThread.stop(STEP_PATIENCE_MS)) {
                 LOG.warning("the running step did not end; stopping anyway");

@@ -1,0 +1,67 @@
+package sa3.service.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import sa3.train.TrainException;
+import sa3.train.job.PreviewPlan;
+import sa3.train.job.TrainOrder;
+import sa3.train.run.RunPlan;
+import sa3.train.run.SettingsTree;
+
+/** An order for a training as clients send it. */
+public final class TrainRequest {
+    private TrainRequest() {}
+
+    /**
+     * Reads {@code {"model", "latents", "name"?, "recipe"?, "settings"?: {"optimizer.rate": 2e-4, …}, "maxSteps",
+     * "checkpointEvery"?, "previewEvery"?, "recompute"?}}; a setting goes by its path.
+     *
+     * @throws TrainException something is missing or impossible
+     */
+    public static TrainOrder of(ObjectNode json) {
+        String recipe = json.path("recipe").asText(SettingsTree.RECIPES.get(0));
+        SettingsTree tree = SettingsTree.ofRecipe(recipe);
+        json.path("settings").properties().forEach(field -> set(tree, field.getKey(), field.getValue()));
+        RunPlan usual = RunPlan.ofRecipe(recipe);
+        if (!json.path("maxSteps").canConvertToLong()) {
+            throw new TrainException("maxSteps: expected the number of steps");
+        }
+        RunPlan plan = new RunPlan(
+                json.path("maxSteps").asLong(),
+                json.path("checkpointEvery").asInt(usual.checkpointEvery()),
+                json.path("previewEvery").asInt(0),
+                usual.probes());
+        Path latents = Path.of(text(json, "latents"));
+        if (!latents.isAbsolute()) {
+            throw new TrainException("latents: expected an absolute path, found " + latents);
+        }
+        String name = json.path("name").asText(String.valueOf(latents.getFileName()));
+        return new TrainOrder(
+                name,
+                new TrainOrder.Base(text(json, "model"), null),
+                latents.toString(),
+                tree.settings(),
+                plan,
+                TrainOrder.Start.FRESH,
+                new PreviewPlan(List.of()),
+                json.path("recompute").asBoolean(false));
+    }
+
+    private static void set(SettingsTree tree, String path, JsonNode value) {
+        if (value.isNull()) {
+            tree.clear(path);
+        } else {
+            tree.set(path, value);
+        }
+    }
+
+    private static String text(ObjectNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            throw new TrainException(field + ": expected text");
+        }
+        return value.textValue();
+    }
+}

@@ -1,0 +1,127 @@
+package sa3.service.train;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import sa3.models.ModelStore;
+import sa3.service.jobs.Turn;
+import sa3.service.jobs.Work;
+import sa3.train.GradientExchange;
+import sa3.train.StepReport;
+import sa3.train.job.TrainJob;
+import sa3.train.job.TrainOrder;
+import sa3.train.run.RunFolder;
+import sa3.train.run.RunListener;
+
+/**
+ * A training as a job. Between two steps it makes room for whatever is more urgent, and keeps its networks meanwhile;
+ * stopped, it saves first.
+ */
+final class TrainWork implements Work {
+    /** Steps between two events: more often nobody looks. */
+    private static final int STEPS_PER_REMARK = 100;
+
+    private final TrainOrder order;
+    private final RunFolder folder;
+    private final ModelStore models;
+    private final Path loras;
+    private final Consumer<Ending> endings;
+    private Ending ending = Ending.STOPPED;
+    private @Nullable TrainJob job;
+    private @Nullable Turn turn;
+    private long firstStep;
+
+    /** How a training's job ended. */
+    enum Ending {
+        FINISHED,
+        /** Somebody stopped it, or the service ended; it was saved. */
+        STOPPED
+    }
+
+    /**
+     * @param loras the folder for the finished adapter
+     * @param endings hears once how it ended
+     */
+    TrainWork(TrainOrder order, RunFolder folder, ModelStore models, Path loras, Consumer<Ending> endings) {
+        this.order = order;
+        this.folder = folder;
+        this.models = models;
+        this.loras = loras;
+        this.endings = endings;
+    }
+
+    @Override
+    public Outcome run(Turn current) {
+        turn = current;
+        TrainJob training = job;
+        if (training == null) {
+            current.progress("opening", 0, 1);
+            training = open(current);
+            job = training;
+            firstStep = training.step();
+            training.previewBefore();
+        }
+        while (!training.isFinished()) {
+            if (current.cancellation().isCancelled()) {
+                training.save();
+                current.cancellation().throwIfCancelled();
+            }
+            if (current.shouldPause()) {
+                return Outcome.PAUSED;
+            }
+            tell(current, training.advance());
+        }
+        current.remark("delivered: " + training.deliver(loras));
+        ending = Ending.FINISHED;
+        return Outcome.DONE;
+    }
+
+    private TrainJob open(Turn current) {
+        TrainJob.Means means =
+                new TrainJob.Means(models, GradientExchange.ALONE, current.cancellation(), new Told(), this::remark);
+        return TrainJob.open(order, folder, means);
+    }
+
+    /** A training outlives its turns. */
+    private void remark(String line) {
+        if (turn != null) {
+            turn.remark(line);
+        }
+    }
+
+    private void tell(Turn current, StepReport report) {
+        long steps = order.plan().maxSteps() - firstStep;
+        current.progress("train", clamped(report.step() - firstStep), clamped(steps));
+        if (report.step() % STEPS_PER_REMARK == 0) {
+            current.remark(String.format(
+                    Locale.ROOT, "step %d: loss %.4f, rate %.2e", report.step(), report.loss(), report.rate()));
+        }
+    }
+
+    private static int clamped(long steps) {
+        return (int) Math.min(Integer.MAX_VALUE, steps);
+    }
+
+    /** What is worth an event of its own; previews are told by the training. */
+    private final class Told implements RunListener {
+        @Override
+        public void saved(Path file, long step, double loss, boolean best) {
+            remark(String.format(
+                    Locale.ROOT,
+                    "saved: %s, loss on fixed samples %.4f%s",
+                    file.getFileName(),
+                    loss,
+                    best ? ", the best so far" : ""));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (job != null) {
+            job.close();
+            job = null;
+        }
+        endings.accept(ending);
+    }
+}

@@ -1,0 +1,176 @@
+package sa3.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sa3.train.checkpoint.LossFile;
+import sa3.train.job.DemoOrder;
+
+/** Trainings as a script meets them: over HTTP, on the bundled model. */
+@Tag("long")
+class TrainingsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int ENDLESS = 1_000_000;
+    private static final long PATIENCE_NS = 60_000_000_000L;
+
+    @TempDir
+    private Path folder;
+
+    private RunningService service;
+    private Path latents = Path.of("");
+
+    @BeforeEach
+    void start() throws IOException {
+        service = new RunningService(folder);
+        latents = DemoOrder.latents(folder.resolve("latents"), "warm pad", "dusty drums");
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private JsonNode call(String method, String path, String body, int status) throws Exception {
+        String token = Files.readString(service.runFolder().resolve("token")).strip();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + service.service().port() + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        var answer = HTTP.send(request, BodyHandlers.ofString());
+        assertEquals(status, answer.statusCode(), answer.body());
+        return JSON.readTree(answer.body());
+    }
+
+    private JsonNode begin(int steps) throws Exception {
+        return call(
+                "POST",
+                "/v1/trainings",
+                "{\"model\": \"demo\", \"latents\": \"" + latents + "\", \"name\": \"dusty\", \"maxSteps\": " + steps
+                        + ", \"settings\": {\"data.cropFrames\": 8, \"adapter.rank\": 2}}",
+                202);
+    }
+
+    /** Asks until the answer is as expected; each answer takes its time, so this is no busy waiting worth speaking of. */
+    private JsonNode until(String path, Predicate<JsonNode> expected) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NS;
+        JsonNode answer = call("GET", path, "", 200);
+        while (!expected.test(answer)) {
+            assertTrue(System.nanoTime() < deadline, answer.toString());
+            Thread.onSpinWait();
+            answer = call("GET", path, "", 200);
+        }
+        return answer;
+    }
+
+    private static String jobPath(JsonNode training) {
+        return "/v1/jobs/" + training.path("jobId").asText();
+    }
+
+    private static boolean trains(JsonNode job) {
+        return job.path("progress").path("stage").asText().equals("train")
+                && job.path("progress").path("done").asInt() >= 2;
+    }
+
+    private static boolean is(JsonNode job, String state) {
+        return job.path("state").asText().equals(state);
+    }
+
+    private static int savedSteps(JsonNode training) {
+        return LossFile.read(Path.of(training.path("folder").asText()).resolve("loss_by_timestep.bin"))
+                .size();
+    }
+
+    @Test
+    void aFinishedTrainingIsInTheLoraListAndOffItsOwn() throws Exception {
+        JsonNode training = begin(3);
+        JsonNode job = until(jobPath(training), is -> is(is, "done"));
+        assertEquals("train", job.path("kind").asText());
+        assertTrue(job.path("remarks").toString().contains("delivered: "), job.toString());
+        assertTrue(call("GET", "/v1/loras", "", 200).toString().contains("\"dusty\""));
+        assertEquals(0, call("GET", "/v1/trainings", "", 200).path("trainings").size());
+    }
+
+    @Test
+    void somebodyWhoWaitsGoesFirstAndTheTrainingGoesOnAfter() throws Exception {
+        JsonNode training = begin(ENDLESS);
+        until(jobPath(training), TrainingsTest::trains);
+        JsonNode render = call(
+                "POST",
+                "/v1/jobs",
+                "{\"settings\": {\"prompt\": \"rain\", \"seconds\": 1, \"steps\": 2, \"model\": \"demo\"},"
+                        + " \"priority\": \"interactive\"}",
+                202);
+        until("/v1/jobs/" + render.path("id").asText(), job -> is(job, "done"));
+        int before = call("GET", jobPath(training), "", 200)
+                .path("progress")
+                .path("done")
+                .asInt();
+        until(jobPath(training), job -> job.path("progress").path("done").asInt() > before);
+    }
+
+    @Test
+    void pausedItIsSavedAndGoesOnWhenItIsTold() throws Exception {
+        JsonNode training = begin(ENDLESS);
+        until(jobPath(training), TrainingsTest::trains);
+        String path = "/v1/trainings/" + training.path("id").asText();
+        assertTrue(call("POST", path + "/pause", "{}", 200).path("paused").asBoolean());
+        until(jobPath(training), job -> is(job, "cancelled"));
+        int steps = savedSteps(training);
+        assertTrue(steps >= 2);
+        JsonNode again = call("POST", path + "/resume", "{}", 200);
+        assertFalse(again.path("paused").asBoolean());
+        until(jobPath(again), TrainingsTest::trains);
+        call("POST", path + "/pause", "{}", 200);
+        until(jobPath(again), job -> is(job, "cancelled"));
+        assertTrue(savedSteps(training) > steps);
+        call("POST", "/v1/trainings/none/pause", "{}", 404);
+    }
+
+    @Test
+    void itSurvivesARestartUnlessItWasPaused() throws Exception {
+        JsonNode training = begin(ENDLESS);
+        until(jobPath(training), TrainingsTest::trains);
+        service.restart();
+        int steps = savedSteps(training);
+        assertTrue(steps >= 2);
+        JsonNode again = call("GET", "/v1/trainings", "", 200).path("trainings").get(0);
+        assertEquals(training.path("id"), again.path("id"));
+        until(jobPath(again), TrainingsTest::trains);
+        call("POST", "/v1/trainings/" + again.path("id").asText() + "/pause", "{}", 200);
+        service.restart();
+        assertTrue(savedSteps(training) > steps);
+        JsonNode paused =
+                call("GET", "/v1/trainings", "", 200).path("trainings").get(0);
+        assertTrue(paused.path("paused").asBoolean() && !paused.has("job"), paused.toString());
+    }
+
+    @Test
+    void nonsenseIsRefusedWithTheReason() throws Exception {
+        assertTrue(call("POST", "/v1/trainings", "{\"model\": \"demo\"}", 422)
+                .toString()
+                .contains("maxSteps"));
+        assertTrue(call("POST", "/v1/trainings", "{\"model\": \"demo\", \"maxSteps\": 1, \"latents\": \"x\"}", 422)
+                .toString()
+                .contains("absolute path"));
+    }
+}
