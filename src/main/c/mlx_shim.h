@@ -148,6 +148,15 @@ SA3_API int sa3_value_and_grad(sa3_function f, int64_t id, sa3_array* const* inp
  */
 SA3_API sa3_array* sa3_recomputed(sa3_function f, int64_t id, sa3_array* const* inputs, int count, int constants);
 
+/* ---- several processes ------------------------------------------------------------------------------------------- */
+/*
+ * Joins the processes of MLX's back-end ("ring", "mpi", "nccl", "any") and stores this one's rank and their number in out.
+ * rank and hostfile, where not null, go into MLX_RANK and MLX_HOSTFILE. Blocks until all are there. Once per process.
+ */
+SA3_API int sa3_distributed_join(const char* backend, const char* rank, const char* hostfile, int* out);
+/* The sum over the processes, which all ask for sums of the same shapes in the same order. Evaluating it blocks. */
+SA3_API sa3_array* sa3_distributed_sum(const sa3_array* a);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@ import sa3.platform.Folders;
 public final class MlxRuntime {
     private static @Nullable Blas blas;
     private static boolean gpu;
+    private static volatile boolean isThreadStuck;
 
     private MlxRuntime() {}
 
@@ -32,17 +33,26 @@ public final class MlxRuntime {
                     "no native library at " + shim + ": build the program (./sa3 doctor, or mvn package)");
         }
         Blas front = Blas.load(folder);
-        try {
-            Native.register(Mlx.class, NativeLibrary.getInstance(shim.toString()));
-        } catch (UnsatisfiedLinkError e) {
-            throw new MlxException("cannot load " + shim + ": " + e.getMessage(), e);
-        }
+        register(Mlx.class, shim);
         if (Mlx.sa3_kernels_features() == null) {
             throw new MlxException("SA3_CPU=" + System.getenv("SA3_CPU")
                     + ": this processor cannot do that; use avx512, avx2, neon or plain, or unset it");
         }
         blas = front;
         useGpu(Mlx.sa3_gpu_available() == 1 && !"cpu".equals(System.getenv("SA3_DEVICE")));
+    }
+
+    /** Looks up the functions of a part of the shim that few need. */
+    static void register(Class<?> functions) {
+        register(functions, Folders.nativeLibraries().resolve(System.mapLibraryName("sa3mlx")));
+    }
+
+    private static void register(Class<?> functions, Path shim) {
+        try {
+            Native.register(functions, NativeLibrary.getInstance(shim.toString()));
+        } catch (UnsatisfiedLinkError e) {
+            throw new MlxException("cannot load " + shim + ": " + e.getMessage(), e);
+        }
     }
 
     /** True where MLX runs on Metal or CUDA. */
@@ -110,7 +120,21 @@ public final class MlxRuntime {
     /** Gives unused buffers back to the system. */
     public static void clearCache() {
         start();
-        Mlx.sa3_clear_cache();
+        if (!isThreadStuck) {
+            Mlx.sa3_clear_cache();
+        }
+    }
+
+    /**
+     * A thread will not return from MLX any more: what waits for all threads is left out from now on, and the process ends
+     * with status 1 without asking MLX, which would wait too.
+     */
+    public static synchronized void giveUpThread() {
+        if (!isThreadStuck) {
+            isThreadStuck = true;
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(1), "halt"));
+        }
     }
 
     /** Upper bound of the unused buffers that MLX keeps for the next operation. */

@@ -32,7 +32,16 @@ public interface GradientExchange {
     /**
      * Sums over the processes; all call it, in the same order, with tensors of the same shapes.
      *
-     * @throws TrainException a process is gone or does not answer
+     * @throws PeerLostException a process is gone or does not answer
      */
     List<Array> sum(List<Array> values);
+
+    /**
+     * Whether all are to stop now, between two steps.
+     *
+     * @param wished whether this process wants to; the others learn of it with the next sum
+     */
+    default boolean shouldStop(boolean wished) {
+        return wished;
+    }
 }

@@ -81,7 +81,8 @@ public final class Trainer implements AutoCloseable {
      * Takes one step.
      *
      * @throws NotFiniteException loss or gradient is no number
-     * @throws TrainException a sample cannot be had, or another process is gone
+     * @throws TrainException a sample cannot be had
+     * @throws PeerLostException another process is gone
      */
     public StepReport step() {
         try (Scope scope = Scope.open()) {

@@ -2,6 +2,7 @@ package sa3.cli.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sa3.lora.AdapterType;
@@ -48,7 +49,14 @@ final class AdapterOptions {
         tree.set("adapter.rank", rank).set("adapter.alpha", alpha);
         tree.set("adapter.include", list(include)).set("adapter.exclude", list(exclude));
         tree.set("adapter.seconds", withoutSeconds ? false : null);
-        tree.set("adapter.boraMode", boraMode == null ? null : Choice.of("--bora-mode", boraMode, "speed", "memory"));
+        tree.set("adapter.boraMode", boraMode == null ? null : boraModeNamed(boraMode));
+    }
+
+    private static String boraModeNamed(String name) {
+        if (!List.of("speed", "memory").contains(name)) {
+            throw new TrainException("--bora-mode '" + name + "': choose speed or memory");
+        }
+        return name.toUpperCase(Locale.ROOT);
     }
 
     private static String typeNamed(String name) {

@@ -17,6 +17,7 @@ import sa3.cli.ExitCodes;
 import sa3.cli.Main;
 import sa3.cli.ThreadsOption;
 import sa3.platform.Folders;
+import sa3.train.GradientExchange;
 import sa3.train.job.PreviewPlan;
 import sa3.train.job.TrainOrder;
 import sa3.train.run.RunFolder;
@@ -66,6 +67,9 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
     private @Nullable String recipe;
 
     @Mixin
+    private PeerOptions peers = new PeerOptions();
+
+    @Mixin
     private PlanOptions plan = new PlanOptions();
 
     @Mixin
@@ -97,24 +101,36 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
                     "--compile and --t5-cache have no effect here: captions are always kept, graphs never compiled");
         }
         Path saved = resume;
-        RunFolder folder;
-        TrainOrder order;
-        if (saved == null) {
-            order = order();
-            folder = RunFolder.create(saveFolder(), order.name(), suffix());
-            order.write(folder);
-        } else {
-            folder = new RunFolder(saved);
-            order = resumed(TrainOrder.read(folder));
-        }
+        TrainOrder order = saved == null ? order() : resumed(TrainOrder.read(new RunFolder(saved)));
         threads.apply();
-        Path loras = withoutDelivery ? null : main.loraFolders().roots().get(0);
-        try {
-            new TrainLoop(main, common).run(order, folder, loras);
-        } finally {
-            folder.removeUnlessSaved();
+        PeerOptions.Joined joined = peers.join(
+                spec.root().commandLine().getParseResult().originalArgs(), main.cancellation()::throwIfCancelled);
+        try (PeerProcesses started = joined.started()) {
+            train(order, joined.exchange());
         }
         return ExitCodes.OK;
+    }
+
+    /** Of several processes the first has the run's folder; the others never look into theirs. */
+    private void train(TrainOrder order, GradientExchange exchange) {
+        Path saved = resume;
+        boolean isWriter = exchange.rank() == 0;
+        RunFolder folder = saved != null
+                ? new RunFolder(saved)
+                : new RunFolder(saveFolder().resolve(order.name()));
+        if (isWriter && saved == null) {
+            folder = RunFolder.create(saveFolder(), order.name(), suffix());
+            order.write(folder);
+        }
+        Path loras =
+                withoutDelivery || !isWriter ? null : main.loraFolders().roots().get(0);
+        try {
+            new TrainLoop(main, common).run(order, folder, exchange, loras);
+        } finally {
+            if (isWriter) {
+                folder.removeUnlessSaved();
+            }
+        }
     }
 
     private TrainOrder order() {

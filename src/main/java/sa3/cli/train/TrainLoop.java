@@ -9,6 +9,7 @@ import sa3.cli.CommonOptions;
 import sa3.cli.JsonLine;
 import sa3.cli.Main;
 import sa3.cli.ProgressLine;
+import sa3.pipeline.CancelledException;
 import sa3.train.GradientExchange;
 import sa3.train.StepReport;
 import sa3.train.checkpoint.LossByLevel;
@@ -23,24 +24,36 @@ import sa3.train.run.RunListener;
 final class TrainLoop {
     private final Main main;
     private final CommonOptions common;
+    private boolean speaks = true;
 
     TrainLoop(Main main, CommonOptions common) {
         this.main = main;
         this.common = common;
     }
 
+    /** Of several processes the first speaks. */
+    private void remark(String text) {
+        if (speaks) {
+            common.remark(text);
+        }
+    }
+
     /** @param loras where the finished adapter goes; null = nowhere */
-    void run(TrainOrder order, RunFolder folder, @Nullable Path loras) {
+    void run(TrainOrder order, RunFolder folder, GradientExchange exchange, @Nullable Path loras) {
+        speaks = exchange.rank() == 0;
         Shown shown = new Shown();
-        TrainJob.Means means = new TrainJob.Means(
-                main.modelStore(), GradientExchange.ALONE, main.cancellation(), shown, common::remark);
-        common.remark("opening " + order.base().model() + " and " + order.latents() + " …");
+        TrainJob.Means means =
+                new TrainJob.Means(main.modelStore(), exchange, main.cancellation(), shown, this::remark);
+        remark("opening " + order.base().model() + " and " + order.latents() + " …");
         try (TrainJob job = TrainJob.open(order, folder, means);
                 ProgressLine progress = common.progress()) {
-            common.remark(job.layers() + " layers, " + job.sounds() + " sounds; run " + folder.path());
+            remark(job.layers() + " layers, " + job.sounds() + " sounds; run " + folder.path());
             job.previewBefore();
             train(job, progress);
             progress.close();
+            if (!job.isWriter()) {
+                return;
+            }
             Path adapter = job.save();
             answer(job, adapter, loras == null ? null : job.deliver(loras));
         }
@@ -50,12 +63,14 @@ final class TrainLoop {
         long first = job.step();
         long steps = job.order().plan().maxSteps() - first;
         while (!job.isFinished()) {
-            if (main.cancellation().isCancelled()) {
+            if (job.shouldStop()) {
                 stop(job, progress);
             }
             StepReport report = job.advance();
-            progress.detail(text(report), fields(report));
-            progress.progress("train", clamped(report.step() - first), clamped(steps));
+            if (speaks) {
+                progress.detail(text(report), fields(report));
+                progress.progress("train", clamped(report.step() - first), clamped(steps));
+            }
         }
     }
 
@@ -89,16 +104,16 @@ final class TrainLoop {
     private void stop(TrainJob job, ProgressLine progress) {
         progress.close();
         Path adapter = job.save();
-        common.remark("saved " + adapter + "; go on with: sa3 train --resume "
+        remark("saved " + adapter + "; go on with: sa3 train --resume "
                 + job.folder().path() + "; or put it into the LoRA folder as it is: add --max-steps " + job.step());
-        main.cancellation().throwIfCancelled();
+        throw new CancelledException();
     }
 
     /** What is worth a line of its own. */
     private final class Shown implements RunListener {
         @Override
         public void saved(Path file, long step, double loss, boolean best) {
-            common.remark(String.format(
+            remark(String.format(
                     Locale.ROOT,
                     "saved %s, loss on fixed samples %.6f%s",
                     file.getFileName(),
@@ -111,7 +126,7 @@ final class TrainLoop {
         LossByLevel levels = new LossByLevel();
         LossFile.read(job.folder().lossFile()).forEach((LossRecord record) -> levels.add(record));
         if (!common.json()) {
-            common.remark("loss by noise level: " + levels.text());
+            remark("loss by noise level: " + levels.text());
             common.out().println(delivered == null ? adapter : delivered);
             return;
         }

@@ -60,7 +60,7 @@ public final class TrainJob implements AutoCloseable {
     private final AdapterTraining training;
     private final TrainingRun run;
     private final Previews previews;
-    private final FolderLock lock;
+    private final @Nullable FolderLock lock;
 
     /**
      * Whom the work is done with and who hears of it.
@@ -74,7 +74,7 @@ public final class TrainJob implements AutoCloseable {
             RunListener listener,
             Consumer<String> remarks) {}
 
-    private TrainJob(TrainOrder order, RunFolder folder, Means means, FolderLock lock) {
+    private TrainJob(TrainOrder order, RunFolder folder, Means means, @Nullable FolderLock lock) {
         this.lock = lock;
         this.order = order;
         this.folder = folder;
@@ -107,7 +107,7 @@ public final class TrainJob implements AutoCloseable {
      * @throws TrainException data, settings or base do not fit each other, or what was saved
      */
     public static TrainJob open(TrainOrder order, RunFolder folder, Means means) {
-        FolderLock lock = lock(folder);
+        FolderLock lock = means.exchange.rank() == 0 ? lock(folder) : null;
         try {
             return new TrainJob(order, folder, means, lock);
         } catch (RuntimeException e) {
@@ -125,9 +125,11 @@ public final class TrainJob implements AutoCloseable {
         }
     }
 
-    private static void release(FolderLock lock) {
+    private static void release(@Nullable FolderLock lock) {
         try {
-            lock.close();
+            if (lock != null) {
+                lock.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -173,12 +175,13 @@ public final class TrainJob implements AutoCloseable {
     }
 
     private TrainingRun run() {
-        RunIdentity identity = new RunIdentity(settings, order.base().model(), base.sha256(), set.sha256());
+        RunIdentity identity =
+                new RunIdentity(settings, order.base().model(), base.sha256(), set.sha256(), means.exchange.size());
         AdapterExporter.About about =
                 new AdapterExporter.About(order.name(), base.referenceName(), base.sha256(), triggerWords(settings));
         TrainingRun.Parts parts = training.parts(about, means.exchange);
         RunListener listener = new Hearing();
-        return Files.exists(folder.resumeFile())
+        return isWriter() && Files.exists(folder.resumeFile())
                 ? TrainingRun.resume(folder, identity, order.plan(), parts, listener)
                 : TrainingRun.begin(folder, identity, order.plan(), parts, listener, start());
     }
@@ -258,7 +261,7 @@ public final class TrainJob implements AutoCloseable {
 
     /** A preview that fails is told, and the training goes on. */
     private List<Path> render(@Nullable Path adapter, long step) {
-        if (means.exchange.rank() != 0) {
+        if (!isWriter()) {
             return List.of();
         }
         try {
@@ -269,6 +272,16 @@ public final class TrainJob implements AutoCloseable {
             means.remarks.accept("no preview at step " + step + ": " + e.getMessage());
             return List.of();
         }
+    }
+
+    /** Of several processes the first alone touches the run's folder. */
+    public boolean isWriter() {
+        return means.exchange.rank() == 0;
+    }
+
+    /** Whether the training is to stop now, between two steps, with all its processes. */
+    public boolean shouldStop() {
+        return means.exchange.shouldStop(means.cancellation.isCancelled());
     }
 
     public TrainOrder order() {

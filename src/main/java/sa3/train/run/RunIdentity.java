@@ -13,15 +13,19 @@ import sa3.train.TrainException;
  * @param model the network that is adapted, by the name its user gives it
  * @param baseSha256 of the network's file
  * @param dataSha256 of what the data set lists
+ * @param processes that train together: they share the samples of a step
  */
-public record RunIdentity(TrainSettings settings, String model, String baseSha256, String dataSha256) {
+public record RunIdentity(TrainSettings settings, String model, String baseSha256, String dataSha256, int processes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The same as JSON. */
     ObjectNode json() {
         ObjectNode json = JSON.createObjectNode();
         json.set("settings", JSON.valueToTree(settings));
-        return json.put("model", model).put("baseSha256", baseSha256).put("dataSha256", dataSha256);
+        return json.put("model", model)
+                .put("baseSha256", baseSha256)
+                .put("dataSha256", dataSha256)
+                .put("processes", processes);
     }
 
     /** The settings of a run from its {@link #json}. */
@@ -40,6 +44,7 @@ public record RunIdentity(TrainSettings settings, String model, String baseSha25
         compare("model", model, saved, differences);
         compare("baseSha256", baseSha256, saved, differences);
         compare("dataSha256", dataSha256, saved, differences);
+        compare("processes", String.valueOf(processes), saved, differences);
         differences.addAll(SettingsTree.of(settings).differences(settings(saved)));
         if (!differences.isEmpty()) {
             throw new TrainException("cannot go on with other settings: " + String.join("; ", differences)

@@ -13,6 +13,7 @@ import sa3.lora.LoraException;
 import sa3.train.GradientExchange;
 import sa3.train.NotFiniteException;
 import sa3.train.Objective;
+import sa3.train.PeerLostException;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.TrainState;
@@ -41,7 +42,7 @@ public final class TrainingRun implements AutoCloseable {
     private final RunListener listener;
     private final StartOffset offset;
     private final Trainer trainer;
-    private final LossFile losses;
+    private final @Nullable LossFile losses;
     private @Nullable Best best;
     private long savedStep;
 
@@ -76,12 +77,13 @@ public final class TrainingRun implements AutoCloseable {
         this.plan = plan;
         this.parts = parts;
         this.listener = listener;
-        this.offset = start.offset;
+        Agreement agreed = Agreement.of(parts.exchange, identity, start.state, start.offset);
+        this.offset = agreed.offset();
         this.best = start.best;
-        this.savedStep = start.state.steps();
-        this.trainer =
-                new Trainer(parts.objective, parts.items, identity.settings().trainer(), start.state, parts.exchange);
-        this.losses = LossFile.open(folder.lossFile(), step());
+        this.savedStep = agreed.state().steps();
+        this.trainer = new Trainer(
+                parts.objective, parts.items, identity.settings().trainer(), agreed.state(), parts.exchange);
+        this.losses = isWriter() ? LossFile.open(folder.lossFile(), step()) : null;
     }
 
     private record Start(TrainState state, StartOffset offset, @Nullable Best best) {}
@@ -148,8 +150,14 @@ public final class TrainingRun implements AutoCloseable {
             report = counted(trainer.step());
         } catch (NotFiniteException e) {
             throw e.keeping(savedAfterAll());
+        } catch (PeerLostException e) {
+            long kept = savedAfterAll();
+            String where = isWriter() ? "; the state after step " + kept + " is kept, go on from " + folder.path() : "";
+            throw new PeerLostException(e.getMessage() + where, e);
         }
-        losses.append(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
+        if (losses != null) {
+            losses.append(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
+        }
         listener.stepped(report);
         if (plan.isCheckpoint(report.step()) || plan.isPreview(report.step()) || isFinished()) {
             Path file = save();
@@ -169,6 +177,11 @@ public final class TrainingRun implements AutoCloseable {
             });
         }
         return savedStep == 0 ? 0 : offset.step() + savedStep;
+    }
+
+    /** Of several processes the first writes. */
+    private boolean isWriter() {
+        return parts.exchange.rank() == 0;
     }
 
     private StepReport counted(StepReport own) {
@@ -196,7 +209,7 @@ public final class TrainingRun implements AutoCloseable {
     public Path save() {
         String name = parts.exporter.fileName(step(), epoch());
         Path file = folder.checkpoints().resolve(name);
-        if (savedStep == trainer.state().steps() && savedStep > 0) {
+        if (!isWriter() || (savedStep == trainer.state().steps() && savedStep > 0)) {
             return file;
         }
         double loss = trainer.loss(probes(), trainer.state().best());
@@ -204,10 +217,10 @@ public final class TrainingRun implements AutoCloseable {
         if (isBest) {
             best = new Best(name, step(), loss);
         }
-        losses.flush();
-        if (parts.exchange.rank() == 0) {
-            write(file, isBest);
+        if (losses != null) {
+            losses.flush();
         }
+        write(file, isBest);
         savedStep = trainer.state().steps();
         listener.saved(file, step(), loss, isBest);
         return file;

@@ -64,7 +64,7 @@ class TrainingRunTest {
     }
 
     private RunIdentity identity(SettingsTree tree) {
-        return new RunIdentity(tree.settings(), "tiny", "abc", set.sha256());
+        return new RunIdentity(tree.settings(), "tiny", "abc", set.sha256(), 1);
     }
 
     private TrainingRun.Parts parts(TinyFlow flow) {
@@ -201,7 +201,7 @@ class TrainingRunTest {
                     .getMessage();
             assertTrue(message.contains("adapter.rank is 8, was 2"), message);
             assertTrue(message.contains("optimizer.beta2 is 0.95, was 0.999"), message);
-            RunIdentity elsewhere = new RunIdentity(tree().settings(), "tiny", "def", set.sha256());
+            RunIdentity elsewhere = new RunIdentity(tree().settings(), "tiny", "def", set.sha256(), 1);
             message = assertThrows(
                             TrainException.class,
                             () -> TrainingRun.resume(folder, elsewhere, PLAN, parts(flow), new RunListener() {}))

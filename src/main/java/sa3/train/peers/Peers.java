@@ -1,0 +1,153 @@
+package sa3.train.peers;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import sa3.mlx.Array;
+import sa3.mlx.MlxRuntime;
+import sa3.mlx.Ops;
+import sa3.mlx.ProcessGroup;
+import sa3.train.GradientExchange;
+import sa3.train.PeerLostException;
+
+/**
+ * The other processes of a training, joined by MLX's own back-ends. What MLX does with them can block for ever, so it is
+ * done on a thread of its own and waited for with patience that ends: the thread that owns MLX is then free to save.
+ *
+ * <p>Belongs to the thread that owns MLX.
+ */
+public final class Peers implements GradientExchange, AutoCloseable {
+    private static final long CHECKPOINT_MS = 200;
+    /** At the beginning the others load their networks. */
+    private static final Duration LOADING = Duration.ofMinutes(2);
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread daemon = new Thread(task, "peers");
+        daemon.setDaemon(true);
+        return daemon;
+    });
+    private final Duration patience;
+    private Duration patienceNow;
+    private final ProcessGroup group;
+    private boolean isStuck;
+    private boolean isStopWished;
+    private boolean isStopAgreed;
+
+    private Peers(Duration patience, Callable<ProcessGroup> join, Runnable checkpoint) {
+        this.patience = patience;
+        MlxRuntime.start();
+        this.patienceNow = patience.compareTo(LOADING) > 0 ? patience : LOADING;
+        this.group = await(join, "joining the other processes", checkpoint);
+    }
+
+    /**
+     * Joins the others, and waits for them.
+     *
+     * @param backend ring, mpi, nccl or any
+     * @param place null = what MLX's launcher left in the environment
+     * @param patience how long an answer of the others may take, loading and rendering included
+     * @param checkpoint called a few times a second while waiting; throws to stop
+     * @throws PeerLostException they do not come
+     */
+    public static Peers join(
+            String backend, ProcessGroup.@Nullable Place place, Duration patience, Runnable checkpoint) {
+        return new Peers(patience, () -> ProcessGroup.join(backend, place), checkpoint);
+    }
+
+    private <T> T await(Callable<T> task, String what, Runnable checkpoint) {
+        if (isStuck) {
+            throw new PeerLostException("the other processes are gone", new IllegalStateException(what));
+        }
+        Future<T> answer = thread.submit(task);
+        try {
+            return await(answer, checkpoint);
+        } catch (TimeoutException e) {
+            giveUp();
+            throw new PeerLostException(
+                    what + ": another process has not answered for " + patienceNow.toSeconds() + " s (--peer-timeout)",
+                    e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new PeerLostException(what + ": another process is gone (" + cause.getMessage() + ")", cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PeerLostException(what + ": interrupted", e);
+        }
+    }
+
+    private <T> T await(Future<T> answer, Runnable checkpoint)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long deadlineNs = System.nanoTime() + patienceNow.toNanos();
+        while (true) {
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+            try {
+                return answer.get(Math.max(0, Math.min(CHECKPOINT_MS, leftMs)), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (leftMs <= 0) {
+                    throw e;
+                }
+            }
+            try {
+                checkpoint.run();
+            } catch (RuntimeException e) {
+                giveUp();
+                throw e;
+            }
+        }
+    }
+
+    private void giveUp() {
+        isStuck = true;
+        MlxRuntime.giveUpThread();
+    }
+
+    @Override
+    public int rank() {
+        return group.rank();
+    }
+
+    @Override
+    public int size() {
+        return group.size();
+    }
+
+    /** One message for all arrays, float32; what this process wishes rides along. */
+    @Override
+    public List<Array> sum(List<Array> values) {
+        List<Array> flat = new ArrayList<>();
+        values.forEach(value -> flat.add(value.reshape(Math.toIntExact(value.size()))));
+        flat.add(Array.full(isStopWished ? 1 : 0, sa3.mlx.Dtype.F32, 1));
+        float[] own = Ops.concat(0, flat).toFloats();
+        float[] all = await(() -> group.sum(own), "summing gradients", () -> {});
+        patienceNow = patience;
+        isStopAgreed |= all[all.length - 1] > 0;
+        List<Array> sums = new ArrayList<>();
+        int from = 0;
+        for (Array value : values) {
+            int to = from + Math.toIntExact(value.size());
+            sums.add(Array.of(java.util.Arrays.copyOfRange(all, from, to), value.shape()));
+            from = to;
+        }
+        return sums;
+    }
+
+    /** All stop after the same step: the wish of one goes to the others with the next sum. */
+    @Override
+    public boolean shouldStop(boolean wished) {
+        isStopWished |= wished;
+        return isStopAgreed;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}
