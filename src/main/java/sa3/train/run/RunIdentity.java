@@ -18,6 +18,11 @@ import sa3.train.TrainException;
 public record RunIdentity(TrainSettings settings, String model, String baseSha256, String dataSha256, int processes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Of one process. */
+    public RunIdentity(TrainSettings settings, String model, String baseSha256, String dataSha256) {
+        this(settings, model, baseSha256, dataSha256, 1);
+    }
+
     /** The same as JSON. */
     ObjectNode json() {
         ObjectNode json = JSON.createObjectNode();
