@@ -89,6 +89,18 @@ class PedalboardTest(unittest.TestCase):
         again.raw_state = saved
         self.assertEqual(state.unwrap(saved), state.unwrap(again.raw_state))
 
+    def test_projects_of_the_first_version_still_load(self):
+        for kind, name in (("track", "SA3 Track"), ("insert", "SA3 Insert")):
+            first = (bundles.MODULE / "src/test/resources/plugin" / f"state-v1-{kind}.bin").read_bytes()
+            plugin = load(name)
+            set_state(plugin, first)
+            before, after = state.read(first), state.read(state.unwrap(plugin.raw_state))
+            self.assertEqual(before["audio"].keys(), after["audio"].keys())
+            self.assertEqual([take["sha256"] for take in before["project"]["takes"]],
+                             [take["sha256"] for take in after["project"]["takes"]])
+            self.assertGreater(len(before["audio"]), 0)
+            self.assertEqual(before["project"].get("lane"), after["project"].get("lane"))
+
     def test_rubbish_as_state_does_no_harm(self):
         insert = load("SA3 Insert")
         for rubbish in (b"", b"x", state.MAGIC, state.MAGIC + b"\xff" * 100, os.urandom(10000)):
