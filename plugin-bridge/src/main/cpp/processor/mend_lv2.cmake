@@ -5,6 +5,9 @@
 # - lv2:enumeration is for ports, not for parameters (their scale points stay);
 # - the one nameless program of a plugin without programs is no preset that anybody wants to see.
 file(READ "${BUNDLE}/dsp.ttl" dsp)
+if(dsp MATCHES "lv2:project")
+  return()  # mended already
+endif()
 string(REGEX REPLACE "(\n\tdoap:maintainer [[][^]]*[]] ;\n\tdoap:release [[][^]]*[]] ;)"
   "\n\tlv2:project [\n\ta doap:Project ;\n\tdoap:name \"SA3\" ;\\1\n\t] ;" dsp "${dsp}")
 string(REGEX REPLACE "\n\tlv2:portProperty lv2:enumeration ;" "" dsp "${dsp}")
