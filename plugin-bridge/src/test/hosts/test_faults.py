@@ -1,6 +1,6 @@
 """The service dies without a word, again and again, while plugins play, generate, cancel, save and recall.
 
-SA3_KILLS says how often (25)."""
+SA3_KILLS says how often (12)."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ class FaultsTest(unittest.TestCase):
             "--stages", "0.05", "--piece-seconds", "0.2", "--pause", "0.01", "--log", str(log)]) + "\n")
         launch.chmod(0o600)
         result = subprocess.run(
-            [str(bundles.BUILD / "tests" / "sa3_faults"), os.environ.get("SA3_KILLS", "25"), str(log)],
+            [str(bundles.BUILD / "tests" / "sa3_faults"), os.environ.get("SA3_KILLS", "12"), str(log)],
             env={**os.environ, "SA3_HOME": str(launch.parent), "SA3_RUN": str(run)}, capture_output=True, text=True, timeout=900,
             check=False)
         print(result.stdout)
