@@ -1,9 +1,5 @@
 package sa3.pipeline;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +7,7 @@ import java.util.function.Supplier;
 import sa3.dsp.AudioClip;
 import sa3.mlx.Array;
 import sa3.mlx.Scope;
-import sa3.platform.Sha256;
+import sa3.platform.SampleHash;
 
 /**
  * What the networks of one model made of prompts and of audio, for requests that ask for the same again: a few megabytes in
@@ -51,18 +47,7 @@ public final class PipelineMemory implements AutoCloseable {
 
     /** @param how everything but the clip that the latents depend on */
     Array audio(AudioClip clip, String how, Supplier<Array> encode) {
-        return audio.most == 0 ? encode.get() : audio.get(how + " " + hash(clip), encode, array -> array);
-    }
-
-    private static String hash(AudioClip clip) {
-        MessageDigest digest = Sha256.digest();
-        for (int c = 0; c < clip.channels(); c++) {
-            float[] samples = clip.channel(c);
-            ByteBuffer bytes = ByteBuffer.allocate(samples.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(samples);
-            digest.update(bytes);
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        return audio.most == 0 ? encode.get() : audio.get(how + " " + SampleHash.of(clip.channels(), clip::channel), encode, array -> array);
     }
 
     /** Frees everything; it may be used again. */

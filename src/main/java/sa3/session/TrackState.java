@@ -2,10 +2,11 @@ package sa3.session;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import sa3.dsp.AudioClip;
 import sa3.platform.ProgramVersion;
-import sa3.service.takes.SampleHash;
+import sa3.platform.SampleHash;
 
 /**
  * What a project keeps of an SA3 Track with one take at the beginning of its lane, the audio inside: the form that
@@ -43,13 +44,8 @@ final class TrackState {
     }
 
     private static byte[] state(AudioClip clip, ObjectNode settings) {
-        float[][] samples = new float[clip.channels()][];
-        for (int c = 0; c < samples.length; c++) {
-            samples[c] = clip.channel(c);
-        }
-        String sha256 = SampleHash.of(samples);
-        byte[] json =
-                new LittleEndian().text(json(clip, settings, sha256).toString()).toBytes();
+        String sha256 = SampleHash.of(clip.channels(), clip::channel);
+        byte[] json = json(clip, settings, sha256).toString().getBytes(StandardCharsets.UTF_8);
         byte[] packed = PackedAudio.of(clip);
         byte[] hash = HexFormat.of().parseHex(sha256);
         return new LittleEndian()

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.platform.Folders;
+import sa3.platform.SampleHash;
 import sa3.service.DoomedService.Phase;
-import sa3.service.takes.SampleHash;
 import sa3.service.takes.TakeLibrary;
 import sa3.service.takes.TakeRecord;
 

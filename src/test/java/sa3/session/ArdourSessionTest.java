@@ -27,7 +27,7 @@ import org.w3c.dom.Element;
 import sa3.dsp.AudioClip;
 import sa3.dsp.file.AudioFileReader;
 import sa3.json.JsonFile;
-import sa3.service.takes.SampleHash;
+import sa3.platform.SampleHash;
 
 class ArdourSessionTest {
     private static final int FRAMES = 88_200;

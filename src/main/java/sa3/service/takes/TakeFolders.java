@@ -27,6 +27,7 @@ import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 import sa3.platform.FailureText;
 import sa3.platform.FileSlug;
+import sa3.platform.SampleHash;
 
 /** The folders of a library on disk. A take comes whole, by the last of its renames. Belongs to the library's lock. */
 final class TakeFolders {
@@ -228,11 +229,7 @@ final class TakeFolders {
         } catch (AudioFileException e) {
             throw new TakeException("take " + take.id() + " cannot be read: " + e.getMessage(), e);
         }
-        float[][] samples = new float[clip.channels()][];
-        for (int c = 0; c < samples.length; c++) {
-            samples[c] = clip.channel(c);
-        }
-        if (!SampleHash.of(samples).equals(take.sound().sha256())) {
+        if (!SampleHash.of(clip.channels(), clip::channel).equals(take.sound().sha256())) {
             throw new TakeException("take " + take.id() + " is damaged: its samples are not those that were stored");
         }
         return clip;

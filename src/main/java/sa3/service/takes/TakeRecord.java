@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.SampleHash;
 
 /**
  * Everything about a take but its samples.

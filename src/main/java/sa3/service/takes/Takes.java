@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.SampleHash;
 
 /**
  * All takes there are: those that are being made, the last ones in memory, the library. One that could not be stored is

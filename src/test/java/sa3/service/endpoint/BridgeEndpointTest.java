@@ -24,9 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sa3.bridge.Status;
 import sa3.dsp.file.AudioFileReader;
+import sa3.platform.SampleHash;
 import sa3.service.FakePlugin;
 import sa3.service.RunningService;
-import sa3.service.takes.SampleHash;
 
 /** The service as a plugin meets it: over a region, with the bundled model. */
 class BridgeEndpointTest {

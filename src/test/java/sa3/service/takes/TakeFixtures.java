@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import sa3.dsp.AudioClip;
+import sa3.platform.SampleHash;
 
 /** Small takes to fill libraries with. */
 final class TakeFixtures {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sa3.platform.SampleHash;
 
 class TakesTest {
     private static final long TAKE_BYTES = 2L * FRAMES * Float.BYTES;
