@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import sa3.platform.FolderTree;
 
 /** A folder for the time of a measurement; it goes with what is in it. */
 record EmptyFolder(Path path) implements AutoCloseable {
@@ -20,11 +18,8 @@ record EmptyFolder(Path path) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(path)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path each : deepestFirst) {
-                Files.delete(each);
-            }
+        try {
+            FolderTree.delete(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,14 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import sa3.dsp.AudioClip;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.SampleFormat;
+import sa3.platform.FolderTree;
 
 /**
  * A session for Ardour 7 and later with two tracks: SA3 Track, which plays a clip from the beginning, and after it the same
@@ -58,7 +57,7 @@ public final class ArdourSession {
             Files.writeString(fresh.resolve(name + ".ardour"), xml(name), StandardCharsets.UTF_8);
             Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            deleteAll(fresh);
+            FolderTree.delete(fresh);
         }
         return place.resolve(name + ".ardour");
     }
@@ -100,16 +99,5 @@ public final class ArdourSession {
 
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

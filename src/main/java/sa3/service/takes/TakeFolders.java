@@ -3,14 +3,12 @@ package sa3.service.takes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +25,7 @@ import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 import sa3.platform.FailureText;
 import sa3.platform.FileSlug;
+import sa3.platform.FolderTree;
 import sa3.platform.SampleHash;
 
 /** The folders of a library on disk. A take comes whole, by the last of its renames. Belongs to the library's lock. */
@@ -245,14 +244,9 @@ final class TakeFolders {
     }
 
     private static void deleteAll(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            FolderTree.delete(folder);
+        } catch (IOException e) {
             LOG.log(Level.WARNING, e, () -> "cannot remove " + folder);
         }
     }

@@ -1,15 +1,12 @@
 package sa3.train.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
-import sa3.platform.WholeFile;
+import sa3.json.JsonFile;
+import sa3.platform.FolderTree;
 import sa3.train.TrainException;
 
 /**
@@ -23,8 +20,6 @@ import sa3.train.TrainException;
  * </pre>
  */
 public record RunFolder(Path path) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /**
      * Makes the folder of a new run.
      *
@@ -68,10 +63,8 @@ public record RunFolder(Path path) {
         if (Files.exists(resumeFile()) || Files.exists(checkpoints())) {
             return;
         }
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            FolderTree.delete(path);
             Files.delete(path.toAbsolutePath().resolveSibling("").normalize()); // of the name; where it is empty
         } catch (DirectoryNotEmptyException e) {
             return; // other runs have the same name
@@ -82,13 +75,7 @@ public record RunFolder(Path path) {
 
     void writeBest(JsonNode best) {
         try {
-            byte[] json = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(best);
-            WholeFile.write(best(), channel -> {
-                ByteBuffer bytes = ByteBuffer.wrap(json);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            });
+            JsonFile.write(best(), best);
         } catch (IOException e) {
             throw new TrainException("cannot write " + best() + ": " + e.getMessage(), e);
         }
