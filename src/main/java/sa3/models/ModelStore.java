@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import sa3.models.hub.HubClient;
 import sa3.models.hub.TransferListener;
 import sa3.platform.Folders;
+import sa3.platform.Sha256;
 
 /**
  * The folder that holds the models: weight files side by side under their published names, shared between models, and a
@@ -147,6 +148,21 @@ public final class ModelStore {
         return Manifest.in(file.resolveSibling(""))
                 .entry(String.valueOf(file.getFileName()))
                 .map(Manifest.Entry::sha256);
+    }
+
+    /**
+     * The same; read from the file itself where nobody recorded it.
+     *
+     * @throws ModelException it cannot be read
+     */
+    public String sha256(Path file) {
+        return recordedSha256(file).orElseGet(() -> {
+            try {
+                return Sha256.of(file);
+            } catch (IOException e) {
+                throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+            }
+        });
     }
 
     /** Reads every file of a model again and compares it with the manifest. */

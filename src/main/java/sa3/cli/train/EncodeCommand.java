@@ -32,12 +32,11 @@ import sa3.models.Model;
 import sa3.models.ModelException;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
-import sa3.platform.Sha256;
 import sa3.train.TrainException;
 import sa3.train.encode.EncodeSettings;
 import sa3.train.encode.FolderEncoding;
-import sa3.train.encode.SoundFolder;
 import sa3.train.encode.SoundFolder.Sound;
+import sa3.train.encode.SoundFolder;
 import sa3.weights.CheckpointNames.Network;
 import sa3.weights.TensorFile;
 import sa3.weights.TensorFiles;
@@ -110,7 +109,7 @@ public final class EncodeCommand implements Callable<Integer>, Main.Worker {
     public Integer call() {
         ModelFiles files = files();
         SoundFolder folder = SoundFolder.open(sounds, excluded());
-        EncodeSettings settings = new EncodeSettings(sha256(files.encoder()), maxSeconds, overwrite);
+        EncodeSettings settings = new EncodeSettings(main.modelStore().sha256(files.encoder()), maxSeconds, overwrite);
         threads.apply();
         FolderEncoding.Report report;
         try (TensorFile file = TensorFiles.open(files.encoder(), Network.ENCODER);
@@ -157,16 +156,6 @@ public final class EncodeCommand implements Callable<Integer>, Main.Worker {
             throw new TrainException(
                     "cannot read the list of excluded sounds " + excludeFile + ": is it a text file?", e);
         }
-    }
-
-    private String sha256(Path encoder) {
-        return main.modelStore().recordedSha256(encoder).orElseGet(() -> {
-            try {
-                return Sha256.of(encoder);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 
     private final class Listener implements FolderEncoding.Listener {

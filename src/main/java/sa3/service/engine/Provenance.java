@@ -2,8 +2,6 @@ package sa3.service.engine;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,7 +9,6 @@ import sa3.mlx.MlxRuntime;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
 import sa3.platform.ProgramVersion;
-import sa3.platform.Sha256;
 
 /** What a take was made with, besides its settings. Belongs to the engine's thread. */
 final class Provenance {
@@ -38,14 +35,6 @@ final class Provenance {
 
     /** As the store recorded it, else read once. */
     private String hash(Path file) {
-        return hashes.computeIfAbsent(file, path -> store.recordedSha256(path).orElseGet(() -> read(path)));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Sha256.of(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return hashes.computeIfAbsent(file, store::sha256);
     }
 }

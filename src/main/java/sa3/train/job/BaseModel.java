@@ -40,7 +40,7 @@ record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha2
      */
     static BaseModel of(TrainOrder.Base order, ModelStore store) {
         Model named = store.catalog().find(order.model());
-        String plain = named.isBase() ? named.name().substring(0, named.name().length() - BASE.length()) : named.name();
+        String plain = plainName(named.name());
         String base = named.isBundled() ? named.name() : plain + BASE;
         Optional<ModelFiles> heard = installed(store, plain);
         ModelFiles own =
@@ -49,8 +49,13 @@ record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha2
         if (!Files.isRegularFile(dit)) {
             throw new TrainException("no file " + dit + ": --dit-weights names the transformer of a base model");
         }
-        String sha256 = order.weights() == null ? store.recordedSha256(dit).orElseGet(() -> hash(dit)) : hash(dit);
+        String sha256 = order.weights() == null ? store.sha256(dit) : hash(dit);
         return new BaseModel(withDit(own, dit), heard.orElse(null), sha256);
+    }
+
+    /** Of a base model, that of the model which was distilled from it. */
+    private static String plainName(String name) {
+        return name.endsWith(BASE) ? name.substring(0, name.length() - BASE.length()) : name;
     }
 
     private static Optional<ModelFiles> installed(ModelStore store, String name) {
@@ -98,7 +103,6 @@ record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha2
 
     /** As the reference calls it in adapter files, such as {@code sa3-sm-music}. */
     String referenceName() {
-        String name = trained.name();
-        return "sa3-" + (name.endsWith(BASE) ? name.substring(0, name.length() - BASE.length()) : name);
+        return "sa3-" + plainName(trained.name());
     }
 }
