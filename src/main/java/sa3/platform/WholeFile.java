@@ -8,11 +8,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A file that appears whole or not at all: written beside its target, forced to disk, renamed. Any thread. */
 public final class WholeFile {
+    /** Names of files that are not whole yet: hidden, the target's name, a number of their own. */
+    private static final String DRAFT = ".%s.%s.part";
+
+    private static final Pattern DRAFTS =
+            Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
+
     private WholeFile() {}
+
+    /** The name of the file that was being written when its writer was killed; empty for every other file. */
+    public static Optional<String> unfinished(Path file) {
+        Matcher name = DRAFTS.matcher(String.valueOf(file.getFileName()));
+        return name.matches() ? Optional.of(name.group(1)) : Optional.empty();
+    }
 
     /** Writes everything that the file is to hold. */
     @FunctionalInterface
@@ -43,7 +58,7 @@ public final class WholeFile {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.resolveSibling("");
         Files.createDirectories(folder);
-        Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path temporary = folder.resolve(String.format(DRAFT, absolute.getFileName(), UUID.randomUUID()));
         try {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

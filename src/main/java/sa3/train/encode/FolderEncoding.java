@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import sa3.codec.AudioEncoder.ChunkListener;
 import sa3.codec.SameConfig;
@@ -21,6 +20,7 @@ import sa3.json.JsonFile;
 import sa3.platform.FailureText;
 import sa3.platform.FolderLock;
 import sa3.platform.Sha256;
+import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 import sa3.train.encode.SoundFolder.Sound;
 
@@ -35,9 +35,6 @@ public final class FolderEncoding {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** The name is the reference's; a sound of that name could not have a sidecar. */
     private static final String DETAILS = "details.json";
-
-    /** As {@link sa3.platform.WholeFile} names files that are not whole yet. */
-    private static final Pattern LEFTOVER = Pattern.compile("\\..+\\.(npy|json)\\.[0-9a-f-]{36}\\.part");
 
     private final SoundFolder sounds;
     private final Path target;
@@ -123,13 +120,17 @@ public final class FolderEncoding {
     private void removeLeftovers() throws IOException {
         List<Path> leftovers;
         try (Stream<Path> files = Files.walk(target)) {
-            leftovers = files.filter(file ->
-                            LEFTOVER.matcher(String.valueOf(file.getFileName())).matches())
-                    .toList();
+            leftovers = files.filter(FolderEncoding::isLeftover).toList();
         }
         for (Path leftover : leftovers) {
             Files.deleteIfExists(leftover);
         }
+    }
+
+    private static boolean isLeftover(Path file) {
+        return WholeFile.unfinished(file)
+                .filter(name -> name.endsWith(".npy") || name.endsWith(".json"))
+                .isPresent();
     }
 
     private Report encodeAll() throws IOException {
