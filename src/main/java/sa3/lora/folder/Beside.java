@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,6 +35,7 @@ final class Beside {
     private final Map<String, Path> neighbours;
 
     private final String stem;
+    private final Map<Path, JsonNode> sidecars = new HashMap<>();
 
     /**
      * @param neighbours the files of the adapter's folder by their names in lower case
@@ -77,7 +79,7 @@ final class Beside {
             return List.of();
         }
         try {
-            return texts(JsonFile.read(sidecar, MAX_SIDECAR_BYTES).path(PROMPTS))
+            return texts(read(sidecar).path(PROMPTS))
                     .map(String::strip)
                     .filter(prompt -> !prompt.isEmpty() && prompt.length() <= MAX_PROMPT)
                     .limit(MAX_PROMPTS)
@@ -95,9 +97,19 @@ final class Beside {
                 .orElse(null);
     }
 
-    private static List<String> words(Path sidecar, List<String> problems) {
+    /** What triggers and prompts both look into is read once. */
+    private JsonNode read(Path sidecar) throws IOException {
+        JsonNode known = sidecars.get(sidecar);
+        if (known == null) {
+            known = JsonFile.read(sidecar, MAX_SIDECAR_BYTES);
+            sidecars.put(sidecar, known);
+        }
+        return known;
+    }
+
+    private List<String> words(Path sidecar, List<String> problems) {
         try {
-            JsonNode json = JsonFile.read(sidecar, MAX_SIDECAR_BYTES);
+            JsonNode json = read(sidecar);
             for (String field : TRIGGER_FIELDS) {
                 List<String> words = split(texts(json.path(field)));
                 if (!words.isEmpty()) {
