@@ -67,6 +67,11 @@ public final class Conditioner {
      * @return [1, S, D], S at most the prompt tokens; none for an empty caption
      */
     public Array states(String caption) {
+        return states(caption, tokenizer, encoder, padding);
+    }
+
+    /** The same for networks that are put together anew in each step. */
+    public static Array states(String caption, Tokenizer tokenizer, T5GemmaEncoder encoder, PromptPadding padding) {
         int[] ids = tokenizer.encode(caption);
         int count = Math.min(ids.length, padding.tokens());
         return count == 0 ? Array.zeros(1, 0, padding.embedding().dim(-1)) : encoder.encode(Arrays.copyOf(ids, count));

@@ -1,7 +1,6 @@
 package sa3.train.run;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import sa3.conditioning.Conditioner;
 import sa3.conditioning.SecondsEmbedder;
@@ -17,8 +16,6 @@ import sa3.train.adapters.AdapterSet;
 import sa3.train.adapters.AdapterStart;
 import sa3.train.adapters.AdapterTargets;
 import sa3.train.data.LatentSet;
-import sa3.train.data.PromptBuilder;
-import sa3.train.data.SampleSource;
 import sa3.train.flow.BatchMaker;
 import sa3.train.flow.CaptionCache;
 import sa3.train.flow.FlowObjective;
@@ -76,16 +73,11 @@ public final class AdapterTraining implements AutoCloseable {
     }
 
     private BatchMaker batches(Base base, Means means) {
-        int crop = Objects.requireNonNull(settings.data().cropFrames(), "the crop is chosen before");
-        SampleSource samples = new SampleSource(
-                set,
-                new SampleSource.Cut(crop, settings.data().randomCrop()),
-                new PromptBuilder(settings.data().prompts()),
-                settings.seed(),
-                means.remarks);
-        BatchMaker.Settings how = new BatchMaker.Settings(
-                settings.flow(), settings.noise(), base.clock, settings.seed(), base.latentType);
-        return new BatchMaker(samples, captions, base.conditioner::padded, how);
+        return new BatchMaker(
+                settings.samples(set, means.remarks),
+                captions,
+                base.conditioner::padded,
+                settings.batches(base.clock, base.latentType));
     }
 
     /** Number of adapted layers. */

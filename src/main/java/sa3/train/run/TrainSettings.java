@@ -1,8 +1,16 @@
 package sa3.train.run;
 
+import java.util.Objects;
+import java.util.function.Consumer;
+import sa3.mlx.Dtype;
 import sa3.train.TrainerSettings;
 import sa3.train.adapters.AdapterSettings;
+import sa3.train.data.LatentSet;
+import sa3.train.data.PromptBuilder;
+import sa3.train.data.SampleSource;
+import sa3.train.flow.BatchMaker;
 import sa3.train.flow.FlowSettings;
+import sa3.train.flow.LatentClock;
 import sa3.train.flow.NoiseSettings;
 
 /**
@@ -23,6 +31,22 @@ public record TrainSettings(
         DataSettings cropped =
                 new DataSettings(data.batchSize(), data.accumulation(), frames, data.randomCrop(), data.prompts());
         return new TrainSettings(adapter, cropped, noise, flow, optimizer, seed);
+    }
+
+    /**
+     * The samples of a set as these settings cut and describe them; the crop is chosen.
+     *
+     * @param remarks takes a line about each file that turns out unreadable
+     */
+    public SampleSource samples(LatentSet set, Consumer<String> remarks) {
+        int crop = Objects.requireNonNull(data.cropFrames(), "the crop is chosen before");
+        SampleSource.Cut cut = new SampleSource.Cut(crop, data.randomCrop());
+        return new SampleSource(set, cut, new PromptBuilder(data.prompts()), seed, remarks);
+    }
+
+    /** How batches are made of them. */
+    public BatchMaker.Settings batches(LatentClock clock, Dtype latentType) {
+        return new BatchMaker.Settings(flow, noise, clock, seed, latentType);
     }
 
     /** The part that the trainer itself goes by. */

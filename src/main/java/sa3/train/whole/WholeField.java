@@ -1,7 +1,6 @@
 package sa3.train.whole;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +20,6 @@ import sa3.mlx.Scope;
 import sa3.text.T5GemmaEncoder;
 import sa3.text.Tokenizer;
 import sa3.train.data.LatentSet;
-import sa3.train.data.PromptBuilder;
-import sa3.train.data.SampleSource;
 import sa3.train.flow.BatchMaker;
 import sa3.train.flow.CaptionCache;
 import sa3.train.flow.FlowBatch;
@@ -90,14 +87,10 @@ public final class WholeField implements VelocityField {
      * @param remarks takes a line about each file that turns out unreadable
      */
     public FlowObjective objective(LatentSet set, TrainSettings settings, LatentClock clock, Consumer<String> remarks) {
-        SampleSource.Cut cut = new SampleSource.Cut(
-                Objects.requireNonNull(settings.data().cropFrames(), "the crop is chosen before"),
-                settings.data().randomCrop());
-        PromptBuilder prompts = new PromptBuilder(settings.data().prompts());
-        SampleSource samples = new SampleSource(set, cut, prompts, settings.seed(), remarks);
-        BatchMaker.Settings how =
-                new BatchMaker.Settings(settings.flow(), settings.noise(), clock, settings.seed(), Dtype.F32);
-        BatchMaker batches = new BatchMaker(samples, prompt -> Array.zeros(1, 0, 1), how); // texts are made in the loss
+        BatchMaker batches = new BatchMaker(
+                settings.samples(set, remarks),
+                prompt -> Array.zeros(1, 0, 1), // texts are made in the loss
+                settings.batches(clock, Dtype.F32));
         return new FlowObjective(this, settings.flow(), batches::batch);
     }
 
@@ -131,19 +124,14 @@ public final class WholeField implements VelocityField {
         try (Weights text = tensors.weights(TEXT, values)) {
             T5GemmaEncoder encoder =
                     new T5GemmaEncoder(text, Objects.requireNonNull(trainedText).config());
+            Tokenizer pieces = Objects.requireNonNull(tokenizer);
             Map<String, Array> known = new HashMap<>();
             List<Array> rows = new ArrayList<>();
             for (String prompt : prompts) {
-                rows.add(known.computeIfAbsent(prompt, words -> row(words, encoder, padding)));
+                rows.add(known.computeIfAbsent(
+                        prompt, words -> padding.pad(Conditioner.states(words, pieces, encoder, padding))));
             }
             return rows;
         }
-    }
-
-    /** [1, prompt tokens, D]. */
-    private Array row(String prompt, T5GemmaEncoder encoder, PromptPadding padding) {
-        int[] ids = Objects.requireNonNull(tokenizer).encode(prompt);
-        int count = Math.min(ids.length, padding.tokens());
-        return count == 0 ? padding.empty() : padding.pad(encoder.encode(Arrays.copyOf(ids, count)));
     }
 }
