@@ -30,7 +30,7 @@ import sa3.pipeline.RequestException;
             "  sa3 bench --model medium --seconds 30",
             "  sa3 bench --threads 1 --json",
             "  sa3 bench --loras 3 --lora-type dora-rows  what three adapters cost",
-            "  sa3 bench --train --threads 1              a training step, and its matrix products alone"
+            "  sa3 bench --train --threads 1              a training step"
         })
 final class BenchCommand implements Callable<Integer>, Main.Worker {
     @ParentCommand

@@ -29,7 +29,7 @@ import sa3.train.run.SettingsTree;
         description = "Trains an adapter on your own sounds; it is put into the LoRA folder when it is finished.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sa3 encode -i sounds -o latents --codec same-s",
+            "  sa3 encode sounds -o latents --model sm-music-base",
             "  sa3 train -m sm-music -l latents --name dusty --trigger dustyx",
             "  sa3 train -m sm-music -l latents --recipe reference-torch --grad-checkpoint",
             "  sa3 train --resume runs/dusty/1a2b3c4d   goes on where it was last saved",
