@@ -47,7 +47,9 @@ public final class PipelineMemory implements AutoCloseable {
 
     /** @param how everything but the clip that the latents depend on */
     Array audio(AudioClip clip, String how, Supplier<Array> encode) {
-        return audio.most == 0 ? encode.get() : audio.get(how + " " + SampleHash.of(clip.channels(), clip::channel), encode, array -> array);
+        return audio.most == 0
+                ? encode.get()
+                : audio.get(how + " " + SampleHash.of(clip.channels(), clip::channel), encode, array -> array);
     }
 
     /** Frees everything; it may be used again. */

@@ -15,13 +15,15 @@ import java.util.regex.Pattern;
 
 /** A file that appears whole or not at all: written beside its target, forced to disk, renamed. Any thread. */
 public final class WholeFile {
-    /** Names of files that are not whole yet: hidden, the target's name, a number of their own. */
-    private static final String DRAFT = ".%s.%s.part";
-
-    private static final Pattern DRAFTS =
-            Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
+    /** As {@link #draft} calls them. */
+    private static final Pattern DRAFTS = Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 
     private WholeFile() {}
+
+    /** What is not whole yet: hidden beside the target, with its name and a number of its own. */
+    private static Path draft(Path target) {
+        return target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+    }
 
     /** The name of the file that was being written when its writer was killed; empty for every other file. */
     public static Optional<String> unfinished(Path file) {
@@ -56,9 +58,8 @@ public final class WholeFile {
      */
     public static void write(Path target, Content content) throws IOException {
         Path absolute = target.toAbsolutePath();
-        Path folder = absolute.resolveSibling("");
-        Files.createDirectories(folder);
-        Path temporary = folder.resolve(String.format(DRAFT, absolute.getFileName(), UUID.randomUUID()));
+        Files.createDirectories(absolute.resolveSibling(""));
+        Path temporary = draft(absolute);
         try {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
