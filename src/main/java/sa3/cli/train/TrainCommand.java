@@ -1,9 +1,8 @@
 package sa3.cli.train;
 
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,7 +118,7 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
                 ? new RunFolder(saved)
                 : new RunFolder(saveFolder().resolve(order.name()));
         if (isWriter && saved == null) {
-            folder = RunFolder.create(saveFolder(), order.name(), suffix());
+            folder = RunFolder.create(saveFolder(), order.name());
             order.write(folder);
         }
         Path loras =
@@ -143,7 +142,7 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
                 changed(SettingsTree.ofRecipe(recipeName)).settings(),
                 plan.over(RunPlan.ofRecipe(recipeName)),
                 run.start(),
-                plan.over(new PreviewPlan(java.util.List.of())),
+                plan.over(new PreviewPlan(List.of())),
                 plan.over(false));
     }
 
@@ -190,10 +189,5 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
 
     private Path saveFolder() {
         return run.saveFolder == null ? Folders.userData().resolve("runs") : run.saveFolder;
-    }
-
-    /** As the reference's: eight hex digits. */
-    private static String suffix() {
-        return String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
     }
 }

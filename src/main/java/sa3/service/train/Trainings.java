@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import sa3.lora.folder.LoraFolders;
@@ -114,11 +112,9 @@ public final class Trainings {
 
     /** Begins a training. */
     public synchronized Entry begin(TrainOrder order) {
-        String id =
-                String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
-        RunFolder folder = RunFolder.create(runs, order.name(), id);
+        RunFolder folder = RunFolder.create(runs, order.name());
         order.write(folder);
-        return goOn(new Entry(id, folder.path().toString(), "", false));
+        return goOn(new Entry(folder.id(), folder.path().toString(), "", false));
     }
 
     private Entry goOn(Entry entry) {

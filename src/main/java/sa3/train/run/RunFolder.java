@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import sa3.json.JsonFile;
 import sa3.platform.FolderTree;
 import sa3.train.TrainException;
@@ -20,8 +22,15 @@ import sa3.train.TrainException;
  * </pre>
  */
 public record RunFolder(Path path) {
+    /** Makes the folder of a new run, which eight random hex digits tell from others of its name. */
+    public static RunFolder create(Path saveFolder, String name) {
+        String suffix =
+                String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
+        return create(saveFolder, name, suffix);
+    }
+
     /**
-     * Makes the folder of a new run.
+     * The same with digits of one's own.
      *
      * @param saveFolder holds all runs
      * @param suffix tells runs of one name apart: eight hex digits in the reference
@@ -36,6 +45,11 @@ public record RunFolder(Path path) {
             throw new TrainException("cannot make the folder " + folder + ": " + e.getMessage(), e);
         }
         return new RunFolder(folder);
+    }
+
+    /** What tells it from other runs of its name. */
+    public String id() {
+        return String.valueOf(path.getFileName());
     }
 
     public Path checkpoints() {
