@@ -60,8 +60,6 @@ final class TrainLoop {
     }
 
     private void train(TrainJob job, ProgressLine progress) {
-        long first = job.step();
-        long steps = job.order().plan().maxSteps() - first;
         while (!job.isFinished()) {
             if (job.shouldStop()) {
                 stop(job, progress);
@@ -69,13 +67,9 @@ final class TrainLoop {
             StepReport report = job.advance();
             if (speaks) {
                 progress.detail(text(report), fields(report));
-                progress.progress("train", clamped(report.step() - first), clamped(steps));
+                job.tellProgress(progress);
             }
         }
-    }
-
-    private static int clamped(long steps) {
-        return (int) Math.min(Integer.MAX_VALUE, steps);
     }
 
     private static String text(StepReport report) {

@@ -30,7 +30,6 @@ final class TrainWork implements Work {
     private Ending ending = Ending.STOPPED;
     private @Nullable TrainJob job;
     private @Nullable Turn turn;
-    private long firstStep;
 
     /** How a training's job ended. */
     enum Ending {
@@ -59,7 +58,6 @@ final class TrainWork implements Work {
             current.progress("opening", 0, 1);
             training = open(current);
             job = training;
-            firstStep = training.step();
             training.previewBefore();
         }
         while (!training.isFinished()) {
@@ -70,7 +68,9 @@ final class TrainWork implements Work {
             if (current.shouldPause()) {
                 return Outcome.PAUSED;
             }
-            tell(current, training.advance());
+            StepReport report = training.advance();
+            training.tellProgress(current);
+            tell(current, report);
         }
         current.remark("delivered: " + training.deliver(loras));
         ending = Ending.FINISHED;
@@ -90,17 +90,11 @@ final class TrainWork implements Work {
         }
     }
 
-    private void tell(Turn current, StepReport report) {
-        long steps = order.plan().maxSteps() - firstStep;
-        current.progress("train", clamped(report.step() - firstStep), clamped(steps));
+    private static void tell(Turn current, StepReport report) {
         if (report.step() % STEPS_PER_REMARK == 0) {
             current.remark(String.format(
                     Locale.ROOT, "step %d: loss %.4f, rate %.2e", report.step(), report.loss(), report.rate()));
         }
-    }
-
-    private static int clamped(long steps) {
-        return (int) Math.min(Integer.MAX_VALUE, steps);
     }
 
     /** What is worth an event of its own; previews are told by the training. */

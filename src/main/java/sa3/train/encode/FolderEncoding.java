@@ -34,7 +34,7 @@ import sa3.train.encode.SoundFolder.Sound;
 public final class FolderEncoding {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** The name is the reference's; a sound of that name could not have a sidecar. */
-    private static final String DETAILS = "details.json";
+    public static final String DETAILS = "details.json";
 
     private final SoundFolder sounds;
     private final Path target;

@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sa3.codec.SameConfig;
+import sa3.json.JsonFieldException;
+import sa3.json.JsonFile;
 import sa3.models.Model;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
 import sa3.pipeline.LatentPlan;
 import sa3.platform.Sha256;
 import sa3.train.TrainException;
+import sa3.train.data.LatentSet;
+import sa3.train.encode.FolderEncoding;
 import sa3.train.flow.LatentClock;
+import sa3.train.run.TrainSettings;
 import sa3.weights.CheckpointNames.Network;
 import sa3.weights.TensorFile;
 import sa3.weights.TensorFiles;
@@ -21,11 +27,13 @@ import sa3.weights.TensorFiles;
  * The model that is trained on, and the one that previews are rendered with: adapters learn on the base model and are
  * heard through the one that was distilled from it.
  *
+ * @param asked the name that its user gave it
  * @param trained the files, the transformer's perhaps another
  * @param distilled null where it is not installed
  * @param sha256 of the transformer's file
  */
-record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha256) {
+record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distilled, String sha256) {
+    private static final int MAX_DETAILS_BYTES = 1 << 20;
     private static final String BASE = "-base";
     /** Crops of the reference's MLX trainer. */
     private static final int SMALL_CROP = 1300;
@@ -50,7 +58,7 @@ record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha2
             throw new TrainException("no file " + dit + ": --dit-weights names the transformer of a base model");
         }
         String sha256 = order.weights() == null ? store.sha256(dit) : hash(dit);
-        return new BaseModel(withDit(own, dit), heard.orElse(null), sha256);
+        return new BaseModel(order.model(), withDit(own, dit), heard.orElse(null), sha256);
     }
 
     /** Of a base model, that of the model which was distilled from it. */
@@ -86,6 +94,29 @@ record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha2
         }
     }
 
+    /**
+     * Refuses latents of another codec. All codecs have as many channels: only what the encoder noted down tells them apart.
+     *
+     * @throws TrainException they are, or the note cannot be read
+     */
+    void requireCodecOf(Path latents) {
+        Path details = latents.resolve(FolderEncoding.DETAILS);
+        if (!Files.isRegularFile(details)) {
+            return;
+        }
+        try {
+            String codec =
+                    JsonFile.read(details, MAX_DETAILS_BYTES).path("codec").asText();
+            String needed = trained.codec().label();
+            if (!codec.isEmpty() && !codec.equals(needed)) {
+                throw new TrainException(latents + " was encoded with " + codec + ", the model " + asked + " needs "
+                        + needed + ": run sa3 encode again with --codec " + needed);
+            }
+        } catch (IOException | JsonFieldException e) {
+            throw new TrainException("cannot read " + details + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Read from the codec's header alone. */
     LatentClock clock() {
         try (TensorFile decoder = TensorFiles.open(trained.decoder(), Network.DECODER)) {
@@ -95,8 +126,26 @@ record BaseModel(ModelFiles trained, @Nullable ModelFiles distilled, String sha2
         }
     }
 
+    /**
+     * Settings with the crop that was chosen, or the usual one.
+     *
+     * @param remarks hears where it is far longer than every sound
+     */
+    TrainSettings cropped(TrainSettings asked, LatentSet set, LatentClock clock, Consumer<String> remarks) {
+        Integer chosen = asked.data().cropFrames();
+        int crop = chosen != null ? chosen : cropFrames(clock);
+        int longest =
+                set.entries().stream().mapToInt(LatentSet.Entry::frames).max().orElse(crop);
+        if (crop >= 2 * longest) {
+            remarks.accept("the longest sound has " + longest + " latents, and " + crop
+                    + " are trained on: --latent-crop-length " + Math.max(2, longest)
+                    + " would be several times as fast");
+        }
+        return asked.withCrop(crop);
+    }
+
     /** The usual crop, at most the longest clip of the model. */
-    int cropFrames(LatentClock clock) {
+    private int cropFrames(LatentClock clock) {
         int usual = trained.codec() == SameConfig.Variant.CHUNKED ? SMALL_CROP : MEDIUM_CROP;
         return Math.min(usual, clock.latents(trained.maxSeconds() + 1));
     }

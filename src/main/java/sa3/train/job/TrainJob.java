@@ -1,34 +1,24 @@
 package sa3.train.job;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import sa3.lora.AdapterConfig;
 import sa3.lora.bind.VectorCache;
-import sa3.lora.file.AdapterFile;
 import sa3.mlx.Scope;
 import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.pipeline.CancelledException;
 import sa3.pipeline.FileNetworks;
+import sa3.pipeline.ProgressListener;
 import sa3.platform.FolderLock;
 import sa3.train.GradientExchange;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
-import sa3.train.adapters.AdapterStart;
-import sa3.train.checkpoint.StartOffset;
-import sa3.train.checkpoint.StartOffset.Given;
-import sa3.train.data.Draws;
 import sa3.train.data.LatentSet;
-import sa3.train.data.PromptBuilder;
-import sa3.train.data.PromptConfig;
-import sa3.train.data.Tags;
 import sa3.train.flow.LatentClock;
 import sa3.train.run.AdapterExporter;
 import sa3.train.run.AdapterTraining;
@@ -43,9 +33,6 @@ import sa3.train.run.TrainingRun;
  * they were last saved. Between two calls nothing is under way. Belongs to the thread that owns MLX.
  */
 public final class TrainJob implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    /** Prompts of the training that go with the adapter. */
-    private static final int MAX_PROMPTS = 100;
     /** A clip to listen to in between; the crops of training are longer. */
     private static final double PREVIEW_SECONDS = 10;
 
@@ -61,6 +48,7 @@ public final class TrainJob implements AutoCloseable {
     private final TrainingRun run;
     private final Previews previews;
     private final @Nullable FolderLock lock;
+    private final long firstStep;
 
     /**
      * Whom the work is done with and who hears of it.
@@ -83,8 +71,8 @@ public final class TrainJob implements AutoCloseable {
         set.skipped().forEach(line -> means.remarks.accept("skipped: " + line));
         base = BaseModel.of(order.base(), means.models);
         clock = base.clock();
-        requireCodec();
-        settings = settings();
+        base.requireCodecOf(Path.of(order.latents()));
+        settings = base.cropped(order.settings(), set, clock, means.remarks);
         networks = new FileNetworks(base.trained(), true);
         AdapterTraining made = null;
         try (Scope scope = Scope.open()) {
@@ -92,6 +80,7 @@ public final class TrainJob implements AutoCloseable {
             training = made;
             previews = previews();
             run = run();
+            firstStep = run.step();
         } catch (RuntimeException e) {
             if (made != null) {
                 made.close();
@@ -107,21 +96,12 @@ public final class TrainJob implements AutoCloseable {
      * @throws TrainException data, settings or base do not fit each other, or what was saved
      */
     public static TrainJob open(TrainOrder order, RunFolder folder, Means means) {
-        FolderLock lock = means.exchange.rank() == 0 ? lock(folder) : null;
+        FolderLock lock = means.exchange.rank() == 0 ? folder.lock() : null;
         try {
             return new TrainJob(order, folder, means, lock);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
-        }
-    }
-
-    private static FolderLock lock(RunFolder folder) {
-        try {
-            return FolderLock.tryTake(folder.path())
-                    .orElseThrow(() -> new TrainException(folder.path() + " is being trained by another process"));
-        } catch (IOException e) {
-            throw new TrainException("cannot write into " + folder.path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -135,38 +115,6 @@ public final class TrainJob implements AutoCloseable {
         }
     }
 
-    /** Both codecs have 256 channels: only what the encoder noted down tells them apart. */
-    private void requireCodec() {
-        Path details = Path.of(order.latents()).resolve("details.json");
-        if (!Files.isRegularFile(details)) {
-            return;
-        }
-        try {
-            String codec =
-                    JSON.readTree(Files.readAllBytes(details)).path("codec").asText();
-            String needed = base.trained().codec().label();
-            if (!codec.isEmpty() && !codec.equals(needed)) {
-                throw new TrainException(order.latents() + " was encoded with " + codec + ", the model "
-                        + order.base().model() + " needs " + needed + ": run sa3 encode again with --codec " + needed);
-            }
-        } catch (IOException e) {
-            throw new TrainException("cannot read " + details + ": " + e.getMessage(), e);
-        }
-    }
-
-    private TrainSettings settings() {
-        Integer chosen = order.settings().data().cropFrames();
-        int crop = chosen != null ? chosen : base.cropFrames(clock);
-        int longest =
-                set.entries().stream().mapToInt(LatentSet.Entry::frames).max().orElse(crop);
-        if (crop >= 2 * longest) {
-            means.remarks.accept("the longest sound has " + longest + " latents, and " + crop
-                    + " are trained on: --latent-crop-length " + Math.max(2, longest)
-                    + " would be several times as fast");
-        }
-        return order.settings().withCrop(crop);
-    }
-
     private AdapterTraining training() {
         AdapterTraining.Base network = new AdapterTraining.Base(
                 networks.dit(), networks.seconds(), networks.conditioner(), clock, networks.latentType());
@@ -177,40 +125,29 @@ public final class TrainJob implements AutoCloseable {
     private TrainingRun run() {
         RunIdentity identity =
                 new RunIdentity(settings, order.base().model(), base.sha256(), set.sha256(), means.exchange.size());
-        AdapterExporter.About about =
-                new AdapterExporter.About(order.name(), base.referenceName(), base.sha256(), triggerWords(settings));
+        AdapterExporter.About about = new AdapterExporter.About(
+                order.name(), base.referenceName(), base.sha256(), promptPool().triggerWords());
         TrainingRun.Parts parts = training.parts(about, means.exchange);
         RunListener listener = new Hearing();
         return isWriter() && Files.exists(folder.resumeFile())
                 ? TrainingRun.resume(folder, identity, order.plan(), parts, listener)
-                : TrainingRun.begin(folder, identity, order.plan(), parts, listener, start());
+                : TrainingRun.begin(
+                        folder,
+                        identity,
+                        order.plan(),
+                        parts,
+                        listener,
+                        order.start().state(training));
     }
 
-    private TrainingRun.InitialState start() {
-        String adapter = order.start().adapter();
-        Given asked = new Given(order.start().step(), order.start().epoch());
-        if (adapter == null) {
-            return new TrainingRun.InitialState(training.initial(), StartOffset.of(asked, Given.NOTHING, null));
-        }
-        AdapterStart start = new AdapterStart(AdapterFile.open(Path.of(adapter)));
-        AdapterConfig config = start.config();
-        Given described = new Given(
-                config.step().isPresent() ? config.step().getAsLong() : null,
-                config.epoch().isPresent() ? config.epoch().getAsLong() : null);
-        return new TrainingRun.InitialState(
-                training.startingFrom(start),
-                StartOffset.of(asked, described, Path.of(adapter).getFileName().toString()));
-    }
-
-    private static List<String> triggerWords(TrainSettings settings) {
-        PromptConfig prompts = settings.data().prompts();
-        return prompts == null || prompts.trigger().isBlank() ? List.of() : List.of(prompts.trigger());
+    private PromptPool promptPool() {
+        return new PromptPool(set, settings.data().prompts(), settings.seed());
     }
 
     private Previews previews() {
         List<PreviewClip> clips = order.previews().clips();
         List<PreviewClip> chosen = clips.isEmpty()
-                ? prompts().stream().limit(1).map(PreviewClip::of).toList()
+                ? promptPool().prompts().stream().limit(1).map(PreviewClip::of).toList()
                 : clips;
         int crop = settings.data().cropFrames() == null ? 1 : settings.data().cropFrames();
         double seconds = Math.min(PREVIEW_SECONDS, crop / clock.latentsPerSecond());
@@ -221,23 +158,6 @@ public final class TrainJob implements AutoCloseable {
                 folder.previews(),
                 means.cancellation,
                 file -> means.remarks.accept("preview: " + file));
-    }
-
-    /** Prompts as the training makes them, each once: what to try the adapter with. */
-    List<String> prompts() {
-        PromptBuilder builder = new PromptBuilder(settings.data().prompts());
-        return IntStream.range(0, Math.min(set.size(), 10 * MAX_PROMPTS))
-                .mapToObj(item -> prompt(builder, item))
-                .map(String::strip)
-                .filter(prompt -> !prompt.isEmpty())
-                .distinct()
-                .limit(MAX_PROMPTS)
-                .toList();
-    }
-
-    private String prompt(PromptBuilder builder, int item) {
-        Tags tags = set.entry(item).tags();
-        return builder.prompt(tags, Draws.of(settings.seed(), -1 - item, Draws.Purpose.PROMPT));
     }
 
     /** What the run says goes to whoever listens; previews are made here. */
@@ -311,14 +231,20 @@ public final class TrainJob implements AutoCloseable {
         return run.isFinished();
     }
 
+    /** Tells how much of what was to do when the job was opened is done. */
+    public void tellProgress(ProgressListener listener) {
+        listener.progress(
+                "train", clamped(step() - firstStep), clamped(order.plan().maxSteps() - firstStep));
+    }
+
+    private static int clamped(long steps) {
+        return (int) Math.min(Integer.MAX_VALUE, steps);
+    }
+
     /** What the model makes of the preview's prompts before the first step; nothing where none are wanted. */
     public void previewBefore() {
         if (order.plan().previewEvery() > 0 && run.state().steps() == 0) {
-            render(
-                    order.start().adapter() == null
-                            ? null
-                            : Path.of(order.start().adapter()),
-                    run.step());
+            render(order.start().file(), run.step());
         }
     }
 
@@ -350,8 +276,8 @@ public final class TrainJob implements AutoCloseable {
                         order.name(),
                         folder.path().toAbsolutePath().normalize().toString(),
                         adapter,
-                        triggerWords(settings),
-                        prompts(),
+                        promptPool().triggerWords(),
+                        promptPool().prompts(),
                         base.referenceName(),
                         base.sha256(),
                         heard.isEmpty() ? null : heard.get(0)));

@@ -9,11 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import sa3.lora.AdapterConfig;
+import sa3.lora.file.AdapterFile;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
+import sa3.train.adapters.AdapterStart;
+import sa3.train.checkpoint.StartOffset;
+import sa3.train.checkpoint.StartOffset.Given;
+import sa3.train.run.AdapterTraining;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunPlan;
 import sa3.train.run.TrainSettings;
+import sa3.train.run.TrainingRun;
 
 /**
  * Everything that was asked for; kept in the run's folder, so that its name alone is enough to go on.
@@ -57,6 +64,29 @@ public record TrainOrder(
      */
     public record Start(@Nullable String adapter, @Nullable Long step, @Nullable Long epoch) {
         public static final Start FRESH = new Start(null, null, null);
+
+        /** The adapter's file. */
+        @Nullable
+        Path file() {
+            return adapter == null ? null : Path.of(adapter);
+        }
+
+        /** The first state of a training that begins so. */
+        TrainingRun.InitialState state(AdapterTraining training) {
+            Given asked = new Given(step, epoch);
+            Path file = file();
+            if (file == null) {
+                return new TrainingRun.InitialState(training.initial(), StartOffset.of(asked, Given.NOTHING, null));
+            }
+            AdapterStart start = new AdapterStart(AdapterFile.open(file));
+            AdapterConfig config = start.config();
+            Given described = new Given(
+                    config.step().isPresent() ? config.step().getAsLong() : null,
+                    config.epoch().isPresent() ? config.epoch().getAsLong() : null);
+            return new TrainingRun.InitialState(
+                    training.startingFrom(start),
+                    StartOffset.of(asked, described, file.getFileName().toString()));
+        }
     }
 
     public TrainOrder {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import sa3.json.JsonFile;
+import sa3.platform.FolderLock;
 import sa3.platform.FolderTree;
 import sa3.train.TrainException;
 
@@ -45,6 +46,20 @@ public record RunFolder(Path path) {
             throw new TrainException("cannot make the folder " + folder + ": " + e.getMessage(), e);
         }
         return new RunFolder(folder);
+    }
+
+    /**
+     * Keeps other processes from training in it meanwhile.
+     *
+     * @throws TrainException one does, or the disk refuses
+     */
+    public FolderLock lock() {
+        try {
+            return FolderLock.tryTake(path)
+                    .orElseThrow(() -> new TrainException(path + " is being trained by another process"));
+        } catch (IOException e) {
+            throw new TrainException("cannot write into " + path + ": " + e.getMessage(), e);
+        }
     }
 
     /** What tells it from other runs of its name. */
