@@ -29,7 +29,7 @@ public final class RandomWeights implements Weights.Reader {
 
     @Override
     public Array read(TensorInfo info) {
-        int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+        int[] shape = info.dims();
         return isConstant(info.name()) ? Array.full(constant(info.name()), Dtype.F32, shape) : drawn(info, shape);
     }
 

@@ -151,7 +151,7 @@ public final class References implements AutoCloseable {
             throw new GoldenException(
                     "tensor " + name + " is missing in " + file.path().getFileName());
         }
-        int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+        int[] shape = info.dims();
         return HostTensor.of(info.dtype(), shape, file.read(name));
     }
 

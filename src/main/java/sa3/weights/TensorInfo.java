@@ -13,6 +13,11 @@ public record TensorInfo(String name, Dtype dtype, List<Integer> shape) {
         shape = List.copyOf(shape);
     }
 
+    /** The shape as arrays take it. */
+    public int[] dims() {
+        return shape.stream().mapToInt(Integer::intValue).toArray();
+    }
+
     /** Number of elements; 1 for a scalar. */
     public long size() {
         return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);

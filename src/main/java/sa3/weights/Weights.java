@@ -57,7 +57,7 @@ public final class Weights implements AutoCloseable {
     private record FileReader(TensorFile file) implements Reader {
         @Override
         public Array read(TensorInfo info) {
-            int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+            int[] shape = info.dims();
             return Array.of(file.read(info.name()), info.dtype(), shape);
         }
 

@@ -177,7 +177,7 @@ public final class BoundAdapter {
         if (info == null) {
             throw new IllegalStateException(layer.name() + ": the match requires " + part);
         }
-        int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+        int[] shape = info.dims();
         return Array.of(file.bytes(info), info.dtype(), shape).as(Dtype.F32);
     }
 }

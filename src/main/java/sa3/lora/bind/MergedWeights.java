@@ -65,7 +65,7 @@ public final class MergedWeights {
         if (target == null) {
             return null;
         }
-        int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+        int[] shape = info.dims();
         try (Scope scope = Scope.open()) {
             return scope.keep(
                     BaseWeights.toStored(target, matrix(target), shape).eval());

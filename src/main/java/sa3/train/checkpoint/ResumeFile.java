@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public record ResumeFile(TrainState state, JsonNode about) {
             put(tensors, AVERAGE, names, state.average());
         }
         List<TensorInfo> infos = new ArrayList<>();
-        tensors.forEach((name, array) -> infos.add(new TensorInfo(name, Dtype.F32, shape(array))));
+        tensors.forEach((name, array) -> infos.add(new TensorInfo(name, Dtype.F32, Arrays.stream(array.shape()).boxed().toList())));
         String header = about.deepCopy().put(STEPS, state.steps()).toString();
         try {
             SafetensorsWriter.write(path, Map.of(KEY, header), infos, name -> {
@@ -72,14 +73,6 @@ public record ResumeFile(TrainState state, JsonNode about) {
         for (int i = 0; i < names.size(); i++) {
             tensors.put(prefix + names.get(i), arrays.get(i));
         }
-    }
-
-    private static List<Integer> shape(Array array) {
-        List<Integer> shape = new ArrayList<>();
-        for (int dim : array.shape()) {
-            shape.add(dim);
-        }
-        return shape;
     }
 
     /**
@@ -145,7 +138,7 @@ public record ResumeFile(TrainState state, JsonNode about) {
                 throw new TrainException(
                         file.path() + " holds no " + prefix + name + ": it is the state of a training of other layers");
             }
-            int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+            int[] shape = info.dims();
             arrays.add(Array.of(file.read(info.name()), Dtype.F32, shape));
         }
         return arrays;

@@ -1,7 +1,7 @@
 package sa3.train.run;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -64,17 +64,9 @@ public final class AdapterExporter implements Exporter {
             writer.add(
                     tensor.module(),
                     tensor.part(),
-                    shape(values.get(i)),
+                    Arrays.stream(values.get(i).shape()).boxed().toList(),
                     values.get(i).toFloats());
         }
         writer.write(file);
-    }
-
-    private static List<Integer> shape(Array array) {
-        List<Integer> shape = new ArrayList<>();
-        for (int dim : array.shape()) {
-            shape.add(dim);
-        }
-        return shape;
     }
 }

@@ -78,7 +78,7 @@ public final class TensorSet {
 
     /** A handle of its own, because weights free what they were given. */
     private Array handle(String network, TensorInfo info, List<Array> tensors) {
-        int[] shape = info.shape().stream().mapToInt(Integer::intValue).toArray();
+        int[] shape = info.dims();
         Integer position = positions.get(key(network, info.name()));
         return position == null ? Array.ones(shape) : tensors.get(position).reshape(shape);
     }
