@@ -1,6 +1,7 @@
 package sa3.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import sa3.codec.SameConfig.Variant;
@@ -11,8 +12,8 @@ import sa3.diffusion.DitConfig;
 import sa3.lora.AdapterType;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
-import sa3.mlx.MatmulLog;
 import sa3.mlx.MatmulLog.Product;
+import sa3.mlx.MatmulLog;
 import sa3.mlx.MlxRuntime;
 import sa3.mlx.Ops;
 import sa3.mlx.RandomKey;
@@ -134,7 +135,7 @@ public final class TrainBench {
         Array text = RandomKey.of(SEED + 2).normal(Dtype.F32, b, Conditioner.PROMPT_TOKENS, config.condDim());
         Array local = Ops.concat(2, Array.ones(1, 1, 1), Array.zeros(1, 1, config.latentChannels()));
         FrameWeights all = new FrameWeights(Array.ones(b, frames), null);
-        List<Float> seconds = java.util.Collections.nCopies(b, 10f);
+        List<Float> seconds = Collections.nCopies(b, 10f);
         return new FlowBatch(
                 RectifiedFlow.of(clean, noise, t),
                 t,
@@ -144,7 +145,7 @@ public final class TrainBench {
                 local,
                 null,
                 all,
-                java.util.Collections.nCopies(b, ""));
+                Collections.nCopies(b, ""));
     }
 
     /**

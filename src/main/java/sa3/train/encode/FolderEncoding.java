@@ -1,6 +1,6 @@
 package sa3.train.encode;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,6 @@ import sa3.train.encode.SoundFolder.Sound;
  * <p>Belongs to the thread that owns MLX.
  */
 public final class FolderEncoding {
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** The name is the reference's; a sound of that name could not have a sidecar. */
     public static final String DETAILS = "details.json";
 
@@ -221,7 +220,7 @@ public final class FolderEncoding {
     /** What the reference's tools read about the whole. */
     private void writeDetails(int usable) throws IOException {
         SameConfig config = encoder.config();
-        ObjectNode details = JSON.createObjectNode();
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
         details.put("codec", config.variant().label());
         details.put("sample_rate", SameConfig.SAMPLE_RATE_HZ);
         details.put("max_duration", settings.maxSeconds());

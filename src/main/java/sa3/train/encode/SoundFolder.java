@@ -75,9 +75,7 @@ public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles)
                             new Sound(file, folder.relativize(file).toString().replace('\\', '/')))
                     .sorted((a, b) -> a.relative().compareTo(b.relative()))
                     .toList();
-        } catch (IOException e) {
-            throw new TrainException("cannot read the folder " + folder + ": " + e.getMessage(), e);
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new TrainException("cannot read the folder " + folder + ": " + e.getMessage(), e);
         }
     }

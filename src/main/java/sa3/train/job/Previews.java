@@ -3,6 +3,7 @@ package sa3.train.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,7 +174,7 @@ final class Previews {
             Files.createDirectories(folder);
             WholeFile.write(beside, about.toPrettyString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         ClipMetadata metadata = ClipMetadata.oneShot(clip.prompt(), about.toString(), Instant.EPOCH);
         new AudioFileWriter(SampleFormat.WAV_PCM16, metadata, clip.seed()).write(audio, file);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ import sa3.lora.file.AdapterFile;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 import sa3.train.adapters.AdapterStart;
-import sa3.train.checkpoint.StartOffset;
 import sa3.train.checkpoint.StartOffset.Given;
+import sa3.train.checkpoint.StartOffset;
 import sa3.train.run.AdapterTraining;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunPlan;
@@ -124,7 +125,7 @@ public record TrainOrder(
     public void write(RunFolder folder) {
         Path file = folder.path().resolve(FILE);
         try {
-            WholeFile.write(file, json().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            WholeFile.write(file, json().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new TrainException("cannot write " + file + ": " + e.getMessage(), e);
         }

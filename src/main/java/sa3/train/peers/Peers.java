@@ -2,6 +2,7 @@ package sa3.train.peers;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
+import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
 import sa3.mlx.Ops;
 import sa3.mlx.ProcessGroup;
@@ -124,7 +126,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
     public List<Array> sum(List<Array> values) {
         List<Array> flat = new ArrayList<>();
         values.forEach(value -> flat.add(value.reshape(Math.toIntExact(value.size()))));
-        flat.add(Array.full(isStopWished ? 1 : 0, sa3.mlx.Dtype.F32, 1));
+        flat.add(Array.full(isStopWished ? 1 : 0, Dtype.F32, 1));
         float[] own = Ops.concat(0, flat).toFloats();
         float[] all = await(() -> group.sum(own), "summing gradients", () -> {});
         patienceNow = patience;
@@ -133,7 +135,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
         int from = 0;
         for (Array value : values) {
             int to = from + Math.toIntExact(value.size());
-            sums.add(Array.of(java.util.Arrays.copyOfRange(all, from, to), value.shape()));
+            sums.add(Array.of(Arrays.copyOfRange(all, from, to), value.shape()));
             from = to;
         }
         return sums;

@@ -1,7 +1,7 @@
 package sa3.train.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +31,6 @@ import sa3.train.data.SampleOrder.Turn;
  * <p>Belongs to the thread that owns MLX.
  */
 public final class TrainingRun implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int VERSION = 1;
     private static final Logger LOG = Logger.getLogger("sa3");
 
@@ -57,7 +56,7 @@ public final class TrainingRun implements AutoCloseable {
     /** The checkpoint with the lowest loss on fixed samples. */
     private record Best(String file, long step, double loss) {
         ObjectNode json() {
-            return JSON.createObjectNode().put("file", file).put("step", step).put("loss", loss);
+            return JsonNodeFactory.instance.objectNode().put("file", file).put("step", step).put("loss", loss);
         }
 
         static @Nullable Best of(JsonNode json) {
@@ -229,7 +228,7 @@ public final class TrainingRun implements AutoCloseable {
     /** The adapter first: what the resume file says is there must be there. */
     private void write(Path file, boolean isBest) {
         parts.exporter.write(file, trainer.state().best(), step(), epoch());
-        ObjectNode about = JSON.createObjectNode();
+        ObjectNode about = JsonNodeFactory.instance.objectNode();
         about.put("version", VERSION).put("stepOffset", offset.step()).put("epochOffset", offset.epoch());
         about.set("identity", identity.json());
         if (best != null) {

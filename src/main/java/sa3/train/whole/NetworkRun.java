@@ -1,7 +1,7 @@
 package sa3.train.whole;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +24,6 @@ import sa3.train.checkpoint.ResumeFile;
  * since the last save. Belongs to the thread that owns MLX.
  */
 public final class NetworkRun implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final @Nullable Path file;
     private final Objective objective;
     private final ObjectNode about;
@@ -54,7 +52,7 @@ public final class NetworkRun implements AutoCloseable {
      * @throws TrainException the file is damaged or another run's
      */
     public static NetworkRun open(@Nullable Path file, Task task, Supplier<List<Array>> initial) {
-        ObjectNode about = JSON.createObjectNode().put("task", task.identity);
+        ObjectNode about = JsonNodeFactory.instance.objectNode().put("task", task.identity);
         try (Scope scope = Scope.open()) {
             TrainState state = file != null && Files.exists(file)
                     ? saved(file, task)

@@ -1,6 +1,7 @@
 package sa3.train.whole;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sa3.text.T5GemmaConfig;
 
@@ -18,7 +19,7 @@ public record TextShape(T5GemmaConfig config, int vocabulary, int feedForward) {
     /** The description that the file carries. */
     String meta() {
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "{\"hidden_size\": %d, \"num_hidden_layers\": %d, \"num_attention_heads\": %d,"
                         + " \"num_key_value_heads\": %d, \"head_dim\": %d, \"intermediate_size\": %d,"
                         + " \"vocab_size\": %d, \"rope_theta\": %s, \"rms_norm_eps\": %s,"
