@@ -24,7 +24,9 @@ public final class LossByLevel {
         Map<String, Double> means = new LinkedHashMap<>();
         for (int i = 0; i < BINS; i++) {
             if (counts[i] > 0) {
-                means.put(String.format(Locale.ROOT, "%.1f-%.1f", (double) i / BINS, (i + 1.0) / BINS), sums[i] / counts[i]);
+                means.put(
+                        String.format(Locale.ROOT, "%.1f-%.1f", (double) i / BINS, (i + 1.0) / BINS),
+                        sums[i] / counts[i]);
             }
         }
         return means;

@@ -54,7 +54,8 @@ public record ResumeFile(TrainState state, JsonNode about) {
             put(tensors, AVERAGE, names, state.average());
         }
         List<TensorInfo> infos = new ArrayList<>();
-        tensors.forEach((name, array) -> infos.add(new TensorInfo(name, Dtype.F32, Arrays.stream(array.shape()).boxed().toList())));
+        tensors.forEach((name, array) -> infos.add(new TensorInfo(
+                name, Dtype.F32, Arrays.stream(array.shape()).boxed().toList())));
         String header = about.deepCopy().put(STEPS, state.steps()).toString();
         try {
             SafetensorsWriter.write(path, Map.of(KEY, header), infos, name -> {

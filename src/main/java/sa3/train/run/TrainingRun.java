@@ -56,7 +56,11 @@ public final class TrainingRun implements AutoCloseable {
     /** The checkpoint with the lowest loss on fixed samples. */
     private record Best(String file, long step, double loss) {
         ObjectNode json() {
-            return JsonNodeFactory.instance.objectNode().put("file", file).put("step", step).put("loss", loss);
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("file", file)
+                    .put("step", step)
+                    .put("loss", loss);
         }
 
         static @Nullable Best of(JsonNode json) {
