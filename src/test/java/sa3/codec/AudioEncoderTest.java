@@ -10,17 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import sa3.codec.AudioEncoder.Chunks;
 import sa3.codec.AudioEncoder.Settings;
 import sa3.mlx.Array;
-import sa3.mlx.MlxRuntime;
-import sa3.mlx.Scope;
+import sa3.mlx.FreedScope;
 
 class AudioEncoderTest {
     private static final int PATCH = 4;
@@ -31,20 +29,8 @@ class AudioEncoderTest {
             .reshape(patches.dim(0), 1, patches.dim(2) / STRIDE, STRIDE)
             .mean(false, 3);
 
-    private long handlesBefore;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
-    }
-
-    @AfterEach
-    void everyHandleIsFreed() {
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
-    }
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
 
     private static Settings whole() {
         return new Settings(PATCH, STRIDE, STRIDE, null);

@@ -8,36 +8,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
-import sa3.mlx.MlxRuntime;
+import sa3.mlx.FreedScope;
 import sa3.mlx.Ops;
-import sa3.mlx.Scope;
 import sa3.weights.Weights;
 
 class SameCodecTest {
     /** Different lengths change the order of additions, nothing else. */
     private static final float ROUNDING = 2e-5f;
 
-    private long handlesBefore;
-    private Scope scope;
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
+
     private final List<Weights> opened = new ArrayList<>();
 
-    @BeforeEach
-    void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
-    }
-
     @AfterEach
-    void everyHandleIsFreed() {
+    void close() {
         opened.forEach(Weights::close);
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
     }
 
     private Weights keep(Weights weights) {

@@ -6,25 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ArrayTest {
-    private long handlesBefore;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
-    }
-
-    @AfterEach
-    void everyHandleIsFreed() {
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
-    }
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
 
     @Test
     void multipliesMatrices() {

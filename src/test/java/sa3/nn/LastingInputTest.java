@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import sa3.mlx.Array;
-import sa3.mlx.MlxRuntime;
+import sa3.mlx.FreedScope;
 import sa3.mlx.Ops;
-import sa3.mlx.Scope;
 import sa3.nn.LastingInput.Rows;
 
 class LastingInputTest {
@@ -24,21 +23,15 @@ class LastingInputTest {
 
     private final Random random = new Random(5);
     private final List<Integer> rowsMapped = new ArrayList<>();
-    private long handlesBefore;
-    private Scope scope;
+
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
+
     private Array weight;
 
     @BeforeEach
     void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
         weight = normal(IN, OUT);
-    }
-
-    @AfterEach
-    void everyHandleIsFreed() {
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
     }
 
     private Array normal(int... shape) {

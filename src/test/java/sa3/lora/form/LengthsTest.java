@@ -4,34 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
-import sa3.mlx.MlxRuntime;
+import sa3.mlx.FreedScope;
 import sa3.mlx.Ops;
 import sa3.mlx.RandomKey;
-import sa3.mlx.Scope;
 
 /** Lengths without the matrix, against those of the matrix. */
 class LengthsTest {
     private static final double TOLERANCE = 1e-5;
 
-    private long handlesBefore;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
-    }
-
-    @AfterEach
-    void everyHandleIsFreed() {
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
-    }
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
 
     private static Array normal(int seed, int... shape) {
         return RandomKey.of(seed).normal(Dtype.F32, shape);

@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,10 +16,10 @@ import sa3.lora.LoraUse;
 import sa3.lora.LoraUses;
 import sa3.lora.StepRange;
 import sa3.lora.StrengthMode;
+import sa3.mlx.FreedScope;
 import sa3.mlx.MatmulLog;
 import sa3.mlx.MatmulLog.Product;
 import sa3.mlx.MlxRuntime;
-import sa3.mlx.Scope;
 
 /** What adapters may cost, in operations and bytes: times are for {@code sa3 bench --loras}. */
 class AdapterCostTest {
@@ -31,20 +30,8 @@ class AdapterCostTest {
     @TempDir
     private Path folder;
 
-    private long handlesBefore;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
-    }
-
-    @AfterEach
-    void everyHandleIsFreed() {
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
-    }
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
 
     private LoraUses three(LiveNetwork network, AdapterType type) {
         return new LoraUses(

@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,7 @@ import sa3.lora.file.TestAdapter;
 import sa3.lora.live.AdapterSession.BuildListener;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
+import sa3.mlx.FreedScope;
 import sa3.mlx.MlxRuntime;
 import sa3.mlx.Scope;
 
@@ -41,22 +43,19 @@ class AdapterSessionTest {
     @TempDir
     private Path folder;
 
-    private long handlesBefore;
-    private Scope scope;
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
+
     private ToyModel model;
 
     @BeforeEach
     void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
         model = new ToyModel();
     }
 
     @AfterEach
-    void everyHandleIsFreed() {
+    void close() {
         model.close();
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
     }
 
     private AdapterSession session() {

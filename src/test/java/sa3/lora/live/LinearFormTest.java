@@ -1,6 +1,5 @@
 package sa3.lora.live;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -10,13 +9,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import sa3.lora.AdapterFamily;
 import sa3.lora.StrengthMode;
 import sa3.mlx.Array;
-import sa3.mlx.MlxRuntime;
+import sa3.mlx.FreedScope;
 import sa3.mlx.Ops;
 import sa3.mlx.Scope;
 import sa3.nn.LastingInput;
@@ -26,22 +26,19 @@ class LinearFormTest {
     private static final double TOLERANCE = 1e-5; // largest difference over largest value
     private static final double[] STRENGTHS = {0, 0.5, 1, 1.7, -0.5};
 
-    private long handlesBefore;
-    private Scope scope;
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
+
     private ToyModel model;
 
     @BeforeEach
     void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
         model = new ToyModel();
     }
 
     @AfterEach
-    void everyHandleIsFreed() {
+    void close() {
         model.close();
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
     }
 
     /** One of each family, and every stack of three families. */

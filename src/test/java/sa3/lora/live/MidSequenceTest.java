@@ -1,16 +1,14 @@
 package sa3.lora.live;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,7 +21,7 @@ import sa3.lora.LoraUses;
 import sa3.lora.StepRange;
 import sa3.lora.StrengthMode;
 import sa3.mlx.Array;
-import sa3.mlx.MlxRuntime;
+import sa3.mlx.FreedScope;
 import sa3.mlx.Scope;
 
 /** Adapters that move while a clip is made, against networks whose weights were merged for each step. */
@@ -34,20 +32,8 @@ class MidSequenceTest {
     @TempDir
     private Path folder;
 
-    private long handlesBefore;
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        handlesBefore = MlxRuntime.liveHandles();
-        scope = Scope.open();
-    }
-
-    @AfterEach
-    void everyHandleIsFreed() {
-        scope.close();
-        assertEquals(handlesBefore, MlxRuntime.liveHandles());
-    }
+    @RegisterExtension
+    private final FreedScope freed = new FreedScope();
 
     /** What is done before a step. */
     private interface Change {
