@@ -4,7 +4,6 @@
  */
 #include <juce_events/juce_events.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +12,7 @@
 
 #include "files/WavFile.h"
 #include "processor/Rig.h"
+#include "realtime/ThreadCost.h"
 #include "state/PackedAudio.h"
 #include "state/Samples.h"
 
@@ -20,12 +20,6 @@ namespace sa3::test {
 namespace {
 
 using editor::PluginKind;
-
-double cpuMicroseconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1.0e6 + static_cast<double>(now.tv_nsec) / 1.0e3;
-}
 
 double wallMs() {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -51,9 +45,9 @@ void callbacks(PluginKind kind, int clips, int frames) {
     juce::MidiBuffer none;
     std::vector<double> times;
     for (int round = 0; round < 200000; ++round) {
-        const double before = cpuMicroseconds();
+        const double before = threadCpuMicroseconds();
         rig.processor.processBlock(block, none);
-        times.push_back(cpuMicroseconds() - before);
+        times.push_back(threadCpuMicroseconds() - before);
         rig.playHead.samples = (rig.playHead.samples + frames) % (25 * 48000);
     }
     std::sort(times.begin(), times.end());

@@ -6,8 +6,6 @@
  */
 #include <juce_events/juce_events.h>
 #include <signal.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #include <cstdio>
 #include <fstream>
@@ -18,6 +16,7 @@
 #include "processor/Rig.h"
 #include "realtime/RealtimeWatch.h"
 #include "realtime/SyscallWatch.h"
+#include "realtime/ThreadCost.h"
 
 namespace sa3::test {
 namespace {
@@ -31,18 +30,6 @@ constexpr double hangSeconds = 20.0;
 
 double seconds(Clock::duration span) {
     return std::chrono::duration<double>(span).count();
-}
-
-double threadCpuMicroseconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1.0e6 + static_cast<double>(now.tv_nsec) / 1.0e3;
-}
-
-long voluntarySwitches() {
-    rusage usage{};
-    getrusage(RUSAGE_THREAD, &usage);
-    return usage.ru_nvcsw;
 }
 
 /** Plays both plugins at the pace of a sound card, and keeps the worst of it. */

@@ -1,31 +1,13 @@
 #include "AudioThread.h"
 
-#include <sys/resource.h>
-#include <time.h>
-
 #include <algorithm>
 
 #include "BareProcess.h"
 #include "realtime/RealtimeWatch.h"
 #include "realtime/SyscallWatch.h"
+#include "realtime/ThreadCost.h"
 
 namespace sa3::test {
-namespace {
-
-double threadCpuMicroseconds() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1.0e6 + static_cast<double>(now.tv_nsec) / 1.0e3;
-}
-
-long voluntarySwitches() {
-    rusage usage{};
-    getrusage(RUSAGE_THREAD, &usage);
-    return usage.ru_nvcsw;
-}
-
-}  // namespace
-
 double Findings::cpuAt(double part) const {
     std::vector<double> sorted = cpuMicroseconds;
     std::sort(sorted.begin(), sorted.end());

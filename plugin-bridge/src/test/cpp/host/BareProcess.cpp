@@ -62,7 +62,7 @@ BareProcess::~BareProcess() {
 }
 
 void BareProcess::ready(int frames) {
-    const Transport& transport = data->plugin.transport;
+    const TestPlayHead& transport = data->plugin.transport;
     data->block.numSamples = frames;
     data->context.state = vst::ProcessContext::kPlaying | vst::ProcessContext::kTempoValid | vst::ProcessContext::kProjectTimeMusicValid |
                           vst::ProcessContext::kTimeSigValid;

@@ -4,16 +4,6 @@
 
 namespace sa3::test {
 
-juce::Optional<juce::AudioPlayHead::PositionInfo> Transport::getPosition() const {
-    PositionInfo info;
-    info.setIsPlaying(isPlaying);
-    info.setBpm(bpm);
-    info.setTimeSignature(TimeSignature{4, 4});
-    info.setTimeInSamples(samples);
-    info.setPpqPosition(static_cast<double>(samples) * bpm / (60.0 * rateHz));
-    return info;
-}
-
 Plugin::Plugin(const juce::String& bundle) {
     juce::VST3PluginFormat format;
     juce::OwnedArray<juce::PluginDescription> found;

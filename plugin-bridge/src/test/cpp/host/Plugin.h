@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "processor/TestPlayHead.h"
+
 namespace sa3::test {
 
 /** A fact that does not hold. */
@@ -21,16 +23,6 @@ inline void demand(bool holds, const std::string& otherwise) {
         throw Failure(otherwise);
     }
 }
-
-class Transport final : public juce::AudioPlayHead {
-  public:
-    juce::Optional<PositionInfo> getPosition() const override;
-
-    double rateHz = 48000.0;
-    double bpm = 120.0;
-    std::int64_t samples = 0;
-    bool isPlaying = true;
-};
 
 class Plugin {
   public:
@@ -49,7 +41,7 @@ class Plugin {
     static juce::MemoryBlock wrapped(const juce::MemoryBlock& pluginState);
     std::vector<float> values() const;
 
-    Transport transport;
+    TestPlayHead transport{48000.0};
 
   private:
     std::unique_ptr<juce::AudioPluginInstance> loaded;

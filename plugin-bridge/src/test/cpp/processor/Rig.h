@@ -7,27 +7,10 @@
 #include "engine/SimulatedHost.h"
 #include "model/PluginModel.h"
 #include "processor/Processor.h"
+#include "processor/TestPlayHead.h"
 #include "service/FakeService.h"
 
 namespace sa3::test {
-
-class TestPlayHead final : public juce::AudioPlayHead {
-  public:
-    juce::Optional<PositionInfo> getPosition() const override {
-        PositionInfo info;
-        info.setIsPlaying(isPlaying);
-        info.setBpm(bpm);
-        info.setTimeSignature(TimeSignature{4, 4});
-        info.setTimeInSamples(samples);
-        info.setPpqPosition(static_cast<double>(samples) * bpm / (60.0 * rateHz));
-        return info;
-    }
-
-    double rateHz = 44100.0;
-    double bpm = 120.0;
-    std::int64_t samples = 0;
-    bool isPlaying = true;
-};
 
 /** The processor's worker, without a thread: the test says when it works. */
 inline std::shared_ptr<service::Worker> handWorker(const std::string& runFolder) {
