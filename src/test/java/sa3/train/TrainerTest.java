@@ -180,28 +180,7 @@ class TrainerTest {
 
     @Test
     void aStepWithoutANumberLeavesTheStateAlone() {
-        Objective broken = new Objective() {
-            @Override
-            public List<String> names() {
-                return List.of("w");
-            }
-
-            @Override
-            public Drawn draw(List<Turn> turns) {
-                float factor = turns.get(0).index() == 2 ? Float.NaN : 1;
-                return new Drawn() {
-                    @Override
-                    public Array loss(List<Array> tensors) {
-                        return tensors.get(0).mul(factor).sum(false, 0);
-                    }
-
-                    @Override
-                    public Array noiseLevel() {
-                        return Array.scalar(0);
-                    }
-                };
-            }
-        };
+        Objective broken = new BreakingObjective(2);
         try (Scope scope = Scope.open();
                 Trainer trainer = new Trainer(
                         broken,

@@ -26,6 +26,7 @@ import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
 import sa3.mlx.Scope;
+import sa3.train.BreakingObjective;
 import sa3.train.GradientExchange;
 import sa3.train.NotFiniteException;
 import sa3.train.Objective;
@@ -35,7 +36,6 @@ import sa3.train.checkpoint.LossFile;
 import sa3.train.checkpoint.LossRecord;
 import sa3.train.checkpoint.StartOffset;
 import sa3.train.data.LatentSet;
-import sa3.train.data.SampleOrder.Turn;
 import sa3.train.flow.TinyFlow;
 
 /** Runs in a folder: saving, stopping, going on. */
@@ -242,28 +242,7 @@ class TrainingRunTest {
     @Test
     void noNumberStopsTheRunWithTheLastGoodStateSaved() {
         RunFolder folder = RunFolder.create(temp, "toy", "1");
-        Objective breaks = new Objective() {
-            @Override
-            public List<String> names() {
-                return List.of("w");
-            }
-
-            @Override
-            public Drawn draw(List<Turn> turns) {
-                float factor = turns.get(0).index() == 4 ? Float.NaN : 1;
-                return new Drawn() {
-                    @Override
-                    public Array loss(List<Array> tensors) {
-                        return tensors.get(0).mul(factor).sum(false, 0);
-                    }
-
-                    @Override
-                    public Array noiseLevel() {
-                        return Array.scalar(0);
-                    }
-                };
-            }
-        };
+        Objective breaks = new BreakingObjective(4);
         List<Long> exported = new ArrayList<>();
         Exporter exporter = new Exporter() {
             @Override
