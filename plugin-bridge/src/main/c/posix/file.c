@@ -26,6 +26,8 @@
 
 enum { DRAFT_ATTEMPTS = 100 };
 
+typedef char draft_name[256];
+
 static int fd_of(const sa3_file* file) { return (int)file->handle; }
 
 /* ---- locks ------------------------------------------------------------------------------------------------------ */
@@ -202,10 +204,24 @@ static int reserve(int fd, uint64_t bytes) {
     return reason;
 }
 
+/* A name that no file had before: whoever removes a dead creator's draft by its name removes that and no other. */
+static int name_draft(const char* name, draft_name draft, const char* path) {
+    static atomic_uint drafts;
+    int length = snprintf(draft, sizeof(draft_name), "%s.%u.%u%s", name, sa3_process_id(),
+                          atomic_fetch_add_explicit(&drafts, 1, memory_order_relaxed), SA3_DRAFT_SUFFIX);
+    return length > 0 && (size_t)length < sizeof(draft_name)
+               ? SA3_BRIDGE_OK
+               : sa3_failure(SA3_BRIDGE_INVALID, "%s: the name is too long", path);
+}
+
 /* The descriptor of a new locked file, or a status below 0. A sweeper that meets the file before it is locked takes it
  * for a dead creator's and removes it: then it is BUSY, or no longer named, and another one is made. */
-static int make_locked(int folder, const char* draft, const char* path) {
+static int make_locked(int folder, const char* name, draft_name draft, const char* path) {
     for (int attempt = 0; attempt < DRAFT_ATTEMPTS; attempt++) {
+        int named = name_draft(name, draft, path);
+        if (named != SA3_BRIDGE_OK) {
+            return named;
+        }
         int fd = openat(folder, draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd < 0) {
             return sa3_system_failure(errno, "cannot create", path);
@@ -224,8 +240,8 @@ static int make_locked(int folder, const char* draft, const char* path) {
 }
 
 /* The descriptor of a locked file with its space reserved, or a status below 0. */
-static int make_draft(int folder, const char* draft, uint64_t bytes, const char* path) {
-    int fd = make_locked(folder, draft, path);
+static int make_draft(int folder, const char* name, draft_name draft, uint64_t bytes, const char* path) {
+    int fd = make_locked(folder, name, draft, path);
     if (fd < 0) {
         return fd;
     }
@@ -254,14 +270,8 @@ static int publish(int folder, const char* draft, const char* name, const char* 
 }
 
 static int create_in(int folder, const char* name, const char* path, uint64_t bytes, sa3_fill fill, sa3_file* out) {
-    static atomic_uint drafts;
-    char draft[256];
-    int length = snprintf(draft, sizeof draft, "%s.%u.%u%s", name, sa3_process_id(),
-                          atomic_fetch_add_explicit(&drafts, 1, memory_order_relaxed), SA3_DRAFT_SUFFIX);
-    if (length < 0 || (size_t)length >= sizeof draft) {
-        return sa3_failure(SA3_BRIDGE_INVALID, "%s: the name is too long", path);
-    }
-    int fd = make_draft(folder, draft, bytes, path);
+    draft_name draft;
+    int fd = make_draft(folder, name, draft, bytes, path);
     if (fd < 0) {
         return fd;
     }
