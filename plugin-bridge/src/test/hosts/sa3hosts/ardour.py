@@ -29,15 +29,25 @@ for each in ARDOUR.LuaAPI.list_plugins():iter() do
 end
 assert(plugin, "{name} was not found")
 local last, normal = ARDOUR.PresentationInfo.max_order, ARDOUR.TrackMode.Normal
+local tracks
 if {is_track} then
-    session:new_midi_track(ARDOUR.ChanCount(ARDOUR.DataType("midi"), 1), ARDOUR.ChanCount(ARDOUR.DataType("audio"), 2),
+    tracks = session:new_midi_track(ARDOUR.ChanCount(ARDOUR.DataType("midi"), 1), ARDOUR.ChanCount(ARDOUR.DataType("audio"), 2),
         true, plugin, nil, nil, 1, "SA3", last, normal, true)
 else
-    local tracks = session:new_audio_track(2, 2, nil, 1, "SA3", last, normal, true)
+    tracks = session:new_audio_track(2, 2, nil, 1, "SA3", last, normal, true)
     for track in tracks:iter() do
         local processor = ARDOUR.LuaAPI.new_plugin(session, "{unique_id}", ARDOUR.PluginType.VST3, "")
         assert(not processor:isnil(), "{name} cannot be made")
         track:add_processor_by_index(processor, 0, nil, true)
+    end
+end
+-- Ardour connects new tracks to the master on a thread of its own.
+for track in tracks:iter() do
+    local waits = 0
+    while not track:output():nth(0):connected() do
+        waits = waits + 1
+        assert(waits < 1000, "the track stays unconnected")
+        ARDOUR.LuaAPI.usleep(10000)
     end
 end
 session:save_state("")
