@@ -1,5 +1,6 @@
 package sa3.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +38,8 @@ import sa3.weights.TensorFiles;
 class TrainTogetherTest {
     private static final int STEPS = 20;
     private static final double RATE = 1e-3;
-    /** Gradients of this size and below are rounding, which AdamW's usual 1e-8 would make whole steps of. */
-    private static final String EPS = "1e-5";
+    /** Of the usual recipe. */
+    private static final float BETA1 = 0.9f;
 
     @TempDir
     private Path temp;
@@ -47,6 +51,14 @@ class TrainTogetherTest {
         latents = DemoOrder.latents(temp.resolve("latents"), "warm pad", "dusty drums", "tape hiss", "low drone");
     }
 
+    private List<String> begin(String name, String... more) {
+        List<String> args = new ArrayList<>(List.of("train", "-m", "demo", "-l", latents.toString(), "--name", name));
+        args.addAll(List.of("--save-dir", temp.resolve("runs").toString(), "--latent-crop-length", "8"));
+        args.addAll(List.of("--rank", "2", "--lr", Double.toString(RATE)));
+        args.addAll(List.of(more));
+        return args;
+    }
+
     private Process train(String name, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -54,10 +66,8 @@ class TrainTogetherTest {
                 System.getProperty("java.class.path"),
                 "-Dsa3.home=" + Folders.programHome(),
                 Main.class.getName()));
-        command.addAll(List.of("train", "-m", "demo", "-l", latents.toString(), "--name", name, "--no-deliver"));
-        command.addAll(List.of("--save-dir", temp.resolve("runs").toString(), "--latent-crop-length", "8"));
-        command.addAll(List.of("--rank", "2", "--lr", Double.toString(RATE), "--threads", "1", "--json"));
-        command.addAll(List.of(more));
+        command.addAll(begin(name, more));
+        command.addAll(List.of("--no-deliver", "--threads", "1", "--json"));
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -89,45 +99,116 @@ class TrainTogetherTest {
         return file.read(name).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 
+    /** The tensors of a run's state whose names begin so, without that beginning. */
+    private Map<String, float[]> saved(String run, String prefix) throws IOException {
+        Map<String, float[]> saved = new TreeMap<>();
+        try (SafetensorsFile file = TensorFiles.readSafetensors(run(run).resolve("resume.safetensors"))) {
+            for (String name : file.tensors().keySet()) {
+                if (name.startsWith(prefix)) {
+                    FloatBuffer floats = floats(file, name);
+                    float[] values = new float[floats.remaining()];
+                    floats.get(values);
+                    saved.put(name.substring(prefix.length()), values);
+                }
+            }
+        }
+        return saved;
+    }
+
+    private List<LossRecord> losses(String run) throws IOException {
+        return LossFile.read(run(run).resolve("loss_by_timestep.bin"));
+    }
+
+    /** Two processes take the same sums in the same order as one that looks at two samples one after the other. */
+    @Test
+    void twoProcessesAreOneThatAccumulatesTwoBatchesBitForBit() throws Exception {
+        String steps = Integer.toString(STEPS);
+        ended(train("one", "--max-steps", steps, "--accumulate", "2"), ExitCodes.OK);
+        ended(train("two", "--max-steps", steps, "--hosts", hosts()), ExitCodes.OK);
+        assertEquals(losses("one"), losses("two"));
+        Map<String, float[]> one = saved("one", "");
+        Map<String, float[]> two = saved("two", "");
+        assertEquals(one.keySet(), two.keySet());
+        one.forEach((name, values) -> assertArrayEquals(values, two.get(name), name));
+    }
+
+    /** One product over both samples sums in another order than two products: rounding is all that may differ. */
     @Test
     void twoProcessesAreOneWithTwiceTheBatch() throws Exception {
-        String steps = Integer.toString(STEPS);
-        ended(train("one", "--max-steps", steps, "--batch-size", "2", "--eps", EPS), ExitCodes.OK);
-        ended(train("two", "--max-steps", steps, "--batch-size", "1", "--eps", EPS, "--hosts", hosts()), ExitCodes.OK);
-        List<LossRecord> one = LossFile.read(run("one").resolve("loss_by_timestep.bin"));
-        List<LossRecord> two = LossFile.read(run("two").resolve("loss_by_timestep.bin"));
+        Map<String, float[]> least = leastGradients("one", "--batch-size", "2");
+        ended(train("two", "--max-steps", Integer.toString(STEPS), "--hosts", hosts()), ExitCodes.OK);
+        List<LossRecord> one = losses("one");
+        List<LossRecord> two = losses("two");
         assertEquals(STEPS, one.size());
         assertEquals(STEPS, two.size());
+        double ofLosses = 0;
         for (int i = 0; i < STEPS; i++) {
-            assertEquals(one.get(i).loss(), two.get(i).loss(), 1e-5 * one.get(i).loss(), "step " + (i + 1));
+            ofLosses =
+                    Math.max(ofLosses, Math.abs(one.get(i).loss() / two.get(i).loss() - 1));
             assertEquals(one.get(i).noiseLevel(), two.get(i).noiseLevel(), 1e-6);
         }
-        try (SafetensorsFile a = TensorFiles.readSafetensors(run("one").resolve("resume.safetensors"));
-                SafetensorsFile b = TensorFiles.readSafetensors(run("two").resolve("resume.safetensors"))) {
-            assertEquals(a.tensors().keySet(), b.tensors().keySet());
-            a.tensors().keySet().stream()
-                    .filter(name -> name.startsWith("parameter/"))
-                    .forEach(name -> assertClose(name, a, b));
+        Map<String, float[]> expected = saved("one", "parameter/");
+        Map<String, float[]> found = saved("two", "parameter/");
+        double ofTensors = expected.keySet().stream()
+                .mapToDouble(name -> difference(expected.get(name), found.get(name), least.get(name)))
+                .max()
+                .orElseThrow();
+        System.out.printf("relative differences: losses %.1e, tensors %.1e%n", ofLosses, ofTensors);
+        assertTrue(ofLosses <= 1e-5, "losses " + ofLosses);
+        assertTrue(ofTensors <= 1e-4, "tensors " + ofTensors);
+    }
+
+    /** Trains step by step, and returns the smallest size that the gradient of each number had on the way. */
+    private Map<String, float[]> leastGradients(String name, String... more) throws IOException {
+        Map<String, float[]> least = new TreeMap<>();
+        Map<String, float[]> before = new TreeMap<>();
+        for (int step = 1; step <= STEPS; step++) {
+            List<String> args = step == 1
+                    ? begin(name, more)
+                    : List.of("train", "--resume", run(name).toString());
+            List<String> once = new ArrayList<>(args);
+            once.addAll(List.of("--no-deliver", "--threads", "1", "--max-steps", Integer.toString(step)));
+            CommandRun run = CommandRun.of(once);
+            assertEquals(ExitCodes.OK, run.status(), run.err());
+            saved(name, "first/").forEach((tensor, mean) -> {
+                float[] smallest = least.computeIfAbsent(tensor, absent -> filled(mean.length, Float.MAX_VALUE));
+                lower(smallest, mean, before.getOrDefault(tensor, filled(mean.length, 0)));
+                before.put(tensor, mean);
+            });
+        }
+        return least;
+    }
+
+    private static float[] filled(int length, float value) {
+        float[] values = new float[length];
+        Arrays.fill(values, value);
+        return values;
+    }
+
+    /** AdamW's mean of gradients is β₁m + (1 − β₁)g. */
+    private static void lower(float[] least, float[] mean, float[] meanBefore) {
+        for (int i = 0; i < least.length; i++) {
+            float gradient = (mean[i] - BETA1 * meanBefore[i]) / (1 - BETA1);
+            least[i] = Math.min(least[i], Math.abs(gradient));
         }
     }
 
     /**
-     * A step has the size of the rate whatever the gradient's: where there is nearly none, its sign is chance, and a number
-     * may be off by two steps. As a whole a tensor is the same to 1e-4 of its length.
+     * A step has the size of the rate whatever the gradient's: where there once was nearly none, its sign was chance, and a
+     * number may be off by two steps.
+     *
+     * @return how far the others are off, as a share of the tensor's length
      */
-    private static void assertClose(String name, SafetensorsFile a, SafetensorsFile b) {
-        FloatBuffer expected = floats(a, name);
-        FloatBuffer found = floats(b, name);
-        FloatBuffer gradient = floats(a, name.replace("parameter/", "first/"));
+    private static double difference(float[] expected, float[] found, float[] leastGradient) {
         double squares = 0;
         double errors = 0;
-        for (int i = 0; i < expected.capacity(); i++) {
-            double error = expected.get(i) - found.get(i);
-            assertEquals(0, error, 2 * RATE, name + " " + i);
-            squares += (double) expected.get(i) * expected.get(i);
-            errors += Math.abs(gradient.get(i)) < 1e-5 ? 0 : error * error;
+        for (int i = 0; i < expected.length; i++) {
+            double error = expected[i] - found[i];
+            assertEquals(0, error, 2 * RATE);
+            squares += (double) expected[i] * expected[i];
+            errors += leastGradient[i] < 1e-5 ? 0 : error * error;
         }
-        assertTrue(errors <= 1e-8 * squares, name + ": " + Math.sqrt(errors / squares));
+        return Math.sqrt(errors / squares);
     }
 
     @Test
