@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import sa3.lora.LoraException;
 import sa3.lora.file.AdapterLocation;
 import sa3.lora.set.LoraReference;
 import sa3.platform.Folders;
-import sa3.platform.NearNames;
 
 /**
  * The folders that hold adapters: those of {@code SA3_LORAS}, else the one that was set, else {@code loras} in the data
@@ -128,75 +126,15 @@ public final class LoraFolders {
     /**
      * Looks up several references, reading the folders once.
      *
-     * @throws LoraException one of them is not there; the message names it, its last known place and what to do
+     * @throws LoraException some are not there; one line that names all of them, their last known places and what to do
      */
     public List<LoraCard> find(List<LoraReference> references) {
         if (references.isEmpty()) {
             return List.of();
         }
-        List<LoraCard> cards = scan().cards();
-        List<LoraCard> found =
-                references.stream().map(reference -> find(reference, cards)).toList();
+        List<LoraCard> found = new LoraSearch(scan().cards(), known, shownRoots()).all(references);
         known.save();
         return found;
-    }
-
-    private LoraCard find(LoraReference reference, List<LoraCard> cards) {
-        List<LoraCard> likely = Stream.concat(
-                        cards.stream().filter(card -> card.path().equals(reference.path())),
-                        cards.stream().filter(card -> card.name().equalsIgnoreCase(reference.name())))
-                .distinct()
-                .toList();
-        return reference.sha256() == null
-                ? byName(reference, likely, cards)
-                : byContent(reference, reference.sha256(), likely, cards);
-    }
-
-    /** First where it was, then what is known already, then every file: each is read once in its life. */
-    private LoraCard byContent(LoraReference reference, String sha256, List<LoraCard> likely, List<LoraCard> cards) {
-        return first(likely, known::sha256, sha256)
-                .or(() -> first(cards, file -> known.knownSha256(file).orElse(""), sha256))
-                .or(() -> first(cards, known::sha256, sha256))
-                .orElseThrow(() -> new LoraException(lost(reference, sha256, likely)));
-    }
-
-    private static Optional<LoraCard> first(List<LoraCard> cards, Function<Path, String> hash, String sha256) {
-        return cards.stream()
-                .filter(card -> hash.apply(card.file()).equals(sha256))
-                .findFirst();
-    }
-
-    private String lost(LoraReference reference, String sha256, List<LoraCard> likely) {
-        String what =
-                "LoRA '" + reference.name() + "' (content " + sha256.substring(0, 12) + "…) is not in " + shownRoots();
-        if (!likely.isEmpty()) {
-            return what + "; " + likely.get(0).file()
-                    + " has other content: put the old file back, or take sha256 out of the preset to use this one";
-        }
-        String last = reference.path() == null ? "" : "; it was last at " + reference.path();
-        return what + last + ": put the file there, set another folder with sa3 lora folder, or leave the LoRA out";
-    }
-
-    private LoraCard byName(LoraReference reference, List<LoraCard> likely, List<LoraCard> cards) {
-        if (likely.isEmpty()) {
-            List<String> names = cards.stream().map(LoraCard::name).toList();
-            String last = reference.path() == null ? "" : "; it was last at " + reference.path();
-            throw new LoraException("no LoRA is called '" + reference.name() + "' in " + shownRoots() + last
-                    + NearNames.question(reference.name(), names) + " (sa3 lora list shows all)");
-        }
-        boolean isWhereItWas = likely.get(0).path().equals(reference.path());
-        boolean sameContent = likely.size() > 1
-                && likely.stream()
-                                .map(card -> known.sha256(card.file()))
-                                .distinct()
-                                .count()
-                        == 1;
-        if (likely.size() == 1 || isWhereItWas || sameContent) {
-            return likely.get(0);
-        }
-        throw new LoraException("several LoRAs are called '" + reference.name() + "': "
-                + likely.stream().map(card -> card.file().toString()).collect(Collectors.joining(", "))
-                + "; rename all but one");
     }
 
     private String shownRoots() {

@@ -202,6 +202,36 @@ class LoraFoldersTest {
     }
 
     @Test
+    void ofSeveralThatAreNotThereEachIsNamedWithItsLastPlaceInOneLine() throws IOException {
+        Path gone = adapter("old/Vinyl.safetensors", 2);
+        LoraReference vinyl = folders.reference(gone);
+        Files.delete(gone);
+        Path changed = adapter("Tape.safetensors", 2);
+        LoraReference tape = folders.reference(changed);
+        adapter("Tape.safetensors", 3);
+        adapter("a/Twice.safetensors", 4);
+        adapter("b/Twice.safetensors", 5);
+        List<LoraReference> asked = List.of(
+                vinyl,
+                tape,
+                LoraReference.named("Twice"),
+                LoraReference.named("taep"),
+                new LoraReference("Strings", null, "x/Strings.safetensors"));
+        String message =
+                assertThrows(LoraException.class, () -> folders.find(asked)).getMessage();
+        assertEquals(
+                "5 LoRAs are not in " + root + ": 'Vinyl' (content "
+                        + String.valueOf(vinyl.sha256()).substring(0, 12)
+                        + "…, last at old/Vinyl.safetensors), 'Tape' (content "
+                        + String.valueOf(tape.sha256()).substring(0, 12) + "…, " + changed
+                        + " has other content), 'Twice' (one of several of that name: "
+                        + root.resolve("a/Twice.safetensors") + ", " + root.resolve("b/Twice.safetensors")
+                        + "), 'taep' (did you mean Tape?), 'Strings' (last at x/Strings.safetensors); put the files"
+                        + " there, set another folder with sa3 lora folder, or leave the LoRAs out",
+                message);
+    }
+
+    @Test
     void twoOfOneNameAreToldApartByPlaceOrContent() throws IOException {
         adapter("a/Vinyl.safetensors", 2);
         adapter("b/Vinyl.safetensors", 3);
