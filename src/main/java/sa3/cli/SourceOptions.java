@@ -15,7 +15,7 @@ import sa3.settings.Mode;
 import sa3.settings.SettingsRequest.Clips;
 
 /** Audio to start from. */
-final class SourceOptions {
+public final class SourceOptions {
     private static final Pattern RANGE = Pattern.compile("\\s*([0-9.]+)\\s*[-,]\\s*([0-9.]+)\\s*");
 
     @Option(
@@ -63,11 +63,30 @@ final class SourceOptions {
         return guides ? Mode.GUIDE : chosen;
     }
 
-    /** Reads the files that the options name. */
+    /** What a mode needs beside the prompt, with the option that takes it. */
+    public static String need(Mode mode) {
+        return mode.need()
+                + switch (mode) {
+                    case TEXT -> "";
+                    case GUIDE -> " (--init-audio FILE)";
+                    case INPAINT -> " (--init-audio FILE or --inpaint-audio FILE)";
+                    case CONTINUE -> " (--continue FILE)";
+                };
+    }
+
+    /**
+     * Reads the files that the options name.
+     *
+     * @throws RequestException the mode needs one that is not named
+     */
     Clips read(Form form) {
         boolean initIsOriginal = form.mode() == Mode.INPAINT && inpaintAudio == null;
         Path guide = initIsOriginal ? null : initAudio;
         Path original = continued != null ? continued : initIsOriginal ? initAudio : inpaintAudio;
+        Mode mode = form.mode() == null ? Mode.TEXT : form.mode();
+        if (mode != Mode.TEXT && (mode == Mode.GUIDE ? guide : original) == null) {
+            throw new RequestException("mode " + mode.label() + " needs " + need(mode));
+        }
         return new Clips(
                 guide == null ? null : AudioFileReader.read(guide),
                 original == null ? null : AudioFileReader.read(original));

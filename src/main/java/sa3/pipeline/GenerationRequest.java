@@ -88,7 +88,7 @@ public record GenerationRequest(
     public List<String> check(double maxSeconds) {
         if (length.seconds() > maxSeconds) {
             throw new RequestException("length " + length.seconds() + " seconds: this model makes at most " + maxSeconds
-                    + "; --seconds sets another length, also for a longer guide");
+                    + "; choose other seconds, also for a longer guide");
         }
         for (SourceAudio.TimeRange range : source.regenerate()) {
             if (range.end() > length.seconds() + 1e-9) {
@@ -98,7 +98,7 @@ public record GenerationRequest(
         }
         List<String> notes = new ArrayList<>();
         if (prompt.negative() != null && sampling.guidance().isOff()) {
-            notes.add("the negative prompt is ignored at guidance 1; use --cfg above 1 to make it act");
+            notes.add("the negative prompt is ignored at guidance 1; a guidance (cfg) above 1 makes it act");
         }
         return notes;
     }

@@ -32,8 +32,8 @@ public record SourceAudio(@Nullable AudioClip guide, @Nullable AudioClip origina
         if ((original == null) != regenerate.isEmpty()) {
             throw new RequestException(
                     original == null
-                            ? "inpaint ranges need the audio to inpaint (--init-audio FILE or --inpaint-audio FILE)"
-                            : "audio to inpaint needs at least one range (--inpaint 2.5-4)");
+                            ? "inpaint ranges need the audio to inpaint"
+                            : "audio to inpaint needs at least one range of seconds, such as 2.5-4");
         }
     }
 

@@ -72,13 +72,13 @@ public record Form(
     ClipLength length(@Nullable Double bpm, @Nullable Double suggestedSeconds) {
         if (bars == null) {
             if (beatsPerBar != null) {
-                throw new RequestException("--beats-per-bar " + beatsPerBar + " needs --bars");
+                throw new RequestException("beats per bar " + beatsPerBar + " need a number of bars");
             }
             double free = suggestedSeconds == null ? DEFAULT_SECONDS : suggestedSeconds;
             return ClipLength.ofSeconds(seconds == null ? free : seconds);
         }
         if (bpm == null) {
-            throw new RequestException("--bars " + bars + " needs a tempo: add --bpm");
+            throw new RequestException("bars " + bars + " need a tempo: add bpm");
         }
         return ClipLength.ofBars(bars, bpm, beatsPerBar == null ? DEFAULT_BEATS_PER_BAR : beatsPerBar);
     }

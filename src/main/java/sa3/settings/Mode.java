@@ -7,11 +7,11 @@ public enum Mode {
     /** Noise alone. */
     TEXT("nothing but a prompt"),
     /** A guide, mixed with noise. */
-    GUIDE("a guide (--init-audio FILE)"),
+    GUIDE("a guide"),
     /** A clip of which ranges are made anew. */
-    INPAINT("the audio to inpaint (--init-audio FILE or --inpaint-audio FILE)"),
+    INPAINT("the audio to inpaint"),
     /** A clip that is gone on with. */
-    CONTINUE("the file to go on from (--continue FILE)");
+    CONTINUE("the audio to go on from");
 
     private final String need;
 
@@ -19,7 +19,7 @@ public enum Mode {
         this.need = need;
     }
 
-    /** What the user has to bring, with the option that takes it. */
+    /** What the user has to bring. */
     public String need() {
         return need;
     }

@@ -41,7 +41,7 @@ public final class SettingsRequest {
     private GenerationRequest request(ModelDefaults model, LongSupplier random) {
         Wording wording = settings.wording();
         if (wording.prompt() == null && wording.parts().isEmpty()) {
-            throw new RequestException("no prompt: add --prompt, or --preset with one; an empty one is unconditional");
+            throw new RequestException("no prompt: give one, or a preset that has one; an empty one is unconditional");
         }
         requireClips();
         ClipLength length = settings.form().length(wording.bpm(), suggestedSeconds());
@@ -70,8 +70,8 @@ public final class SettingsRequest {
             throw new RequestException("mode " + mode.label() + " needs " + mode.need());
         }
         if (settings.form().isGuided() && clips.guide == null) {
-            throw new RequestException("an inpainting that starts from a guide needs " + Mode.GUIDE.need()
-                    + ", beside --inpaint-audio FILE");
+            throw new RequestException("an inpainting that starts from a guide needs " + Mode.GUIDE.need() + " beside "
+                    + Mode.INPAINT.need());
         }
         if ((clips.original != null && !wantsOriginal) || (clips.guide != null && mode == Mode.TEXT)) {
             throw new RequestException("mode " + mode.label() + " has no use for the audio given");
@@ -96,8 +96,8 @@ public final class SettingsRequest {
     private SourceAudio.TimeRange rest(ClipLength length) {
         double end = clips.original == null ? 0 : clips.original.seconds();
         if (end >= length.seconds()) {
-            throw new RequestException("--continue: the file has " + end
-                    + " seconds already; give a longer --seconds than " + length.seconds());
+            throw new RequestException("the audio to go on from has " + end
+                    + " seconds already: choose more seconds for the whole than " + length.seconds());
         }
         return new SourceAudio.TimeRange(end, length.seconds());
     }

@@ -98,10 +98,10 @@ class BadInputTest {
                 "--seconds long | 'long' is not a double",
                 "--steps 0 | steps 0",
                 "--steps 1.5 | '1.5' is not an int",
-                "--bars 4 | add --bpm",
+                "--bars 4 | add bpm",
                 "--bars 4 --bpm 120 --seconds 8 | leave one out",
                 "--bars 0 --bpm 120 | at least 1",
-                "--beats-per-bar 3 | needs --bars",
+                "--beats-per-bar 3 | beats per bar 3 need a number of bars",
                 "--cfg 1e308 | between -1000 and 1000",
                 "--limiter-ceiling 1e-30 | at least 0.001",
                 "--bars 2000000000 --bpm 120 --beats-per-bar 2000000000 | at most 10000",
@@ -144,8 +144,8 @@ class BadInputTest {
                 "--init-audio GUIDE --inpaint 1.2.3-4 | such as 2.5-4",
                 "--init-audio GUIDE --inpaint middle | such as 2.5-4",
                 "--inpaint-audio GUIDE | at least one range",
-                "--continue GUIDE --seconds 0.5 | longer --seconds",
-                "--continue GUIDE --seconds 1 | longer --seconds",
+                "--continue GUIDE --seconds 0.5 | choose more seconds for the whole",
+                "--continue GUIDE --seconds 1 | choose more seconds for the whole",
                 "--continue GUIDE --inpaint 0.2-0.4 | leave out --inpaint",
             })
     void refusesSource(String options, String words) throws IOException {

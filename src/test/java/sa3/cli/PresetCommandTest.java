@@ -269,7 +269,7 @@ class PresetCommandTest {
                 "generate --preset huose-loop --model demo | did you mean house-loop",
                 "generate --preset restyle --model demo | mode guide needs a guide (--init-audio FILE)",
                 "generate --preset drum-fill --model demo | mode inpaint needs the audio to inpaint",
-                "generate --preset go-on --model demo | mode continue needs the file to go on from",
+                "generate --preset go-on --model demo | mode continue needs the audio to go on from (--continue FILE)",
             })
     void refusesInOneLine(String line, String words) {
         String message = refusal(line.split(" "));

@@ -303,13 +303,28 @@ class JobLoraTest {
         take(blocker);
     }
 
-    @Test
-    void aMissingAdapterIsNamedInOneLine() {
-        String job = submit(wearing("lroa", 1));
-        String message = plugin.await(FAILED, json -> json.path("job").asText().equals(job))
+    private String failure(String job) {
+        return plugin.await(FAILED, json -> json.path("job").asText().equals(job))
                 .json()
                 .path("message")
                 .asText();
+    }
+
+    @Test
+    void ofSeveralMissingAdaptersEachIsNamedInOneLine() {
+        ObjectNode request = wearing("lroa", 1).put("prompt", "rain <lora:tape>");
+        request.withArray("loras").addObject().put("name", "lost").put("path", "old/lost.safetensors");
+        String message = failure(submit(request));
+        assertTrue(message.startsWith("3 LoRAs are not in " + service.loras()), message);
+        assertTrue(
+                message.contains("'lroa' (did you mean lora?), 'lost' (last at old/lost.safetensors, did you mean lora?), 'tape';"),
+                message);
+        assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void aMissingAdapterIsNamedInOneLine() {
+        String message = failure(submit(wearing("lroa", 1)));
         assertTrue(message.startsWith("no LoRA is called 'lroa' in " + service.loras()), message);
         assertTrue(message.contains("lora"), message);
         assertEquals(1, message.lines().count());

@@ -83,12 +83,12 @@ class SettingsRequestTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{} | no prompt: add --prompt",
-                "{\"prompt\":\"a\",\"bars\":4} | add --bpm",
-                "{\"prompt\":\"a\",\"beatsPerBar\":3} | needs --bars",
-                "{\"prompt\":\"a\",\"mode\":\"guide\"} | mode guide needs a guide (--init-audio FILE)",
+                "{} | no prompt: give one",
+                "{\"prompt\":\"a\",\"bars\":4} | bars 4 need a tempo: add bpm",
+                "{\"prompt\":\"a\",\"beatsPerBar\":3} | beats per bar 3 need a number of bars",
+                "{\"prompt\":\"a\",\"mode\":\"guide\"} | mode guide needs a guide",
                 "{\"prompt\":\"a\",\"mode\":\"inpaint\",\"inpaint\":[[1,2]]} | mode inpaint needs the audio to inpaint",
-                "{\"prompt\":\"a\",\"mode\":\"continue\"} | mode continue needs the file to go on from (--continue FILE)",
+                "{\"prompt\":\"a\",\"mode\":\"continue\"} | mode continue needs the audio to go on from",
             })
     void saysWhatIsMissing(String json, String words) {
         String message =

@@ -14,6 +14,7 @@ import picocli.CommandLine.ParentCommand;
 import sa3.cli.CommonOptions;
 import sa3.cli.ExitCodes;
 import sa3.cli.JsonLine;
+import sa3.cli.SourceOptions;
 import sa3.lora.LoraException;
 import sa3.lora.set.LoraReference;
 import sa3.lora.set.LoraSet;
@@ -68,7 +69,7 @@ final class PresetShowCommand implements Callable<Integer> {
         List<String> needs = new ArrayList<>();
         Mode mode = settings.form().mode();
         if (mode != null && mode != Mode.TEXT) {
-            needs.add(mode.need());
+            needs.add(SourceOptions.need(mode));
         }
         if (settings.form().bars() != null && settings.wording().bpm() == null) {
             needs.add("a tempo (--bpm)");

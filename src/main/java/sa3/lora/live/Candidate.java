@@ -76,7 +76,7 @@ record Candidate(
         }
         return new LoraException(use.file() + " matches 0 of this model's layers (it has " + match.total()
                 + ", such as " + match.unmatched().get(0)
-                + "): it was made for another model; --lora-allow-unmatched goes on without it");
+                + "): it was made for another model: leave it out");
     }
 
     private static List<String> remarks(String name, LoraUse use, AdapterMatch match, int picked) {

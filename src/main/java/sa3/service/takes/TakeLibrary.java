@@ -68,7 +68,7 @@ public final class TakeLibrary implements AutoCloseable {
         } catch (IOException e) {
             throw new TakeException(
                     "cannot keep takes in " + folder + " (" + e.getMessage()
-                            + "): correct its rights, or choose another folder with --library",
+                            + "): correct its rights, or choose another folder for takes",
                     e);
         }
     }
