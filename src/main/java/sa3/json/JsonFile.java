@@ -59,15 +59,21 @@ public final class JsonFile {
                 throw new JsonFieldException("empty");
             }
             return node;
-        } catch (JsonEOFException e) {
-            throw new JsonFieldException("cut off: it ends in the middle, at " + place(e));
-        } catch (StreamConstraintsException e) {
-            throw new JsonFieldException("no sane JSON: a number, a text or the nesting exceeds its bounds");
         } catch (JsonProcessingException e) {
-            throw new JsonFieldException("no valid JSON at " + place(e) + ": " + reason(e));
+            throw new JsonFieldException(fault(e));
         } catch (IOException e) {
             throw new JsonFieldException("not UTF-8 text: " + e.getMessage());
         }
+    }
+
+    /** What is wrong with a text that was read as JSON, in this program's words; a piece of a line. */
+    public static String fault(JsonProcessingException e) {
+        if (e instanceof JsonEOFException) {
+            return "cut off: it ends in the middle, at " + place(e);
+        }
+        return e instanceof StreamConstraintsException
+                ? "no sane JSON: it nests too deeply, or a number, a text or the whole is too long"
+                : "no valid JSON at " + place(e) + ": " + reason(e);
     }
 
     private static String place(JsonProcessingException e) {

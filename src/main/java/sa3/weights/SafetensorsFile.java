@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sa3.json.JsonFile;
 import sa3.mlx.Dtype;
 
 /**
@@ -104,9 +105,9 @@ public final class SafetensorsFile implements TensorFile {
             }
             return node;
         } catch (JsonProcessingException e) {
-            throw new WeightsException(complaint("its header is not valid JSON: " + e.getOriginalMessage()), e);
+            throw new WeightsException(complaint("its header is " + JsonFile.fault(e) + "; get the file again"), e);
         } catch (IOException e) {
-            throw new WeightsException(complaint("its header is not valid JSON"), e);
+            throw new WeightsException(complaint("its header is no UTF-8 text; get the file again"), e);
         }
     }
 

@@ -140,13 +140,14 @@ class SafetensorsFileTest {
 
     @Test
     void refusesADeeplyNestedHeader() throws IOException {
-        Refusal.ofOpening(file("{\"a\":" + "[".repeat(1_000_000), new byte[0]), "header is not valid JSON");
+        Refusal.ofOpening(
+                file("{\"a\":" + "[".repeat(1_000_000), new byte[0]), "it nests too deeply", "get the file again");
     }
 
     @Test
     void refusesAHeaderOfMillionsOfValues() throws IOException {
         String bomb = "{\"a\":{\"dtype\":\"F32\",\"shape\":[" + "{},".repeat(3_000_000) + "1],\"data_offsets\":[0,0]}}";
-        Refusal.ofOpening(file(bomb, new byte[0]), "header is not valid JSON");
+        Refusal.ofOpening(file(bomb, new byte[0]), "the whole is too long");
     }
 
     @Test

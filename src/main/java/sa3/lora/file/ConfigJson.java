@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFields;
+import sa3.json.JsonFile;
 import sa3.lora.LoraException;
 
 /** Reads a configuration: what counts strictly, what only informs with a shrug. */
@@ -42,7 +43,7 @@ final class ConfigJson {
             JsonNode node = JSON.readTree(text);
             return new ConfigJson(JsonFields.of(node, ""), origin);
         } catch (JsonProcessingException e) {
-            throw new LoraException(origin + " is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new LoraException(origin + " is " + JsonFile.fault(e) + "; get the adapter again", e);
         } catch (JsonFieldException e) {
             throw new LoraException(origin + ": " + e.getMessage(), e);
         }

@@ -134,7 +134,9 @@ class AdapterErrorsTest {
             value = {
                 "nonsense | lora_config",
                 "[] | expected an object",
-                "{\"rank\":2} trailing | not valid JSON",
+                "{\"rank\":2} trailing | no valid JSON at line 1",
+                "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ | it nests too deeply",
+                "{\"rank\":2 | cut off: it ends in the middle",
                 "{\"rank\":\"two\"} | rank: expected a whole number",
                 "{\"rank\":-1} | expected at least 1",
                 "{\"rank\":2,\"alpha\":\"loud\"} | alpha: expected a finite number",
