@@ -73,9 +73,10 @@ final class DemoSessionCommand implements Callable<Integer>, Main.Worker {
             throw new RequestException(folder + " is there already: name a folder that is not");
         }
         requirePlugins();
-        threads.apply();
+        threads.check();
         GenerationPlan plan =
                 GenerationPlan.of(settings(), Clips.NONE, main.models().store(), LoraFolders.ofUser(), common::remark);
+        threads.apply();
         List<Take> takes = new ArrayList<>();
         try (FileNetworks networks = new FileNetworks(plan.model(), false);
                 ProgressLine progress = common.progress()) {

@@ -89,11 +89,12 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
     public Integer call() {
         Settings settings = settings();
         output.check(settings.run().isReference());
-        threads.apply();
+        threads.check();
         GenerationPlan plan = GenerationPlan.of(
                 settings, source.read(settings.form()), main.models().store(), LoraFolders.ofUser(), common::remark);
         GenerationRequest request = loras.over(plan.request());
         ModelFiles files = plan.model();
+        threads.apply();
         try (FileNetworks networks = new FileNetworks(files, false);
                 ProgressLine progress = common.progress()) {
             new Pipeline(networks, files.maxSeconds())

@@ -17,15 +17,23 @@ public final class ThreadsOption {
     @Option(names = "--threads", paramLabel = "N", description = "CPU threads for one matrix product (default: all).")
     private int threads;
 
-    /** Loads the native libraries, and sets the threads of MLX where the option was given. */
-    public void apply() {
-        boolean given = command.commandLine().getParseResult().hasMatchedOption("--threads");
-        if (given && (threads < 1 || threads > MAX_THREADS)) {
+    private boolean isGiven() {
+        return command.commandLine().getParseResult().hasMatchedOption("--threads");
+    }
+
+    /** Refuses a number that cannot be; for commands that have more to look at before they load anything. */
+    public void check() {
+        if (isGiven() && (threads < 1 || threads > MAX_THREADS)) {
             throw new ParameterException(
                     command.commandLine(), "--threads " + threads + ": expected 1 to " + MAX_THREADS);
         }
+    }
+
+    /** Loads the native libraries, and sets the threads of MLX where the option was given. */
+    public void apply() {
+        check();
         MlxRuntime.start();
-        if (given) {
+        if (isGiven()) {
             MlxRuntime.setThreads(threads);
         }
     }
