@@ -32,8 +32,6 @@ public final class DemoBundle {
     private static final int FEED_FORWARD = 256;
     private static final long SEED = 3;
 
-    private static final DitConfig DIT =
-            new DitConfig(LATENT_CHANNELS, WIDTH, 4, 16, false, HEAD_DIM, HEAD_DIM / 2, 256, FEED_FORWARD, WIDTH);
     private static final SameConfig CODEC =
             new SameConfig(Variant.CHUNKED, LATENT_CHANNELS, HEAD_DIM, 4, HEAD_DIM, HEAD_DIM / 2, 256, 4, 2 * HEAD_DIM);
     private static final T5GemmaConfig TEXT = new T5GemmaConfig(WIDTH, 2, 2, 2, HEAD_DIM, 10000, 1e-6, 50, HEAD_DIM);
@@ -49,7 +47,7 @@ public final class DemoBundle {
                 "META", direct(META.getBytes(StandardCharsets.UTF_8)),
                 "TOKENIZER_MODEL", direct(Files.readAllBytes(Path.of(args[0]))));
         try (Scope scope = Scope.open()) {
-            write(folder.resolve("dit_demo_f16.npz"), DIT.tensors(), Dtype.F16, Map.of());
+            write(folder.resolve("dit_demo_f16.npz"), DitConfig.demo().tensors(), Dtype.F16, Map.of());
             write(folder.resolve("same_s_encoder_f32.npz"), CODEC.encoderTensors(), Dtype.F32, Map.of());
             write(folder.resolve("same_s_decoder_f32.npz"), CODEC.decoderTensors(), Dtype.F32, Map.of());
             write(folder.resolve("t5gemma_f16.npz"), TEXT.tensors(VOCABULARY, FEED_FORWARD), Dtype.F16, text);

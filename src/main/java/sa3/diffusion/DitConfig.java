@@ -116,6 +116,11 @@ public record DitConfig(
         return new DitConfig(256, 1536, 24, 64, true, 64, 32, 256, 6144, 768);
     }
 
+    /** The transformer of the demo model, which comes with the program. */
+    public static DitConfig demo() {
+        return new DitConfig(256, 128, 4, 16, false, 64, 32, 256, 256, 128);
+    }
+
     /** Every tensor of this architecture, the conditioner's {@code cond.*} included. */
     public Map<String, List<Integer>> tensors() {
         TensorTable table = new TensorTable();

@@ -26,6 +26,8 @@ import sa3.preset.PresetFolders;
 class LoraFolderCommandTest {
     private static final List<AdapterTarget> TINY =
             AdapterTarget.of(Map.of("transformer.layers.0.self_attn.to_out.weight", List.of(6, 4)));
+    private static final List<AdapterTarget> DEMO =
+            AdapterTarget.of(Map.of("transformer.layers.0.self_attn.to_out.weight", List.of(128, 128)));
     private static final List<AdapterTarget> SMALL =
             AdapterTarget.of(Map.of("transformer.layers.0.self_attn.to_out.weight", List.of(1024, 1024)));
 
@@ -66,16 +68,19 @@ class LoraFolderCommandTest {
     @Test
     void listsByBaseWithWhatIsWrongLast() throws IOException {
         adapter("Tiny.safetensors", TINY);
+        adapter("Demo.safetensors", DEMO);
         adapter("sub/Vinyl.safetensors", SMALL);
         Files.writeString(loras.resolve("sub/Vinyl.txt"), "dusty");
         Files.writeString(loras.resolve("sub/Vinyl.png"), "");
         Files.writeString(loras.resolve("broken.safetensors"), "");
         CommandRun run = good("lora", "list");
         List<String> lines = run.out().lines().toList();
-        assertTrue(lines.get(0).startsWith("for the small models"), run.out());
-        assertTrue(lines.get(2).startsWith("  Vinyl") && lines.get(2).contains("P--"), run.out());
-        assertTrue(lines.get(2).endsWith("dusty"), run.out());
-        assertEquals("for other models", lines.get(3));
+        assertEquals("for the demo model", lines.get(0));
+        assertTrue(lines.get(2).startsWith("  Demo"), run.out());
+        assertTrue(lines.get(3).startsWith("for the small models"), run.out());
+        assertTrue(lines.get(5).startsWith("  Vinyl") && lines.get(5).contains("P--"), run.out());
+        assertTrue(lines.get(5).endsWith("dusty"), run.out());
+        assertEquals("for other models", lines.get(6));
         assertTrue(run.err().contains("broken.safetensors"), run.err());
     }
 

@@ -12,14 +12,16 @@ import sa3.lora.AdapterTarget;
 import sa3.weights.TensorInfo;
 
 /**
- * A published network that adapters are made for; told apart by the shapes of its layers.
+ * A network of this program's models that adapters are made for; told apart by the shapes of its layers.
  *
  * @param label how messages call it
  * @param targets every layer that an adapter may change, by module
  */
 public record KnownBase(String label, Map<String, AdapterTarget> targets) {
     private static final List<KnownBase> ALL = List.of(
-            of("the small models (sm-music, sm-sfx)", DitConfig.small()), of("the medium model", DitConfig.medium()));
+            of("the small models (sm-music, sm-sfx)", DitConfig.small()),
+            of("the medium model", DitConfig.medium()),
+            of("the demo model", DitConfig.demo()));
 
     public KnownBase {
         targets = Map.copyOf(targets);
