@@ -26,6 +26,10 @@ void set_environment(const char* name, const char* value) {
 
 extern "C" {
 
+int sa3_distributed_available(const char* backend, int* out) {
+    return sa3::guard_status("distributed_available", {}, [&] { *out = mx::distributed::is_available(backend); });
+}
+
 int sa3_distributed_join(const char* backend, const char* rank, const char* hostfile, int* out) {
     return sa3::guard_status("distributed_join", {}, [&] {
         const std::lock_guard<std::mutex> lock(group_mutex);

@@ -149,6 +149,8 @@ SA3_API int sa3_value_and_grad(sa3_function f, int64_t id, sa3_array* const* inp
 SA3_API sa3_array* sa3_recomputed(sa3_function f, int64_t id, sa3_array* const* inputs, int count, int constants);
 
 /* ---- several processes ------------------------------------------------------------------------------------------- */
+/* Stores 1 in out where MLX can use this back-end ("ring", "mpi", "nccl", "jaccl") on this machine, else 0. */
+SA3_API int sa3_distributed_available(const char* backend, int* out);
 /*
  * Joins the processes of MLX's back-end ("ring", "mpi", "nccl", "any") and stores this one's rank and their number in out.
  * rank and hostfile, where not null, go into MLX_RANK and MLX_HOSTFILE. Blocks until all are there. Once per process.

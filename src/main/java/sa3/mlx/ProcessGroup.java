@@ -25,16 +25,28 @@ public final class ProcessGroup {
      */
     public record Place(int rank, Path hostFile) {}
 
+    /** Whether MLX can use a back-end on this machine; false for one that it does not know. */
+    public static boolean isAvailable(String backend) {
+        register();
+        int[] available = new int[1];
+        Array.check(MlxDistributed.sa3_distributed_available(backend, available));
+        return available[0] != 0;
+    }
+
+    private static void register() {
+        MlxRuntime.start();
+        MlxRuntime.register(MlxDistributed.class);
+    }
+
     /**
      * Joins the others; the thread that calls this is the group's. Once per process.
      *
-     * @param backend ring, mpi, nccl or any
+     * @param backend ring, mpi, nccl or jaccl
      * @param place null = what a launcher left in MLX_RANK, MLX_HOSTFILE and the like
      * @throws MlxException the back-end is missing, or an address cannot be reached
      */
     public static ProcessGroup join(String backend, @Nullable Place place) {
-        MlxRuntime.start();
-        MlxRuntime.register(MlxDistributed.class);
+        register();
         Array.check(Mlx.sa3_new_stream());
         int[] found = new int[2];
         String rank = place == null ? null : Integer.toString(place.rank);

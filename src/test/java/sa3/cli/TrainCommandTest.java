@@ -16,9 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.lora.AdapterType;
+import sa3.mlx.ProcessGroup;
 import sa3.train.flow.InpaintMasks;
 import sa3.train.job.DemoOrder;
 import sa3.train.job.TrainOrder;
+import sa3.train.peers.Peers;
 import sa3.train.run.RunFolder;
 import sa3.train.run.TrainSettings;
 
@@ -235,5 +237,30 @@ class TrainCommandTest {
         assertTrue(train("--adapter-type", "dara").err().contains("choose lora, dora"));
         String err = train("--include", "nowhere").err();
         assertTrue(err.contains("no layer is left to train"), err);
+    }
+
+    @Test
+    void aWayBetweenProcessesThatIsNotThereIsTold() {
+        assertTrue(train("--backend", "smoke").err().contains("choose ring, mpi, nccl, jaccl"));
+        assertTrue(train("--backend", "ring").err().contains("name the processes with --hosts"));
+        String err = train("--backend", "mpi", "--hosts", "127.0.0.1:5001,127.0.0.1:5002")
+                .err();
+        assertTrue(err.contains("--hosts is MLX's ring"), err);
+        List<String> absent = Peers.BACKENDS.stream()
+                .filter(name -> !ProcessGroup.isAvailable(name))
+                .toList();
+        assertTrue(absent.contains("nccl"), "MLX for processors has no NCCL: " + absent);
+        for (String name : absent) {
+            CommandRun run = train("--backend", name);
+            assertEquals(ExitCodes.FAILED, run.status());
+            assertTrue(run.err().startsWith("sa3: --backend " + name + ": MLX finds none here"), run.err());
+            assertTrue(run.err().strip().endsWith(String.join(", ", available())), run.err());
+            assertEquals(1, run.errLines().size(), run.err());
+        }
+        assertFalse(Files.exists(temp.resolve("runs")));
+    }
+
+    private static List<String> available() {
+        return Peers.BACKENDS.stream().filter(ProcessGroup::isAvailable).toList();
     }
 }

@@ -30,7 +30,9 @@ final class PeerOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "MLX's way between them: ring, mpi, nccl (default: ring with --hosts or MLX's launcher).")
+            description =
+                    "MLX's way between them, where it is there: ring, mpi, nccl, jaccl (default: ring with --hosts"
+                            + " or MLX's launcher).")
     private @Nullable String backend;
 
     @Option(
@@ -53,14 +55,12 @@ final class PeerOptions {
             throw new TrainException("--peer-timeout " + patienceSeconds + ": expected at least 1");
         }
         Duration patience = Duration.ofSeconds(patienceSeconds);
-        boolean isLaunched = System.getenv(RANK_VARIABLE) != null;
         if (hosts == null) {
-            boolean isAlone = backend == null && !isLaunched;
-            return new Joined(
-                    isAlone
-                            ? GradientExchange.ALONE
-                            : Peers.join(backend == null ? RING : backend, null, patience, checkpoint),
-                    PeerProcesses.NONE);
+            return new Joined(launched(patience, checkpoint), PeerProcesses.NONE);
+        }
+        if (backend != null && !backend.equals(RING)) {
+            throw new TrainException(
+                    "--hosts is MLX's ring: for --backend " + backend + " use MLX's launcher, or mpirun");
         }
         HostList list = HostList.parse(hosts);
         int own = rank == null ? 0 : rank;
@@ -72,7 +72,7 @@ final class PeerOptions {
         ProcessGroup.Place place = new ProcessGroup.Place(own, list.toFile());
         try {
             return new Joined(
-                    Peers.join(backend == null ? RING : backend, place, patience, () -> {
+                    Peers.join(RING, place, patience, () -> {
                         checkpoint.run();
                         started.requireAlive();
                     }),
@@ -81,5 +81,17 @@ final class PeerOptions {
             started.close();
             throw e;
         }
+    }
+
+    /** As MLX's launcher or mpirun started this process; alone where nothing says otherwise. */
+    private GradientExchange launched(Duration patience, Runnable checkpoint) {
+        boolean isLaunched = System.getenv(RANK_VARIABLE) != null;
+        if (backend == null && !isLaunched) {
+            return GradientExchange.ALONE;
+        }
+        if (RING.equals(backend) && !isLaunched) {
+            throw new TrainException("--backend ring: name the processes with --hosts, or use MLX's launcher");
+        }
+        return Peers.join(backend == null ? RING : backend, null, patience, checkpoint);
     }
 }

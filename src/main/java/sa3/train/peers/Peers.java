@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
@@ -19,6 +20,7 @@ import sa3.mlx.Ops;
 import sa3.mlx.ProcessGroup;
 import sa3.train.GradientExchange;
 import sa3.train.PeerLostException;
+import sa3.train.TrainException;
 
 /**
  * The other processes of a training, joined by MLX's own back-ends. What MLX does with them can block for ever, so it is
@@ -27,6 +29,9 @@ import sa3.train.PeerLostException;
  * <p>Belongs to the thread that owns MLX.
  */
 public final class Peers implements GradientExchange, AutoCloseable {
+    /** MLX's back-ends by name; which of them are there depends on the machine. */
+    public static final List<String> BACKENDS = List.of("ring", "mpi", "nccl", "jaccl");
+
     private static final long CHECKPOINT_MS = 200;
     /** At the beginning the others load their networks. */
     private static final Duration LOADING = Duration.ofMinutes(2);
@@ -53,15 +58,28 @@ public final class Peers implements GradientExchange, AutoCloseable {
     /**
      * Joins the others, and waits for them.
      *
-     * @param backend ring, mpi, nccl or any
+     * @param backend one of {@link #BACKENDS}
      * @param place null = what MLX's launcher left in the environment
      * @param patience how long an answer of the others may take, loading and rendering included
      * @param checkpoint called a few times a second while waiting; throws to stop
+     * @throws TrainException there is no such back-end, or not here
      * @throws PeerLostException they do not come
      */
     public static Peers join(
             String backend, ProcessGroup.@Nullable Place place, Duration patience, Runnable checkpoint) {
+        requireAvailable(backend);
         return new Peers(patience, () -> ProcessGroup.join(backend, place), checkpoint);
+    }
+
+    private static void requireAvailable(String backend) {
+        if (!BACKENDS.contains(backend)) {
+            throw new TrainException("--backend " + backend + ": choose " + String.join(", ", BACKENDS));
+        }
+        if (!ProcessGroup.isAvailable(backend)) {
+            String hint = backend.equals("mpi") ? " (libmpi.so, or what MLX_MPI_LIBNAME names)" : "";
+            throw new TrainException("--backend " + backend + ": MLX finds none here" + hint + "; it has "
+                    + BACKENDS.stream().filter(ProcessGroup::isAvailable).collect(Collectors.joining(", ")));
+        }
     }
 
     private <T> T await(Callable<T> task, String what, Runnable checkpoint) {

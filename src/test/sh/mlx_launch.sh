@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Training on two processes that others start: MLX's own launcher over its ring, and mpirun where Open MPI is installed.
+# Both must give the adapter that one process gives which accumulates two batches, byte for byte. Fetches MLX's launcher
+# from PyPI once, into src/target.
+set -euo pipefail
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+tools=$home/src/target/mlx-launcher
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export SA3_HOME=$work/data
+
+# The launcher comes with MLX for Python; it only starts processes, and those use our own MLX.
+if [ ! -x "$tools/bin/mlx.launch" ]; then
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check 'mlx[cpu]==0.32.4'
+fi
+
+"$home/sa3" demo-sounds "$work/all" >/dev/null
+mkdir "$work/sounds"
+cp "$work"/all/kick-* "$work/sounds"
+"$home/sa3" encode "$work/sounds" -o "$work/latents" --model demo --quiet >/dev/null
+
+# train FOLDER OPTION…
+train=("$home/sa3" train -m demo -l "$work/latents" --name together --no-deliver --max-steps 6 --rank 2
+  --latent-crop-length 8 --threads 1 --quiet --save-dir)
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+same() {
+  cmp "$work"/alone/together/*/checkpoints/*.safetensors "$work/$1"/together/*/checkpoints/*.safetensors
+  printf 'PASS %s\n' "$2"
+}
+
+"${train[@]}" "$work/alone" --accumulate 2 >/dev/null
+"$tools/bin/mlx.launch" -n 2 --backend ring -p "$(free_port)" -- "${train[@]}" "$work/ring" >/dev/null </dev/null
+same ring mlxsLauncherGivesTheAdapterOfOneProcess
+
+mpi=$(ldconfig -p | awk '/libmpi\.so/ { name = $1 } END { print name }')
+if command -v mpirun >/dev/null && [ -n "$mpi" ]; then
+  export MLX_MPI_LIBNAME=$mpi OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+  mpirun -n 2 --oversubscribe "${train[@]}" "$work/mpi" --backend mpi >/dev/null </dev/null
+  same mpi mpirunGivesTheAdapterOfOneProcess
+else
+  printf 'SKIP mpirunGivesTheAdapterOfOneProcess: Open MPI is not installed\n'
+fi
