@@ -66,7 +66,7 @@ final class DoctorCommand implements Callable<Integer>, Main.Worker {
         texts.put("doctor.json", json);
         Path target = Folders.programHome().resolve("src/target");
         List<Path> logs = List.of(LogFile.folder(), target.resolve("build.log"), target.resolve("native/build.log"));
-        new Bundle(System.getProperty("user.home", "")).write(file, texts, logs);
+        new Bundle(Folders.userHome().toString()).write(file, texts, logs);
         common.remark("bundle written to " + file);
     }
 }

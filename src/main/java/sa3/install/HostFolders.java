@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.Folders;
 
 /** Where hosts look for plugins of a user, by format. */
 public final class HostFolders {
@@ -16,8 +17,7 @@ public final class HostFolders {
 
     /** Those of this user on this system. */
     public static HostFolders ofUser() {
-        return of(
-                System.getProperty("os.name"), Path.of(System.getProperty("user.home")), System.getenv("LOCALAPPDATA"));
+        return of(System.getProperty("os.name"), Folders.userHome(), System.getenv("LOCALAPPDATA"));
     }
 
     /** @param localAppData Windows' folder for a user's programs; null elsewhere */

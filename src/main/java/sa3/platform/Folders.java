@@ -26,9 +26,20 @@ public final class Folders {
         return folder.toAbsolutePath().normalize();
     }
 
+    /** The user's own folder: HOME where the system has it, as the plugins and their hosts read it. */
+    public static Path userHome() {
+        return userHome(System.getenv(), System.getProperty("os.name"), System.getProperty("user.home"));
+    }
+
+    static Path userHome(Map<String, String> environment, String osName, String otherwise) {
+        String home = environment.get("HOME");
+        boolean isWindows = osName.toLowerCase(Locale.ROOT).startsWith("win");
+        return Path.of(!isWindows && isSet(home) ? home : otherwise);
+    }
+
     /** Models, adapters, logs: SA3_HOME, else the platform's data folder. */
     public static Path userData() {
-        return userData(System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
+        return userData(System.getenv(), System.getProperty("os.name"), userHome());
     }
 
     static Path userData(Map<String, String> environment, String osName, Path userHome) {

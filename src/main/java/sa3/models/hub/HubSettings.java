@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.Folders;
 
 /**
  * Where the hub is and who asks, by the variables and the login file of the hub's own client.
@@ -20,7 +21,7 @@ public record HubSettings(URI endpoint, Optional<String> token) {
 
     /** The settings of this process and user. */
     public static HubSettings ofUser() {
-        return of(System.getenv(), Path.of(System.getProperty("user.home")));
+        return of(System.getenv(), Folders.userHome());
     }
 
     /** @throws HubException HF_ENDPOINT is no address */
