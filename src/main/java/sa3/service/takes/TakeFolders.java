@@ -63,6 +63,32 @@ final class TakeFolders {
                 Objects.requireNonNull(take.file(), "a take that is stored").getParent());
     }
 
+    /** False once a take has been moved or deleted by others, or with the whole library. */
+    boolean has(TakeRecord take) {
+        return Files.isDirectory(folder(take));
+    }
+
+    /**
+     * A library that is moved, or lies on a disk that is unplugged, is not begun anew in its old place, where it would be
+     * hidden later.
+     *
+     * @throws TakeException the folder is gone
+     */
+    void requireRoot() {
+        if (!Files.isDirectory(root)) {
+            throw new TakeException("the folder of the takes is gone: bring " + root
+                    + " back, or restart the service to begin it anew");
+        }
+    }
+
+    /** @throws TakeException the take is gone, alone or with all others */
+    void requireHere(TakeRecord take) {
+        requireRoot();
+        if (!has(take)) {
+            throw new TakeException("take " + take.id() + " is gone from " + root + ": put its folder back");
+        }
+    }
+
     /** What a killed service left behind. */
     void removeUnfinished() throws IOException {
         try (Stream<Path> all = Files.list(root)) {
@@ -94,7 +120,7 @@ final class TakeFolders {
             return Optional.of(inTrash ? take : take.withDeleted(null));
         } catch (NewerTakeException e) {
             LOG.warning(e.getMessage());
-        } catch (IOException | JsonFieldException | TakeException e) {
+        } catch (IOException | JsonFieldException | TakeException | IllegalArgumentException e) {
             setAside(home, FailureText.of(e));
         }
         return Optional.empty();
@@ -150,6 +176,7 @@ final class TakeFolders {
         Path unfinished = root.resolve("." + take.id() + UNFINISHED);
         String name = FileSlug.of(take.origin().title()) + "_" + take.origin().seed() + ".wav";
         TakeRecord placed = take.at(home.resolve(name));
+        requireRoot();
         try {
             Files.createDirectory(unfinished);
             writeDescription(placed, unfinished);
@@ -186,6 +213,7 @@ final class TakeFolders {
 
     /** Replaces the description of a take. */
     void rewrite(TakeRecord take) {
+        requireHere(take);
         try {
             writeDescription(take, folder(take));
         } catch (IOException e) {
@@ -199,6 +227,7 @@ final class TakeFolders {
 
     /** Moves a take into another folder of the library. */
     TakeRecord move(TakeRecord take, Path parent) {
+        requireHere(take);
         try {
             Files.createDirectories(parent);
             Path home = parent.resolve(take.id());

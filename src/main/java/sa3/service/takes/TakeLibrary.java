@@ -203,9 +203,17 @@ public final class TakeLibrary implements AutoCloseable {
         return take;
     }
 
-    /** Puts a take into the trash, where it stays for {@value #TRASH_DAYS} days or until space is needed. */
+    /**
+     * Puts a take into the trash, where it stays for {@value #TRASH_DAYS} days or until space is needed; one that somebody
+     * has removed by hand is forgotten.
+     */
     public synchronized void delete(String id) {
         TakeRecord take = require(id).withDeleted(clock.get());
+        folders.requireRoot();
+        if (!folders.has(take)) {
+            takes.remove(id);
+            return;
+        }
         folders.rewrite(take);
         keep(folders.move(take, folders.trash()));
     }
@@ -226,6 +234,7 @@ public final class TakeLibrary implements AutoCloseable {
     /** What a plugin instance's project holds from now on: spared when space is made. */
     public synchronized void reference(String instance, Set<String> ids) {
         ready();
+        folders.requireRoot();
         try {
             references.set(instance, ids.stream().filter(TakeId::isValid).collect(Collectors.toSet()), clock.get());
         } catch (IOException e) {
@@ -236,10 +245,11 @@ public final class TakeLibrary implements AutoCloseable {
     /**
      * Reads a take's samples and checks them.
      *
-     * @throws TakeException there is no such take; or it is damaged, and was set aside
+     * @throws TakeException there is no such take, or its folder is gone; or it is damaged, and was set aside
      */
     public synchronized TakeAudio audio(String id) {
         TakeRecord take = require(id);
+        folders.requireHere(take);
         try {
             AudioClip clip = folders.read(take);
             return TakeAudio.of(id, clip);

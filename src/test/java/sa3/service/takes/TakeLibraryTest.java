@@ -22,10 +22,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sa3.dsp.file.AudioFileReader;
+import sa3.platform.FolderTree;
 
 class TakeLibraryTest {
     @TempDir
@@ -245,6 +247,10 @@ class TakeLibraryTest {
                 Files.writeString(
                         description,
                         Files.readString(description).replace(file.getFileName().toString(), "../x.wav"));
+            case "a name that no file can have" ->
+                Files.writeString(
+                        description,
+                        Files.readString(description).replace(file.getFileName().toString(), "a\\u0000.wav"));
             default -> throw new IllegalArgumentException(what);
         }
     }
@@ -257,7 +263,8 @@ class TakeLibraryTest {
                 "no description",
                 "cut description",
                 "other description",
-                "path as a name"
+                "path as a name",
+                "a name that no file can have"
             })
     void damagedTakeIsSetAsideAndNamed(String what) throws IOException {
         open();
@@ -321,6 +328,46 @@ class TakeLibraryTest {
         TakeException refusal =
                 assertThrows(TakeException.class, () -> TakeLibrary.open(folder.resolve("takes"), 1, () -> now));
         assertTrue(refusal.getMessage().contains("another running service"), refusal.getMessage());
+    }
+
+    private void assertGone(Executable call, String what) {
+        String message = assertThrows(TakeException.class, call).getMessage();
+        assertTrue(message.contains("is gone") && message.contains(what), message);
+    }
+
+    /** A disk that is unplugged, or a folder that somebody moves: whatever is asked meanwhile, it comes back as it was. */
+    @Test
+    void libraryThatIsTakenAwayIsNotBegunAnewInItsPlace() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        Path home = folder.resolve("takes");
+        Path away = Files.move(home, folder.resolve("away"));
+        assertGone(() -> library.star(take.id(), true), home.toString());
+        assertGone(() -> library.delete(take.id()), home.toString());
+        assertGone(() -> library.audio(take.id()), home.toString());
+        assertGone(() -> library.reference("instance", Set.of(take.id())), home.toString());
+        assertGone(() -> store(1), home.toString());
+        assertFalse(Files.exists(home));
+        Files.move(away, home);
+        assertArrayEquals(samples(0)[1], library.audio(take.id()).samples()[1]);
+        store(2);
+        library.star(take.id(), true);
+        open();
+        assertEquals(2, ids().size());
+        assertEquals(List.of(), library.damaged());
+    }
+
+    @Test
+    void takeThatSomebodyRemovedByHandIsForgottenWhenItIsDeleted() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        FolderTree.delete(take.file().getParent());
+        assertGone(() -> library.star(take.id(), true), take.id());
+        assertGone(() -> library.audio(take.id()), take.id());
+        assertFalse(Files.exists(take.file().getParent()));
+        assertEquals(List.of(), library.damaged());
+        library.delete(take.id());
+        assertEquals(List.of(), ids());
     }
 
     @Test
