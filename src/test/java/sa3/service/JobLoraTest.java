@@ -317,7 +317,8 @@ class JobLoraTest {
         String message = failure(submit(request));
         assertTrue(message.startsWith("3 LoRAs are not in " + service.loras()), message);
         assertTrue(
-                message.contains("'lroa' (did you mean lora?), 'lost' (last at old/lost.safetensors, did you mean lora?), 'tape';"),
+                message.contains(
+                        "'lroa' (did you mean lora?), 'lost' (last at old/lost.safetensors, did you mean lora?), 'tape';"),
                 message);
         assertEquals(1, message.lines().count());
     }
