@@ -98,4 +98,8 @@ sa3_array* sa3_differential_attention(const sa3_array* q, const sa3_array* k, co
     });
 }
 
+sa3_array* sa3_row_product(const sa3_array* x, const sa3_array* w) {
+    return guard("row_product", {x, w}, [&] { return kernels::row_product(deref(x), deref(w)); });
+}
+
 }  // extern "C"

@@ -119,6 +119,8 @@ SA3_API sa3_array* sa3_softmax_attention(const sa3_array* q, const sa3_array* k,
 /* The same minus a second softmax over q2, k2, times the same values. */
 SA3_API sa3_array* sa3_differential_attention(const sa3_array* q, const sa3_array* k, const sa3_array* v, const sa3_array* q2,
                                               const sa3_array* k2, float scale, const sa3_array* mask_or_null, int window);
+/* x [..,K] w [N,K]^T -> [..,N]; for many rows as quick as a matmul. */
+SA3_API sa3_array* sa3_row_product(const sa3_array* x, const sa3_array* w);
 
 /* ---- random and linear algebra ---------------------------------------------------------------------------------- */
 SA3_API sa3_array* sa3_random_key(uint64_t seed);

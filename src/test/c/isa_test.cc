@@ -67,6 +67,17 @@ const Test kRowLoopsEqualPlain("row loops equal the plain ones for every width",
     }
 });
 
+const Test kProductsEqualPlain("products of few rows equal the plain ones for every width", [] {
+    for (const int64_t depth : kWidths) {
+        for (int64_t rows = 1; rows <= kMostRows; rows++) {
+            const Floats x = uniform(rows * depth), w = uniform(kRows * depth);
+            check_same(rows * kRows, "depth " + std::to_string(depth), [&](const IsaKernels& k, float* out) {
+                k.row_product({x.data(), w.data(), out, rows, depth, kRows}, 0, kRows);
+            });
+        }
+    }
+});
+
 const Test kHeadLoopsEqualPlain("head loops equal the plain ones for every norm", [] {
     for (const int64_t width : kWidths) {
         const Floats x = uniform(kRows * width, 3), weight = uniform(width), beta = uniform(width);

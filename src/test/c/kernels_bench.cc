@@ -121,6 +121,14 @@ void bench_differential(const char* name, int batches, int tokens, int heads, co
         });
 }
 
+// A layer of a single row.
+void bench_products(const char* model, int width, int outputs) {
+    const std::string prefix = model;
+    const mx::array x = normal({1, 1, width}), w = normal({outputs, width});
+    compare((prefix + " row product").c_str(), [&] { return fast::row_product(x, w); },
+            [&] { return plain::row_product(x, w, {}); });
+}
+
 // A matrix product and a kernel in turn: what is lost when two thread pools follow each other.
 void bench_interplay() {
     const mx::array x = normal({172, 1024}), w = normal({8192, 1024});
@@ -156,6 +164,8 @@ int main(int argc, char** argv) {
     compare(
         "T5Gemma: gelu_gate 64 x 2048", [&] { return fast::gelu_gate(gate, up); },
         [&] { return plain::gelu_gate(gate, up, {}); });
+    bench_products("DiT small keys and values:", 1024, 2048);
+    bench_products("DiT medium keys and values:", 1536, 4608);
     bench_interplay();
     return 0;
 }

@@ -74,6 +74,9 @@ mx::array attention(const mx::array& q, const mx::array& k, const mx::array& v, 
 mx::array differential_attention(const mx::array& q, const mx::array& k, const mx::array& v, const mx::array& q2,
                                  const mx::array& k2, const AttentionOptions& options, mx::StreamOrDevice s = {});
 
+// x [.., K] w [N, K]^T -> [.., N], quick for up to kMostRows rows: BLAS packs the whole weight first. The twin serves more.
+mx::array row_product(const mx::array& x, const mx::array& w, mx::StreamOrDevice s = {});
+
 }  // namespace sa3::kernels
 
 #if defined(_WIN32)

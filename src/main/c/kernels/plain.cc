@@ -110,4 +110,8 @@ mx::array attention(const mx::array& q, const mx::array& k, const mx::array& v, 
     return heads_first(mx::matmul(weights, vh, s), s);
 }
 
+mx::array row_product(const mx::array& x, const mx::array& w, mx::StreamOrDevice s) {
+    return mx::matmul(x, mx::transpose(w, s), s);
+}
+
 }  // namespace sa3::kernels::plain

@@ -16,6 +16,7 @@ mx::array gated_residual(const mx::array& h, const mx::array& y, const mx::array
 mx::array rope(const mx::array& x, const Rotary& rotary, mx::StreamOrDevice s);
 mx::array attention(const mx::array& q, const mx::array& k, const mx::array& v, const AttentionOptions& options,
                     mx::StreamOrDevice s);
+mx::array row_product(const mx::array& x, const mx::array& w, mx::StreamOrDevice s);
 
 // [E], [B, E] or [B, 1, E] -> a shape that broadcasts over x [B, .., E].
 mx::array per_batch(const mx::array& row, const mx::array& x, mx::StreamOrDevice s);

@@ -78,6 +78,16 @@ struct HeadAttention {
     float* scratch;  // attention_scratch(keys, width, differential) floats
 };
 
+constexpr int64_t kMostRows = 4;
+
+// out = x w^T: x [rows, depth], 1 to kMostRows of them, w [outputs, depth], out [rows, outputs].
+struct RowProduct {
+    const float* x;
+    const float* w;
+    float* out;
+    int64_t rows, depth, outputs;
+};
+
 struct IsaKernels {
     const char* name;
     // x [rows, 2F] (value | gate), bias [2F] or null -> out [rows, F]
@@ -92,6 +102,8 @@ struct IsaKernels {
     void (*head_row)(const HeadRow& row);
     int64_t (*attention_scratch)(int64_t keys, int64_t width, bool differential);
     void (*attention)(const HeadAttention& head);
+    // outputs [first, last)
+    void (*row_product)(const RowProduct& product, int64_t first, int64_t last);
 };
 
 extern const IsaKernels kPlainKernels;

@@ -6,12 +6,14 @@
 #include "vec_avx512.h"
 
 #include "attend.h"
+#include "products.h"
 
 namespace sa3::kernels {
 
 const IsaKernels kAvx512Kernels = {
-    "avx512",          avx512::swiglu,         avx512::gelu_gate, avx512::rms_rows,          avx512::dyt_rows,
-    avx512::open_gate, avx512::gated_residual, avx512::head_row,  avx512::attention_scratch, avx512::attention};
+    "avx512",                  avx512::swiglu,    avx512::gelu_gate,      avx512::rms_rows,
+    avx512::dyt_rows,          avx512::open_gate, avx512::gated_residual, avx512::head_row,
+    avx512::attention_scratch, avx512::attention, avx512::row_product};
 
 }  // namespace sa3::kernels
 

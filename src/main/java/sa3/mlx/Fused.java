@@ -81,6 +81,15 @@ public final class Fused {
         return rotary == null ? null : rotary.sin;
     }
 
+    /** Up to so many rows {@link #rowProduct} is the quicker product: BLAS packs the whole weight first. */
+    public static final int FEW_ROWS = 4;
+
+    /** x · weightᵀ over the last axis; weight [out, in]. */
+    public static Array rowProduct(Array x, Array weight) {
+        MatmulLog.noteRows(Math.toIntExact(x.size() / x.dim(-1)), weight.dim(1), weight.dim(0));
+        return Array.of(Mlx.sa3_row_product(x.handle(), weight.handle()));
+    }
+
     /**
      * What the scores of attention go through.
      *

@@ -53,6 +53,14 @@ public final class MatmulLog implements AutoCloseable {
         }
     }
 
+    /** One product of rows by a matrix. */
+    static void noteRows(int rows, int inner, int columns) {
+        MatmulLog log = CURRENT.get();
+        if (log != null) {
+            log.products.add(new Product(1, rows, inner, columns));
+        }
+    }
+
     /** The products of softmax attention: the scores, one or two, then the values. */
     static void noteAttention(long batchTimesHeads, int queries, int keys, int headDim, int products) {
         MatmulLog log = CURRENT.get();

@@ -186,6 +186,8 @@ final class Mlx {
     static native long sa3_differential_attention(
             long q, long k, long v, long q2, long k2, float scale, long mask, int window);
 
+    static native long sa3_row_product(long x, long w);
+
     static native long sa3_conv1d(long x, long weight, int stride, int padding, int dilation, int groups);
 
     static native long sa3_random_key(long seed);

@@ -2,6 +2,7 @@ package sa3.nn;
 
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
+import sa3.mlx.Fused;
 import sa3.mlx.Ops;
 import sa3.weights.Weights;
 
@@ -45,7 +46,11 @@ public final class Linear {
 
     /** x·Wᵀ, whatever adapter is set. */
     public Array baseProduct(Array x) {
-        return x.matmul(weightTransposed);
+        return hasFewRows(x) ? Fused.rowProduct(x, weight) : x.matmul(weightTransposed);
+    }
+
+    private static boolean hasFewRows(Array x) {
+        return x.size() <= (long) Fused.FEW_ROWS * x.dim(-1);
     }
 
     /** [out, in]; not to be freed by the caller. */
@@ -62,7 +67,7 @@ public final class Linear {
         if (bias == null) {
             return product(x);
         }
-        return adapter == null
+        return adapter == null && !hasFewRows(x)
                 ? Ops.addmm(bias, x, weightTransposed)
                 : product(x).add(bias);
     }
