@@ -18,6 +18,7 @@ import sa3.cli.service.ServiceCommand;
 import sa3.cli.train.DemoSoundsCommand;
 import sa3.cli.train.EncodeCommand;
 import sa3.cli.train.TrainCommand;
+import sa3.cli.train.TrainModelCommand;
 import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
@@ -40,6 +41,7 @@ import sa3.platform.ProgramVersion;
             PluginCommand.class,
             ModelsCommand.class,
             TrainCommand.class,
+            TrainModelCommand.class,
             BenchCommand.class,
             DemoSessionCommand.class,
             DoctorCommand.class,

@@ -23,7 +23,7 @@ public final class TrainRequest {
     public static TrainOrder of(ObjectNode json) {
         String recipe = json.path("recipe").asText(SettingsTree.RECIPES.get(0));
         SettingsTree tree = SettingsTree.ofRecipe(recipe);
-        json.path("settings").properties().forEach(field -> set(tree, field.getKey(), field.getValue()));
+        json.path("settings").properties().forEach(field -> tree.put(field.getKey(), field.getValue()));
         RunPlan usual = RunPlan.ofRecipe(recipe);
         if (!json.path("maxSteps").canConvertToLong()) {
             throw new TrainException("maxSteps: expected the number of steps");
@@ -47,14 +47,6 @@ public final class TrainRequest {
                 TrainOrder.Start.FRESH,
                 new PreviewPlan(List.of()),
                 json.path("recompute").asBoolean(false));
-    }
-
-    private static void set(SettingsTree tree, String path, JsonNode value) {
-        if (value.isNull()) {
-            tree.clear(path);
-        } else {
-            tree.set(path, value);
-        }
     }
 
     private static String text(ObjectNode json, String field) {

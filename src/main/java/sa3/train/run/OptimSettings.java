@@ -1,6 +1,7 @@
 package sa3.train.run;
 
 import org.jspecify.annotations.Nullable;
+import sa3.train.TrainerSettings;
 import sa3.train.optim.AdamW;
 import sa3.train.optim.LearningRate;
 import sa3.train.optim.MovingAverage;
@@ -47,16 +48,15 @@ public record OptimSettings(
                 : new LearningRate.InverseDecay(rate, inverse.gamma, inverse.power, inverse.warmup, inverse.finalRate);
     }
 
-    LearningRate learningRate() {
-        return learningRate(rate, scheduler, inverse);
-    }
-
-    AdamW adamW() {
-        return new AdamW(beta1, beta2, eps, weightDecay, biasCorrection);
-    }
-
-    @Nullable
-    MovingAverage average() {
-        return emaDecay == null ? null : new MovingAverage(emaDecay);
+    /** What a trainer goes by that looks at so many samples. */
+    public TrainerSettings trainer(int batchSize, int accumulation, long seed) {
+        return new TrainerSettings(
+                batchSize,
+                accumulation,
+                learningRate(rate, scheduler, inverse),
+                new AdamW(beta1, beta2, eps, weightDecay, biasCorrection),
+                clip,
+                emaDecay == null ? null : new MovingAverage(emaDecay),
+                seed);
     }
 }

@@ -82,7 +82,12 @@ public final class SettingsTree {
         return put(path, NullNode.getInstance());
     }
 
-    private SettingsTree put(String path, JsonNode value) {
+    /**
+     * Changes one value, null included.
+     *
+     * @throws IllegalArgumentException there is no such value
+     */
+    public SettingsTree put(String path, JsonNode value) {
         int dot = path.lastIndexOf('.');
         JsonNode parent = dot < 0 ? root : root.at("/" + path.substring(0, dot).replace('.', '/'));
         String field = path.substring(dot + 1);

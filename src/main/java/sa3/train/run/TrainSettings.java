@@ -51,13 +51,6 @@ public record TrainSettings(
 
     /** The part that the trainer itself goes by. */
     public TrainerSettings trainer() {
-        return new TrainerSettings(
-                data.batchSize(),
-                data.accumulation(),
-                optimizer.learningRate(),
-                optimizer.adamW(),
-                optimizer.clip(),
-                optimizer.average(),
-                seed);
+        return optimizer.trainer(data.batchSize(), data.accumulation(), seed);
     }
 }

@@ -1,6 +1,8 @@
 package sa3.train.whole;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,6 +12,8 @@ import sa3.codec.SameConfig;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Scope;
+import sa3.platform.WholeFile;
+import sa3.train.TrainException;
 import sa3.weights.NpzWriter;
 import sa3.weights.TensorInfo;
 import sa3.weights.Weights;
@@ -76,6 +80,15 @@ public record ModelFolder(Path folder, String model, SameConfig.Variant codec) {
             more.put("META", direct(shape.meta().getBytes(StandardCharsets.UTF_8)));
             more.put("TOKENIZER_MODEL", direct(tokenizer));
             write(text(), text, Dtype.F16, 1, more);
+        }
+    }
+
+    /** A text encoder that stays as it is. */
+    void copyText(Path file) {
+        try (FileChannel source = FileChannel.open(file)) {
+            WholeFile.write(text(), target -> source.transferTo(0, source.size(), target));
+        } catch (IOException e) {
+            throw new TrainException("cannot copy " + file + " to " + text() + ": " + e.getMessage(), e);
         }
     }
 

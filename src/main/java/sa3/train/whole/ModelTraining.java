@@ -4,13 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sa3.codec.SameConfig;
 import sa3.codec.SameEncoder;
 import sa3.diffusion.DitConfig;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
-import sa3.text.Tokenizer;
 import sa3.train.StepReport;
+import sa3.train.TrainException;
 import sa3.train.TrainerSettings;
 import sa3.train.data.LatentSet;
 import sa3.train.encode.EncodeSettings;
@@ -39,8 +40,12 @@ public final class ModelTraining {
         this.listener = listener;
     }
 
-    /** Dimensions of everything; the text encoder's tokens are as wide as the transformer takes them. */
-    public record Shape(SameConfig codec, DitConfig dit, TextShape text) {
+    /**
+     * Dimensions of everything; the text encoder's tokens are as wide as the transformer takes them.
+     *
+     * @param text null = the text encoder is not trained
+     */
+    public record Shape(SameConfig codec, DitConfig dit, @Nullable TextShape text) {
         public Shape {
             if (codec.latentChannels() != dit.latentChannels()) {
                 throw new IllegalArgumentException("the codec makes " + codec.latentChannels()
@@ -110,24 +115,49 @@ public final class ModelTraining {
     }
 
     /**
-     * Trains transformer and text encoder and writes their files.
+     * Trains the transformer, with its text encoder where the shape has one, and writes their files.
      *
      * @param settings crop, prompts, noise levels, masks; those of adapter and optimiser mean nothing here
-     * @param tokenizer a serialised SentencePiece model with at most the text encoder's vocabulary
+     * @param textFile of a text encoder: its tokenizer is taken, and all of it where none is trained
      */
-    public void base(LatentSet set, TrainSettings settings, byte[] tokenizer, Plan plan) {
+    public void base(LatentSet set, TrainSettings settings, Path textFile, Plan plan) {
+        try (InstalledText text = new InstalledText(textFile)) {
+            requireFit(text);
+            WholeField field = shape.text == null
+                    ? WholeField.withFrozenText(shape.dit, text.captions())
+                    : WholeField.withText(shape.dit, shape.text, text.tokenizer());
+            base(field, set, settings, text, plan);
+        }
+    }
+
+    /** Refuses a text encoder for {@link #base} whose tokens the transformer cannot take, before anything is trained. */
+    public void requireFit(Path textFile) {
+        try (InstalledText text = new InstalledText(textFile)) {
+            requireFit(text);
+        }
+    }
+
+    private void requireFit(InstalledText text) {
+        if (shape.text == null && text.hiddenSize() != shape.dit.condDim()) {
+            throw new TrainException("the transformer takes prompt tokens of width " + shape.dit.condDim()
+                    + " (condDim), the text encoder " + text.path() + " gives " + text.hiddenSize());
+        }
+    }
+
+    private void base(WholeField field, LatentSet set, TrainSettings settings, InstalledText text, Plan plan) {
         LatentClock clock = new LatentClock(SameConfig.SAMPLE_RATE_HZ, shape.codec.samplesPerLatent());
-        try (Tokenizer pieces = Tokenizer.of(tokenizer)) {
-            WholeField field = WholeField.withText(shape.dit, shape.text, pieces);
-            FlowObjective objective = field.objective(set, settings, clock, listener::remark);
-            String identity = shape + " " + settings.data() + " " + settings.noise() + " " + settings.flow() + " "
-                    + plan.trainer + " " + set.sha256();
-            NetworkRun.Task task = new NetworkRun.Task(objective, set.size(), plan.trainer, identity);
-            Supplier<List<Array>> fresh = () -> field.tensors().initial(settings.seed());
-            try (NetworkRun run = NetworkRun.open(resumeFile("base"), task, fresh)) {
-                finish("base", run, plan);
-                model.writeDit(field.tensors(), run.tensors());
-                model.writeText(field.tensors(), run.tensors(), shape.text, tokenizer);
+        FlowObjective objective = field.objective(set, settings, clock, listener::remark);
+        String identity = shape + " " + settings.data() + " " + settings.noise() + " " + settings.flow() + " "
+                + plan.trainer + " " + set.sha256() + " " + text.sha256();
+        NetworkRun.Task task = new NetworkRun.Task(objective, set.size(), plan.trainer, identity);
+        Supplier<List<Array>> fresh = () -> field.tensors().initial(settings.seed());
+        try (NetworkRun run = NetworkRun.open(resumeFile("base"), task, fresh)) {
+            finish("base", run, plan);
+            model.writeDit(field.tensors(), run.tensors());
+            if (shape.text == null) {
+                model.copyText(text.path());
+            } else {
+                model.writeText(field.tensors(), run.tensors(), shape.text, text.tokenizerModel());
             }
         }
     }

@@ -99,7 +99,7 @@ class ModelTrainingTest {
                 SettingsTree.ofRecipe("reference-torch")
                         .set("data.cropFrames", 6)
                         .settings(),
-                TinyModel.tokenizer(),
+                TinyModel.textFile(),
                 plan(4));
     }
 

@@ -103,7 +103,7 @@ final class RealRun {
     void base(LatentSet set, int steps, double rate) {
         LearningRate decay = new LearningRate.InverseDecay(rate, 500, 0.5, 0.9, 0);
         ModelTraining.Plan plan = new ModelTraining.Plan(trainer(8, decay, 0.99), steps, 1000);
-        training().base(set, tree().settings(), TinyModel.tokenizer(), plan);
+        training().base(set, tree().settings(), TinyModel.textFile(), plan);
     }
 
     static SettingsTree tree() {

@@ -1,6 +1,7 @@
 package sa3.train.whole;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import sa3.codec.SameConfig;
 import sa3.codec.SameConfig.Variant;
 import sa3.diffusion.DitConfig;
@@ -27,10 +28,13 @@ final class TinyModel {
 
     private TinyModel() {}
 
-    /** The demo model's: 1024 pieces. */
+    /** The demo model's text encoder, whose tokenizer has 1024 pieces. */
+    static Path textFile() {
+        return ModelStore.ofUser().files("demo").text();
+    }
+
     static byte[] tokenizer() {
-        try (TensorFile file =
-                        TensorFiles.open(ModelStore.ofUser().files("demo").text());
+        try (TensorFile file = TensorFiles.open(textFile());
                 Weights weights = Weights.of(file, Dtype.F32)) {
             ByteBuffer bytes = weights.bytes("TOKENIZER_MODEL");
             byte[] model = new byte[bytes.remaining()];
