@@ -3,26 +3,24 @@
 #include <algorithm>
 
 namespace sa3::service {
-namespace {
-
-constexpr std::int64_t firstPauseMs = 1000;
-constexpr std::int64_t maxPauseMs = 60000;
-
-}  // namespace
 
 void Launcher::tick(bool isNeeded, bool isAlive, bool isConnected, std::int64_t nowMs) {
     if (isAsked.exchange(false)) {
         pauseMs = nextAttemptMs = 0;
     }
     if (isConnected) {
-        pauseMs = nextAttemptMs = 0;
+        connectedSinceMs = connectedSinceMs.value_or(nowMs);
+        if (nowMs - *connectedSinceMs >= pauses.provenMs) {
+            pauseMs = nextAttemptMs = 0;
+        }
         set(State::idle, {});
         return;
     }
+    connectedSinceMs.reset();
     if (!isNeeded || isAlive || nowMs < nextAttemptMs) {
         return;
     }
-    pauseMs = std::clamp(pauseMs * 2, firstPauseMs, maxPauseMs);
+    pauseMs = std::clamp(pauseMs * 2, pauses.firstMs, pauses.longestMs);
     nextAttemptMs = nowMs + pauseMs;
     if (!isInstalled()) {
         set(State::notInstalled, {});

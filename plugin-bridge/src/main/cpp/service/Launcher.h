@@ -1,6 +1,7 @@
 /*
  * Starts the service when somebody needs it, with growing pauses: 1 s, 2 s, 4 s … 60 s. A started service that does not
- * come up counts as a failed attempt. Belongs to the worker's thread but for the functions that say otherwise.
+ * come up, or dies before it has served for a while, counts as a failed attempt. Belongs to the worker's thread but for the
+ * functions that say otherwise.
  */
 #pragma once
 
@@ -8,9 +9,16 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace sa3::service {
+
+struct LaunchPauses {
+    std::int64_t firstMs = 1000;
+    std::int64_t longestMs = 60000;
+    std::int64_t provenMs = 60000;  // a service that has answered for so long was started well
+};
 
 class Launcher {
   public:
@@ -21,7 +29,8 @@ class Launcher {
     /** True if there is something to start. */
     using IsInstalled = std::function<bool()>;
 
-    Launcher(IsInstalled installed, Start startService) : isInstalled(std::move(installed)), start(std::move(startService)) {}
+    Launcher(IsInstalled installed, Start startService, LaunchPauses between = {})
+        : isInstalled(std::move(installed)), start(std::move(startService)), pauses(between) {}
 
     /** The next round tries at once.   [any thread] */
     void tryNow() { isAsked = true; }
@@ -37,10 +46,12 @@ class Launcher {
 
     const IsInstalled isInstalled;
     const Start start;
+    const LaunchPauses pauses;
     std::atomic<bool> isAsked{false};
     std::atomic<State> present{State::idle};
     std::int64_t nextAttemptMs = 0;
     std::int64_t pauseMs = 0;
+    std::optional<std::int64_t> connectedSinceMs;
     mutable std::mutex mutex;
     std::string why;
 };
