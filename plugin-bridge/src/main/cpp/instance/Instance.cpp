@@ -258,7 +258,7 @@ void Instance::polled() {
 /* ---- takes ---------------------------------------------------------------------------------------------------------- */
 
 void Instance::takeCompleted(const std::string& job, const TakePointer& take) {
-    rendering.takeCompleted(job);
+    rendering.takeCompleted(job, take->id);
     sendReferences();
     chores.post([this, id = take->id] { shelf.finish(id); });
 }

@@ -22,7 +22,7 @@ void Renders::start(Order order) {
         const std::lock_guard<std::mutex> lock(mutex);
         Render render;
         render.status.job = order.job;
-        render.takesLeft = std::clamp<std::int64_t>(integer(order.request, "count").value_or(1), 1, 1000);
+        render.takes = static_cast<std::size_t>(std::clamp<std::int64_t>(integer(order.request, "count").value_or(1), 1, 1000));
         for (std::size_t i = 0; i < field(order.request, "loras").size(); ++i) {
             const auto slot = static_cast<std::size_t>(order.slotOfLora[i]);
             render.sentStrengths[slot] = static_cast<float>(number(order.request["loras"][i], "strength").value_or(1.0));
@@ -156,11 +156,15 @@ bool Renders::received(std::int32_t type, const Json& message) {
     return isOurs;
 }
 
-void Renders::takeCompleted(const std::string& job) {
+void Renders::takeCompleted(const std::string& job, const std::string& take) {
     {
         const std::lock_guard<std::mutex> lock(mutex);
         Render* const render = find(job);
-        if (render == nullptr || --render->takesLeft > 0) {
+        if (render == nullptr) {
+            return;
+        }
+        render->completed.insert(take);
+        if (render->completed.size() < render->takes) {
             return;
         }
         remove(job);

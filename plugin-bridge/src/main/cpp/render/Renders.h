@@ -11,6 +11,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,7 +77,8 @@ class Renders {
     void connected();
     /** True: the message was about a render that ended without its takes, which has now left the list. */
     bool received(std::int32_t type, const Json& message);
-    void takeCompleted(const std::string& job);
+    /** May be told more than once of a take: a service that comes back tells of all that the job has made. */
+    void takeCompleted(const std::string& job, const std::string& take);
     /** What asked for a take; nothing: not one of these renders. */
     std::optional<Origin> origin(const std::string& job) const;
     /** Its first take can be heard as far as it has come: from now on only its audio is waited for. */
@@ -91,7 +93,8 @@ class Renders {
     struct Render {
         Order order;
         Status status;
-        std::int64_t takesLeft = 1;
+        std::size_t takes = 1;  // that it makes
+        std::set<std::string> completed;
         bool hasBegun = false;
         Strengths sentStrengths{};
     };

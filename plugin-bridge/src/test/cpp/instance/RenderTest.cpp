@@ -23,6 +23,7 @@ class RenderTest final : public juce::UnitTest {
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         restartAsksAgainAndGoesOn();
+        takesToldAgainAreCountedOnce();
         damagedAudioIsFetchedAgain();
         nonsenseIsSurvived();
         strengthsFollowTheSliders();
@@ -228,6 +229,35 @@ class RenderTest final : public juce::UnitTest {
         const auto second = rig.run(25000);
         expectEquals(firstDifference(second, 133, *clip, 0, 10240 + 133, 24000), std::int64_t{-1});
         expect(rig.processor.held().project.now()->find("take")->isComplete());
+    }
+
+    void takesToldAgainAreCountedOnce() {
+        beginTest("a render of two takes ends with the second, however often a service that came back tells of the first");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.settings["count"] = 2;
+            return 1u;
+        });
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(3000);
+        const auto send = [&](const std::string& take, std::uint32_t stream) {
+            rig.service.takeBegins(job, take, stream, *clip);
+            rig.service.audio(stream, *clip, 0, 3000);
+            rig.service.takeEnds(job, take, stream, *clip, project::sha256Of(*clip));
+            rig.tick();
+            rig.tick();
+        };
+        send("a", 1);
+        rig.service.die();
+        rig.tick();
+        rig.connect();
+        rig.tick();
+        send("a", 70000);
+        expectEquals(rig.processor.held().renders().underWay(), 1);
+        send("b", 70001);
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        expect(rig.processor.held().project.now()->find("b")->isComplete());
     }
 
     void damagedAudioIsFetchedAgain() {
