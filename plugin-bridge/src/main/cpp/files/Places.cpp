@@ -1,16 +1,39 @@
 #include "files/Places.h"
 
 #include <cstdlib>
+#include <sstream>
 #include <string>
 #include <string_view>
 
+#include "files/WholeFile.h"
+#include "json/Json.h"
+
 namespace sa3::files {
 namespace {
+
+constexpr std::uint64_t maxConfigBytes = std::uint64_t{1} << 20;
 
 std::filesystem::path variable(const char* name) {
     const char* const value = std::getenv(name);
     const bool isSet = value != nullptr && std::string_view(value).find_first_not_of(" \t") != std::string_view::npos;
     return isSet ? std::filesystem::path(value) : std::filesystem::path();
+}
+
+/** Separated as in PATH. */
+std::vector<std::filesystem::path> listed(const char* name) {
+#if defined(_WIN32)
+    constexpr char separator = ';';
+#else
+    constexpr char separator = ':';
+#endif
+    std::vector<std::filesystem::path> paths;
+    std::istringstream parts(utf8(variable(name)));
+    for (std::string part; std::getline(parts, part, separator);) {
+        if (part.find_first_not_of(" \t") != std::string::npos) {
+            paths.push_back(pathOf(part));
+        }
+    }
+    return paths;
 }
 
 }  // namespace
@@ -46,8 +69,14 @@ std::filesystem::path presets() {
     return userData() / "presets";
 }
 
-std::filesystem::path loras() {
-    return userData() / "loras";
+std::vector<std::filesystem::path> loraFolders() {
+    if (auto chosen = listed("SA3_LORAS"); !chosen.empty()) {
+        return chosen;
+    }
+    const auto bytes = readWhole(userData() / "config.json", maxConfigBytes);
+    const auto config = bytes ? parseJson({reinterpret_cast<const char*>(bytes->data()), bytes->size()}) : std::nullopt;
+    const std::string set = config ? text(*config, "loraFolder") : std::string();
+    return {set.empty() ? userData() / "loras" : pathOf(set)};
 }
 
 }  // namespace sa3::files

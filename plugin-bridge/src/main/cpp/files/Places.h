@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 namespace sa3::files {
 
@@ -18,6 +19,8 @@ std::filesystem::path clips();
 std::filesystem::path takes();
 
 std::filesystem::path presets();
-std::filesystem::path loras();
+
+/** Where adapters lie, the first for new ones: those of SA3_LORAS, else the one that was set, else `loras`. Reads the settings file. */
+std::vector<std::filesystem::path> loraFolders();
 
 }  // namespace sa3::files

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "editor/EditorModel.h"
+#include "files/LoraFolder.h"
 #include "files/Places.h"
 #include "files/WholeFile.h"
 
@@ -68,17 +69,11 @@ std::vector<PresetFile> allPresets() {
     return all;
 }
 
-std::vector<LoraFile> loraFilesOf(const fs::path& folder) {
+std::vector<LoraFile> loraFiles() {
     std::vector<LoraFile> found;
-    std::error_code error;
-    for (fs::recursive_directory_iterator entry(folder, error), last; !error && entry != last && found.size() < maxEntries;
-         entry.increment(error)) {
-        if (entry->path().extension() == ".safetensors") {
-            const std::string path = files::utf8(entry->path());
-            found.push_back({path, files::utf8(entry->path().stem()), {}, path, {}, {}});
-        }
+    for (const files::LoraPlace& place : files::lorasIn(files::loraFolders())) {
+        found.push_back({place.path, place.name, place.sha256, place.path, {}, {}});
     }
-    std::sort(found.begin(), found.end(), [](const LoraFile& a, const LoraFile& b) { return lower(a.name) < lower(b.name); });
     return found;
 }
 
@@ -97,12 +92,12 @@ LoraFile loraOf(const Json& item) {
 
 void Catalog::refresh() {
     std::vector<PresetFile> presetFiles = allPresets();
-    std::vector<LoraFile> loraFiles = loraFilesOf(files::loras());
+    std::vector<LoraFile> found = loraFiles();
     {
         const std::lock_guard<std::mutex> lock(mutex);
         knownPresets = std::move(presetFiles);
         if (!hasServiceLoras) {
-            knownLoras = std::move(loraFiles);
+            knownLoras = std::move(found);
         }
     }
     onChange(Changes::presets | Changes::loraChoices | Changes::loraSlots);

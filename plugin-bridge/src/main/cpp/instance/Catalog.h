@@ -26,10 +26,10 @@ struct PresetFile {
 };
 
 struct LoraFile {
-    std::string id;  // its path
+    std::string id;  // its path, else its name
     std::string name;
     std::string sha256;
-    std::string path;
+    std::string path;  // within its folder
     std::string baseModel;
     std::vector<std::string> triggers;
 };

@@ -188,6 +188,11 @@ void Instance::startService() {
     present->wake();
 }
 
+void Instance::listLoras() {
+    catalog.refresh();
+    endpoint.send(service::list, {{"what", "loras"}});
+}
+
 Json Instance::greeting() {
     return {{"kind", around.kind == editor::PluginKind::track ? "track" : "insert"},
             {"pluginVersion", SA3_PLUGIN_VERSION},

@@ -68,6 +68,8 @@ class Instance final : private service::Client {
     /** A window is open: the service is wanted from now on, until this is called with false. */
     void setWindowOpen(bool isOpen);
     void startService();
+    /** Reads again which adapters there are, here and at the service. May block. */
+    void listLoras();
     editor::ServiceState serviceState() const;
 
     /** Starts a render; what is in the way is told on the board. */

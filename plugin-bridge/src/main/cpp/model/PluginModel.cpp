@@ -1,5 +1,6 @@
 #include "model/PluginModel.h"
 
+#include "files/LoraFolder.h"
 #include "files/Places.h"
 #include "files/WholeFile.h"
 #include "model/Shown.h"
@@ -204,15 +205,26 @@ void PluginModel::setLoraOn(int slot, bool isOn) {
 }
 
 void PluginModel::locateLora(int slot, const juce::File& file) {
-    changeSlot(slot, [&](project::LoraSlot& each) {
-        each.name = each.name.empty() ? file.getFileNameWithoutExtension().toStdString() : each.name;
-        each.path = file.getFullPathName().toStdString();
-        each.sha256.clear();
+    const project::LoraSlot asked = contents()->loras.at(static_cast<std::size_t>(slot));
+    held.post([this, slot, asked, path = files::pathOf(file.getFullPathName().toStdString())] {
+        const files::TakenLora taken = files::takeLora(path, asked.sha256, files::loraFolders());
+        if (!taken.problem.empty()) {
+            held.board.warn(taken.problem);
+            return;
+        }
+        changeSlot(slot, [&](project::LoraSlot& each) {
+            if (each.name == asked.name) {
+                each.name = taken.place.name;
+                each.path = taken.place.path;
+                each.sha256 = taken.place.sha256;
+            }
+        });
+        held.listLoras();
     });
 }
 
 void PluginModel::openLoraFolder() {
-    reveal(files::loras());
+    reveal(files::loraFolders().front());
 }
 
 /* ---- the rest ------------------------------------------------------------------------------------------------------- */

@@ -110,13 +110,16 @@ std::array<editor::LoraSlot, editor::loraSlotCount> loraSlots(const Contents& co
     for (std::size_t slot = 0; slot < slots.size(); ++slot) {
         const project::LoraSlot& held = contents.loras[slot];
         const auto isIt = [&](const LoraFile& file) {
-            return (!held.sha256.empty() && file.sha256 == held.sha256) || file.path == held.path || file.name == held.name;
+            if (!held.sha256.empty() && !file.sha256.empty()) {
+                return file.sha256 == held.sha256;
+            }
+            return (!held.path.empty() && file.path == held.path) || wide(file.name).equalsIgnoreCase(wide(held.name));
         };
         slots[slot].name = wide(held.name);
         slots[slot].isOn = held.isOn;
         slots[slot].matchedLayers = held.matchedLayers;
         slots[slot].totalLayers = held.totalLayers;
-        slots[slot].isMissing = !held.name.empty() && held.path.empty() && std::none_of(files.begin(), files.end(), isIt);
+        slots[slot].isMissing = !held.name.empty() && std::none_of(files.begin(), files.end(), isIt);
         slots[slot].lastPlace = wide(held.path);
         for (const Json& word : field(held.more, "triggers")) {
             if (word.is_string()) {

@@ -4,6 +4,15 @@
 
 namespace sa3::project {
 
+std::string loraHint(const std::string& path) {
+    constexpr std::size_t maxBytes = 1000;
+    std::string slashed = path;
+    std::replace(slashed.begin(), slashed.end(), '\\', '/');
+    const bool leavesFolder = slashed.size() > maxBytes || slashed.starts_with('/') || slashed.starts_with('~') ||
+                              slashed.find(':') != std::string::npos || ("/" + slashed + "/").find("/../") != std::string::npos;
+    return leavesFolder ? std::string() : slashed;
+}
+
 TakePointer Contents::find(const std::string& take) const {
     const auto at = std::find_if(takes.begin(), takes.end(), [&](const TakePointer& each) { return each->id == take; });
     return at == takes.end() ? nullptr : *at;

@@ -20,7 +20,7 @@ namespace sa3::project {
 struct LoraSlot {
     std::string name;    // empty: free
     std::string sha256;  // empty: not known
-    std::string path;    // where its file was last; of this machine, never needed to recognise it
+    std::string path;    // where its file was last within the LoRA folder; never needed to recognise it
     bool isOn = true;
     Json more = Json::object();  // further fields of its entry: triggers, steps, layers, unknown ones
     int matchedLayers = 0;       // as the last render told; of this session only
@@ -28,6 +28,9 @@ struct LoraSlot {
 
     bool operator==(const LoraSlot&) const = default;
 };
+
+/** The path as a slot may hold it: empty where it leads out of the LoRA folder, which the service would refuse. */
+std::string loraHint(const std::string& path);
 
 /** A take on the lane: pinned to the timeline or started by a note. */
 struct LaneClip {

@@ -73,7 +73,7 @@ LoraSlot slotOf(const Json& entry) {
     LoraSlot slot;
     slot.name = text(entry, "name");
     slot.sha256 = text(entry, "sha256");
-    slot.path = text(entry, "path");
+    slot.path = project::loraHint(text(entry, "path"));
     for (const auto& [name, value] : entry.items()) {
         if (name != "name" && name != "sha256" && name != "path" && name != "strength") {
             slot.more[name] = value;

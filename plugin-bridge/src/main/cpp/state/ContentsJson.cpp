@@ -107,7 +107,7 @@ Json toJson(const LoraSlot& slot) {
     if (!slot.sha256.empty()) {
         json["sha256"] = slot.sha256;
     }
-    // Paths of one machine mean nothing on another: with a hash the file is found without.
+    // With a hash the file is found wherever it lies.
     if (slot.sha256.empty() && !slot.path.empty()) {
         json["path"] = slot.path;
     }
@@ -119,7 +119,7 @@ LoraSlot slotOf(const Json& json) {
     LoraSlot slot;
     slot.name = text(json, "name");
     slot.sha256 = text(json, "sha256");
-    slot.path = text(json, "path");
+    slot.path = project::loraHint(text(json, "path"));
     slot.isOn = flag(json, "on", true);
     slot.more = rest(json, {"name", "sha256", "path", "on"});
     return slot;

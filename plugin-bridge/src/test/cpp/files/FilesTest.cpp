@@ -1,6 +1,7 @@
 #include <juce_core/juce_core.h>
 
 #include "files/ClipFolder.h"
+#include "files/LoraFolder.h"
 #include "files/WavFile.h"
 #include "files/WholeFile.h"
 #include "state/Samples.h"
@@ -29,6 +30,8 @@ class FilesTest final : public juce::UnitTest {
         locateWantsTheVerySamples();
         failuresLeaveNothing();
         slugs();
+        adaptersAreNamedAsTheServiceDoes();
+        locatedAdaptersComeIntoTheFolder();
     }
 
   private:
@@ -126,6 +129,55 @@ class FilesTest final : public juce::UnitTest {
         expectEquals(files::slug("Slow, warm PIANO!"), std::string("slow_warm_piano"));
         expectEquals(files::slug("\xE9\x9F\xB3"), std::string("take"));
         expectEquals(files::slug(std::string(100, 'x')).size(), std::size_t{48});
+    }
+
+    static std::vector<std::uint8_t> bytesOf(const std::string& text) { return {text.begin(), text.end()}; }
+
+    void adaptersAreNamedAsTheServiceDoes() {
+        beginTest("adapters have a place within their folder, and PEFT's the name of theirs");
+        const fs::path loras = folder / "listed";
+        files::writeWhole(loras / "drums" / "tape.safetensors", bytesOf("1"));
+        files::writeWhole(loras / "warm" / "adapter_model.safetensors", bytesOf("2"));
+        files::writeWhole(loras / ".hidden" / "x.safetensors", bytesOf("3"));
+        files::writeWhole(loras / "tape.txt", bytesOf("4"));
+        const auto found = files::lorasIn({loras, folder / "none"});
+        expectEquals(found.size(), std::size_t{2});
+        expectEquals(found[0].name + " " + found[0].path, std::string("tape drums/tape.safetensors"));
+        expectEquals(found[1].name + " " + found[1].path, std::string("warm warm/adapter_model.safetensors"));
+    }
+
+    void locatedAdaptersComeIntoTheFolder() {
+        beginTest("an adapter from elsewhere comes into the folder with what belongs to it, and replaces nothing");
+        const fs::path loras = folder / "loras";
+        const fs::path downloads = folder / "downloads";
+        files::writeWhole(downloads / "tape.safetensors", bytesOf("wanted"));
+        files::writeWhole(downloads / "tape.json", bytesOf("{}"));
+        files::writeWhole(downloads / "tape-b.safetensors", bytesOf("another"));
+        files::writeWhole(loras / "tape.safetensors", bytesOf("was here"));
+        const auto taken = files::takeLora(downloads / "tape.safetensors", {}, {loras});
+        expectEquals(taken.problem, std::string());
+        expectEquals(taken.place.name + " " + taken.place.path, std::string("tape-2 tape-2.safetensors"));
+        expect(files::readWhole(loras / "tape-2.safetensors", 100) == bytesOf("wanted"));
+        expect(files::readWhole(loras / "tape.safetensors", 100) == bytesOf("was here"));
+        expect(fs::exists(loras / "tape-2.json") && !fs::exists(loras / "tape-b.safetensors"));
+
+        const auto again = files::takeLora(downloads / "tape.safetensors", taken.place.sha256, {loras});
+        expectEquals(again.place.path, taken.place.path);
+        const auto inside = files::takeLora(loras / "tape.safetensors", {}, {folder / "none", loras});
+        expectEquals(inside.place.path, std::string("tape.safetensors"));
+        expect(!fs::exists(folder / "none"));
+
+        files::writeWhole(downloads / "warm" / "adapter_model.safetensors", bytesOf("peft"));
+        files::writeWhole(downloads / "warm" / "adapter_config.json", bytesOf("{}"));
+        const auto peft = files::takeLora(downloads / "warm" / "adapter_model.safetensors", {}, {loras});
+        expectEquals(peft.place.name + " " + peft.place.path, std::string("warm warm/adapter_model.safetensors"));
+        expect(fs::exists(loras / "warm" / "adapter_config.json"));
+
+        beginTest("an adapter of other content than wanted, or none at all, is not taken");
+        const auto other = files::takeLora(downloads / "tape-b.safetensors", taken.place.sha256, {loras});
+        expect(other.problem.find("other content") != std::string::npos && !fs::exists(loras / "tape-b.safetensors"));
+        expect(!files::takeLora(downloads / "tape.json", {}, {loras}).problem.empty());
+        expect(!files::takeLora(downloads / "gone.safetensors", {}, {loras}).problem.empty());
     }
 
     fs::path folder;

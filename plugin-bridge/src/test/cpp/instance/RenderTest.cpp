@@ -1,6 +1,9 @@
 #include <juce_core/juce_core.h>
 
+#include "files/Places.h"
+#include "files/WholeFile.h"
 #include "processor/Rig.h"
+#include "render/Request.h"
 #include "state/PackedAudio.h"
 #include "state/Samples.h"
 
@@ -28,6 +31,7 @@ class RenderTest final : public juce::UnitTest {
         nonsenseIsSurvived();
         strengthsFollowTheSliders();
         lorasAreKnownAfterwards();
+        lorasAreNamedAsTheServiceFindsThem();
         secondTakeIsHeardInThePlaceOfTheFirst();
         guideIsSent();
         inpaintingKnowsItsMiddle();
@@ -329,7 +333,7 @@ class RenderTest final : public juce::UnitTest {
         beginTest("after a render a LoRA is known by its hash, and how many layers it matched is shown");
         Rig rig(PluginKind::track);
         rig.processor.held().project.change([](project::Contents& now) {
-            now.loras[2] = {"tape", "", "/some/where/tape.safetensors", true, Json::object()};
+            now.loras[2] = {"tape", "", "some/where/tape.safetensors", true, Json::object()};
             return 1u;
         });
         rig.write("rain");
@@ -344,7 +348,50 @@ class RenderTest final : public juce::UnitTest {
         const auto saved = rig.saved();
         const std::string bytes(saved.begin(), saved.end());
         expect(bytes.find(std::string(64, 'd')) != std::string::npos);
-        expect(bytes.find("/some/where") == std::string::npos, "paths of this machine stay here");
+        expect(bytes.find("some/where") == std::string::npos, "with a hash no place is needed");
+    }
+
+    void lorasAreNamedAsTheServiceFindsThem() {
+        beginTest("a LoRA that was located, or chosen while no service ran, is asked for by its place within the folder");
+        Rig rig(PluginKind::track);
+        auto& model = rig.processor.shown();
+        const auto write = [](const std::filesystem::path& file, const std::string& content) {
+            return files::writeWhole(file, {content.begin(), content.end()});
+        };
+        const std::filesystem::path elsewhere = std::filesystem::path(rig.folder.path()) / "downloads" / "tape.safetensors";
+        expectEquals(write(elsewhere, "tape"), std::string());
+        expectEquals(write(files::loraFolders().front() / "drums" / "snare.safetensors", "snare"), std::string());
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.loras[0] = {"tape", "", "", true, Json::object()};
+            return 1u;
+        });
+        rig.processor.held().catalog.refresh();
+        model.refreshNow();
+        expect(model.loraSlots()[0].isMissing);
+        model.locateLora(0, juce::File(elsewhere.string()));
+        model.setLora(1, "drums/snare.safetensors");
+        rig.processor.held().finishChores();
+        model.refreshNow();
+        expect(!model.loraSlots()[0].isMissing && !model.loraSlots()[1].isMissing);
+        rig.write("rain");
+        rig.generate();
+        const Json loras = field(field(rig.service.last(service::generate), "request"), "loras");
+        expectEquals(text(loras[0], "path"), std::string("tape.safetensors"));
+        expectEquals(text(loras[0], "sha256").size(), std::size_t{64});
+        expectEquals(text(loras[1], "path"), std::string("drums/snare.safetensors"));
+
+        beginTest("absolute places of older projects and strange presets are forgotten");
+        Json settings = {{"prompt", "rain"}, {"loras", Json::array()}};
+        for (const char* path : {"/home/me/a.safetensors", "C:\\a.safetensors", "~/a.safetensors", "x/../../a.safetensors", "x/a.safetensors"}) {
+            settings["loras"].push_back({{"name", "a"}, {"path", path}});
+        }
+        project::Contents contents;
+        render::adopt(contents, settings);
+        for (std::size_t slot = 0; slot < 4; ++slot) {
+            expectEquals(contents.loras[slot].path, std::string());
+        }
+        expectEquals(contents.loras[4].path, std::string("x/a.safetensors"));
+        std::filesystem::remove_all(files::loraFolders().front());
     }
 
     void secondTakeIsHeardInThePlaceOfTheFirst() {

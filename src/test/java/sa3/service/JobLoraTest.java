@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -217,6 +218,43 @@ class JobLoraTest {
         plugin.await(REMARK, json -> json.path("message")
                 .asText()
                 .equals("LoRA 'as it was called once' is now at lora.safetensors"));
+    }
+
+    /** What a plugin does with an adapter that its user has located elsewhere. */
+    @Test
+    void anAdapterThatComesIntoTheFolderMeanwhileIsFoundByItsPlaceAndContent() throws IOException {
+        take(request());
+        Path located = service.loras().resolve("located-2.safetensors");
+        Files.copy(lora, located);
+        try {
+            ObjectNode request = request();
+            request.putArray("loras")
+                    .addObject()
+                    .put("name", "located-2")
+                    .put("sha256", Sha256.of(located))
+                    .put("path", "located-2.safetensors")
+                    .put("strength", 0.4);
+            JsonNode take = take(request);
+            assertEquals(
+                    "located-2",
+                    take.path("settings").path("loras").path(0).path("name").asText());
+            assertEquals(take(wearing("lora", 0.4)).path("sha256"), take.path("sha256"));
+        } finally {
+            Files.delete(located);
+        }
+    }
+
+    @Test
+    void aPathOutOfTheFolderIsToldInOneLine() {
+        ObjectNode request = request();
+        request.putArray("loras").addObject().put("name", "lora").put("path", lora.toString());
+        String job = submit(request);
+        String message = plugin.await(FAILED, json -> json.path("job").asText().equals(job))
+                .json()
+                .path("message")
+                .asText();
+        assertTrue(message.contains("must lie within the LoRA folder"), message);
+        assertEquals(1, message.lines().count());
     }
 
     @Test

@@ -48,7 +48,7 @@ void LoraSlotView::refresh() {
     name.setDescription(statusText(shown) + (shown.problem.isNotEmpty() ? ", " + shown.problem : juce::String()));
     auto words =
         shown.triggers.isEmpty() ? juce::String() : "\nWords that call it: " + shown.triggers.joinIntoString(", ");
-    auto place = shown.isMissing ? "\nLast seen at " + shown.lastPlace : juce::String();
+    auto place = shown.isMissing && shown.lastPlace.isNotEmpty() ? "\nLast seen at " + shown.lastPlace : juce::String();
     name.setTooltip(isUsed ? shown.name + (shown.problem.isEmpty() ? "" : "\n" + shown.problem) + place + words
                            : "Choose an adapter for this slot");
     name.setIsHint(!isUsed);
