@@ -33,6 +33,7 @@ final class ClientRequests {
     private final Office office;
     private final WaitingJobs waiting;
     private @Nullable String instance;
+    private boolean hasGreeted;
     private int mistakes;
 
     ClientRequests(Client client, Office office) {
@@ -57,7 +58,10 @@ final class ClientRequests {
                 throw new ProtocolException("message " + type + " is no JSON object");
             }
             if (type == MessageType.HELLO) {
+                hasGreeted = true;
                 hello(json);
+            } else if (isLeftOver()) {
+                return; // the client says again what matters, after its hello
             } else if (instance == null) {
                 throw new ProtocolException("say hello first");
             } else {
@@ -68,6 +72,11 @@ final class ClientRequests {
         } catch (RuntimeException e) {
             refuse(FailureText.of(e));
         }
+    }
+
+    /** What was said to a service that died lies in the ring before the hello to this one, and may be a lot. */
+    private boolean isLeftOver() {
+        return !hasGreeted && client.region().serviceEpoch() > 1;
     }
 
     private void refuse(String why) {

@@ -149,6 +149,22 @@ class BridgeEndpointTest {
     }
 
     @Test
+    void whatWasSaidToADeadServiceIsNotHeldAgainstItsClient() throws IOException {
+        plugin.hello();
+        service.restart();
+        plugin.waitUntil("the next service", () -> plugin.region().serviceEpoch() > 1);
+        plugin.messages().clear();
+        for (int moved = 0; moved < 500; moved++) {
+            plugin.send(MessageType.STRENGTHS, json().put("job", "of-before"));
+        }
+        plugin.hello();
+        plugin.generate("after", request(1));
+        assertEquals(
+                "after", plugin.await(MessageType.TAKE_ENDS).json().path("job").asText());
+        assertTrue(plugin.messages().stream().noneMatch(message -> message.type() == MessageType.REFUSED));
+    }
+
+    @Test
     void cancelledJobSaysSoAndLeavesNoTake() {
         plugin.hello();
         String job = newJob();
