@@ -17,51 +17,65 @@ import sa3.mlx.Scope;
  */
 final class Products implements AutoCloseable {
     private static final long BYTES_PER_SHAPE = 64L << 20;
+    /** Products whose results are in memory at a time. */
+    private static final int GROUP = 32;
 
-    /** Rows and columns of a right-hand side. */
-    private record Shape(long batch, int inner, int columns) {}
+    /** How an operand is stored, and whether it is used transposed, as linear layers use their weight. */
+    private record Shape(long batch, int rows, int columns, boolean transposed) {
+        Array filled() {
+            int[] dims = batch == 1 ? new int[] {rows, columns} : new int[] {Math.toIntExact(batch), rows, columns};
+            Array array = Scope.build(() -> RandomKey.of(rows).uniform(Dtype.F32, dims))
+                    .eval();
+            return transposed ? array.transposed() : array;
+        }
+
+        long bytes() {
+            return Float.BYTES * batch * rows * columns;
+        }
+    }
+
+    private record Operands(Array left, Array right) {}
 
     private final List<Product> products;
     private final Scope scope = Scope.detached();
-    private final Map<Shape, List<Array>> rightSides = new HashMap<>();
-    private final List<Array> leftSides = new ArrayList<>();
+    private final Map<Shape, List<Array>> pools = new HashMap<>();
+    private final List<Operands> operands = new ArrayList<>();
 
     Products(List<Product> products) {
         this.products = products;
+        Map<Shape, Integer> used = new HashMap<>();
         scope.within(() -> {
-            products.forEach(this::allocate);
+            for (Product p : products) {
+                Shape left = new Shape(p.batch(), p.rows(), p.inner(), false);
+                Shape right = new Shape(p.batch(), p.columns(), p.inner(), true);
+                operands.add(new Operands(next(left, used), next(right, used)));
+            }
             return this;
         });
     }
 
-    private void allocate(Product product) {
-        leftSides.add(filled(product.batch(), product.rows(), product.inner()));
-        Shape shape = new Shape(product.batch(), product.inner(), product.columns());
-        List<Array> pool = rightSides.computeIfAbsent(shape, s -> new ArrayList<>());
-        long bytes = 4L * shape.batch * shape.inner * shape.columns;
-        if (bytes * pool.size() < BYTES_PER_SHAPE) {
-            // Stored as linear layers store their weight, [out, in], and used transposed.
-            pool.add(filled(shape.batch, shape.columns, shape.inner).transposed());
+    private Array next(Shape shape, Map<Shape, Integer> used) {
+        List<Array> pool = pools.computeIfAbsent(shape, s -> new ArrayList<>());
+        int turn = used.merge(shape, 1, Integer::sum) - 1;
+        if (turn == pool.size() && shape.bytes() * turn < BYTES_PER_SHAPE) {
+            pool.add(shape.filled());
         }
-    }
-
-    private static Array filled(long batch, int rows, int columns) {
-        int[] shape = batch == 1 ? new int[] {rows, columns} : new int[] {Math.toIntExact(batch), rows, columns};
-        return Scope.build(() -> RandomKey.of(rows).uniform(Dtype.F32, shape)).eval();
+        return pool.get(turn % pool.size());
     }
 
     /** Seconds that all products take once. */
     double seconds() {
+        double seconds = 0;
+        for (int from = 0; from < operands.size(); from += GROUP) {
+            seconds += seconds(operands.subList(from, Math.min(operands.size(), from + GROUP)));
+        }
+        return seconds;
+    }
+
+    private static double seconds(List<Operands> group) {
         try (Scope run = Scope.open()) {
-            Map<Shape, Integer> used = new HashMap<>();
-            List<Array> results = new ArrayList<>();
-            for (int i = 0; i < products.size(); i++) {
-                Product product = products.get(i);
-                Shape shape = new Shape(product.batch(), product.inner(), product.columns());
-                List<Array> pool = rightSides.getOrDefault(shape, List.of());
-                int next = used.merge(shape, 1, Integer::sum) % pool.size();
-                results.add(leftSides.get(i).matmul(pool.get(next)));
-            }
+            List<Array> results =
+                    group.stream().map(one -> one.left.matmul(one.right)).toList();
             long start = System.nanoTime();
             Ops.eval(results);
             return (System.nanoTime() - start) / 1e9;
@@ -70,11 +84,9 @@ final class Products implements AutoCloseable {
 
     /** Memory that the operands take. */
     long bytes() {
-        long floats = leftSides.stream().mapToLong(Array::size).sum();
-        for (List<Array> pool : rightSides.values()) {
-            floats += pool.stream().mapToLong(Array::size).sum();
-        }
-        return Float.BYTES * floats;
+        return pools.entrySet().stream()
+                .mapToLong(pool -> pool.getKey().bytes() * pool.getValue().size())
+                .sum();
     }
 
     double gflop() {

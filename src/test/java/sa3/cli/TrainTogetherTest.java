@@ -2,6 +2,7 @@ package sa3.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sa3.platform.Folders;
 import sa3.train.checkpoint.LossFile;
 import sa3.train.checkpoint.LossRecord;
+import sa3.train.checkpoint.ResumeFile;
 import sa3.train.job.DemoOrder;
 import sa3.weights.SafetensorsFile;
 import sa3.weights.TensorFiles;
@@ -60,14 +63,19 @@ class TrainTogetherTest {
     }
 
     private Process train(String name, String... more) throws IOException {
+        List<String> args = begin(name, more);
+        args.addAll(List.of("--no-deliver", "--threads", "1", "--json"));
+        return java(args.toArray(String[]::new));
+    }
+
+    private static Process java(String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dsa3.home=" + Folders.programHome(),
                 Main.class.getName()));
-        command.addAll(begin(name, more));
-        command.addAll(List.of("--no-deliver", "--threads", "1", "--json"));
+        command.addAll(List.of(args));
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -126,10 +134,12 @@ class TrainTogetherTest {
         ended(train("one", "--max-steps", steps, "--accumulate", "2"), ExitCodes.OK);
         ended(train("two", "--max-steps", steps, "--hosts", hosts()), ExitCodes.OK);
         assertEquals(losses("one"), losses("two"));
-        Map<String, float[]> one = saved("one", "");
-        Map<String, float[]> two = saved("two", "");
-        assertEquals(one.keySet(), two.keySet());
-        one.forEach((name, values) -> assertArrayEquals(values, two.get(name), name));
+        assertSame(saved("one", ""), saved("two", ""));
+    }
+
+    private static void assertSame(Map<String, float[]> expected, Map<String, float[]> found) {
+        assertEquals(expected.keySet(), found.keySet());
+        expected.forEach((name, values) -> assertArrayEquals(values, found.get(name), name));
     }
 
     /** One product over both samples sums in another order than two products: rounding is all that may differ. */
@@ -211,27 +221,47 @@ class TrainTogetherTest {
         return Math.sqrt(errors / squares);
     }
 
-    @Test
-    void killedItLosesTheStepsSinceTheLastSaveAndNoMore() throws Exception {
-        ended(train("whole", "--max-steps", "40", "--checkpoint-every", "2"), ExitCodes.OK);
-        Process killed = train("broken", "--max-steps", "100000", "--checkpoint-every", "2");
-        try (BufferedReader err = killed.errorReader(StandardCharsets.UTF_8)) {
+    /** Starts or goes on, and kills the process a while after it has told of a step. */
+    private void kill(Process process, int step, int laterMs) throws Exception {
+        try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
             String line = err.readLine();
-            while (line != null && !line.contains("\"step\":5")) {
+            while (line != null && !line.contains("\"step\":" + step)) {
                 line = err.readLine();
             }
-            killed.destroyForcibly().waitFor();
+            assertNotNull(line, "it has ended by itself");
+            process.waitFor(laterMs, TimeUnit.MILLISECONDS);
+        } finally {
+            process.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    void killedItLosesTheStepsSinceTheLastSaveAndNoMore() throws Exception {
+        kill(train("broken", "--max-steps", "100000", "--checkpoint-every", "2"), 5, 0);
         Path folder = run("broken");
         assertTrue(Files.exists(folder.resolve("checkpoints").resolve("broken-step=4-epoch=0.safetensors")));
-        CommandRun on = CommandRun.of(
-                List.of("train", "--resume", folder.toString(), "--no-deliver", "--max-steps", "40", "--threads", "1"));
-        assertEquals(ExitCodes.OK, on.status(), on.err());
-        String parameters = "resume.safetensors";
-        try (SafetensorsFile a = TensorFiles.readSafetensors(run("whole").resolve(parameters));
-                SafetensorsFile b = TensorFiles.readSafetensors(folder.resolve(parameters))) {
-            a.tensors().keySet().forEach(name -> assertEquals(floats(a, name), floats(b, name), name));
+        Random moments = new Random(1);
+        for (int i = 0; i < 5; i++) {
+            int saved = savedSteps(folder);
+            kill(
+                    java("train", "--resume", folder.toString(), "--threads", "1", "--json"),
+                    saved + 1,
+                    moments.nextInt(500));
+            assertTrue(savedSteps(folder) >= saved);
         }
+        String steps = Integer.toString(savedSteps(folder) + 2);
+        CommandRun on = CommandRun.of(List.of(
+                "train", "--resume", folder.toString(), "--no-deliver", "--max-steps", steps, "--threads", "1"));
+        assertEquals(ExitCodes.OK, on.status(), on.err());
+        ended(train("whole", "--max-steps", steps, "--checkpoint-every", "2"), ExitCodes.OK);
+        assertSame(saved("whole", ""), saved("broken", ""));
+        assertEquals(losses("whole"), losses("broken"));
+    }
+
+    private static int savedSteps(Path folder) {
+        return ResumeFile.about(folder.resolve("resume.safetensors"))
+                .path("steps")
+                .asInt();
     }
 
     /** Sends a signal to the second process once the first has taken a step, and returns what the first then says. */

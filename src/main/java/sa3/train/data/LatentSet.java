@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.platform.Sha256;
@@ -26,6 +28,9 @@ import sa3.weights.WeightsException;
  */
 public final class LatentSet {
     private static final String NPY = ".npy";
+    /** Where a sound lay when it was encoded. */
+    private static final String PATH = "path";
+
     private static final String SILENCE = "silence.npy";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -186,11 +191,16 @@ public final class LatentSet {
         return entries;
     }
 
-    /** A hash of what the set lists: file names, lengths and durations; not of the latents themselves. */
+    /**
+     * A hash of what the set lists: lengths, durations and all that is known about each sound, its caption and the hash of
+     * its file among it; the same wherever the sounds lie. Not of the latents themselves.
+     */
     public String sha256() {
         MessageDigest digest = Sha256.digest();
         for (Entry entry : entries) {
-            String line = entry.tags().get("relpath") + '|' + entry.frames() + '|' + entry.secondsTotal() + '\n';
+            Map<String, String> told = new TreeMap<>(entry.tags().fields());
+            told.remove(PATH);
+            String line = told + "|" + entry.frames() + '|' + entry.secondsTotal() + '\n';
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         }
         return HexFormat.of().formatHex(digest.digest());

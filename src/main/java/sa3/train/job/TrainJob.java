@@ -146,9 +146,8 @@ public final class TrainJob implements AutoCloseable {
 
     private Previews previews() {
         List<PreviewClip> clips = order.previews().clips();
-        List<PreviewClip> chosen = clips.isEmpty()
-                ? promptPool().prompts().stream().limit(1).map(PreviewClip::of).toList()
-                : clips;
+        String first = promptPool().prompts().stream().findFirst().orElse("");
+        List<PreviewClip> chosen = clips.isEmpty() ? List.of(PreviewClip.of(first)) : clips;
         int crop = settings.data().cropFrames() == null ? 1 : settings.data().cropFrames();
         double seconds = Math.min(PREVIEW_SECONDS, crop / clock.latentsPerSecond());
         return new Previews(

@@ -123,8 +123,11 @@ public final class TrainingRun implements AutoCloseable {
         JsonNode about = saved.about();
         StartOffset offset = new StartOffset(
                 about.path("stepOffset").asLong(), about.path("epochOffset").asLong());
-        return new TrainingRun(
-                folder, identity, plan, parts, listener, new Start(saved.state(), offset, Best.of(about.path("best"))));
+        Best best = Best.of(about.path("best"));
+        if (best != null) {
+            folder.writeBest(best.json()); // a run that was killed may have come no further
+        }
+        return new TrainingRun(folder, identity, plan, parts, listener, new Start(saved.state(), offset, best));
     }
 
     /** What the folder of a run says it is: settings, model, base, data. */

@@ -2,6 +2,7 @@ package sa3.train.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,6 +47,16 @@ class LatentSetTest {
         assertEquals("a drum", set.entry(0).tags().get("prompt"));
         assertEquals("a/one.npy", set.entry(0).tags().get("relpath"));
         assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5}, set.load(0).values());
+    }
+
+    @Test
+    void captionsTellSetsApartButNotWhereTheSoundsLay() throws IOException {
+        put("one", 2, 3, "{\"seconds_total\": 1, \"path\": \"/here/one.wav\", \"prompt\": \"a drum\"}");
+        String here = LatentSet.open(folder).sha256();
+        put("one", 2, 3, "{\"seconds_total\": 1, \"path\": \"/there/one.wav\", \"prompt\": \"a drum\"}");
+        assertEquals(here, LatentSet.open(folder).sha256());
+        put("one", 2, 3, "{\"seconds_total\": 1, \"path\": \"/here/one.wav\", \"prompt\": \"a bell\"}");
+        assertNotEquals(here, LatentSet.open(folder).sha256());
     }
 
     @Test

@@ -145,7 +145,9 @@ class TrainJobTest {
             for (int i = 0; i < 2; i++) {
                 assertTrue(Double.isFinite(job.advance().loss()));
             }
+            job.deliver(temp.resolve("loras"));
         }
+        assertTrue(Files.exists(temp.resolve("loras").resolve("dusty.wav")), said(remarks));
     }
 
     @Test

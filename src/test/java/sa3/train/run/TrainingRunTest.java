@@ -119,6 +119,7 @@ class TrainingRunTest {
                 }
             }
             Files.write(broken.lossFile(), new byte[5], StandardOpenOption.APPEND); // a record cut in two
+            Files.writeString(broken.best(), "{\"file\": \"of an earlier save\"}"); // killed before this was written
             try (TrainingRun run =
                     TrainingRun.resume(broken, identity(tree()), PLAN, parts(flow), new RunListener() {})) {
                 assertEquals(3, run.step());
