@@ -1,6 +1,7 @@
 package sa3.service.http;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,12 +20,23 @@ public final class Uploads implements HttpEndpoint.RouteSource {
     /** Of all of them together. */
     private static final long MAX_SAMPLES = 1L << 27;
 
+    private static final String PREFIX = "upload";
+    private static final String UNFINISHED = ".part";
+
     private final Path folder;
     private final Map<String, AudioClip> clips = new LinkedHashMap<>();
 
-    /** @param folder where a file lies while it is read */
-    public Uploads(Path folder) {
+    /**
+     * @param folder where a file lies while it is read; what a killed service left there is removed
+     * @throws IOException the folder cannot be read
+     */
+    public Uploads(Path folder) throws IOException {
         this.folder = folder;
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*" + UNFINISHED)) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     @Override
@@ -52,7 +64,7 @@ public final class Uploads implements HttpEndpoint.RouteSource {
     }
 
     private AudioClip read(Call call) throws IOException {
-        Path file = Files.createTempFile(folder, "upload", ".part");
+        Path file = Files.createTempFile(folder, PREFIX, UNFINISHED);
         try {
             if (call.bodyTo(file, MAX_BYTES) == 0) {
                 throw new HttpFailure(422, "the body is empty: send an audio file");

@@ -190,7 +190,7 @@ final class TakeFolders {
             sync(root);
             return placed;
         } catch (IOException | AudioFileException e) {
-            throw new TakeException("the take could not be stored: " + e.getMessage(), e);
+            throw new TakeException("the take could not be stored: " + FailureText.of(e), e);
         } finally {
             deleteAll(unfinished);
         }
@@ -217,7 +217,7 @@ final class TakeFolders {
         try {
             writeDescription(take, folder(take));
         } catch (IOException e) {
-            throw new TakeException("cannot change take " + take.id() + ": " + e.getMessage(), e);
+            throw new TakeException("cannot change take " + take.id() + ": " + FailureText.of(e), e);
         }
     }
 
@@ -234,7 +234,7 @@ final class TakeFolders {
             Files.move(folder(take), home, StandardCopyOption.ATOMIC_MOVE);
             return take.at(home.resolve(name(Objects.requireNonNull(take.file()))));
         } catch (IOException e) {
-            throw new TakeException("cannot move take " + take.id() + " to " + parent + ": " + e.getMessage(), e);
+            throw new TakeException("cannot move take " + take.id() + " to " + parent + ": " + FailureText.of(e), e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
+import sa3.platform.FailureText;
 import sa3.platform.FolderLock;
 
 /**
@@ -67,7 +68,7 @@ public final class TakeLibrary implements AutoCloseable {
             return new TakeLibrary(new TakeFolders(folder), limitBytes, clock, lock);
         } catch (IOException e) {
             throw new TakeException(
-                    "cannot keep takes in " + folder + " (" + e.getMessage()
+                    "cannot keep takes in " + folder + " (" + FailureText.of(e)
                             + "): correct its rights, or choose another folder for takes",
                     e);
         }
@@ -238,7 +239,7 @@ public final class TakeLibrary implements AutoCloseable {
         try {
             references.set(instance, ids.stream().filter(TakeId::isValid).collect(Collectors.toSet()), clock.get());
         } catch (IOException e) {
-            throw new TakeException("cannot note what a project holds: " + e.getMessage(), e);
+            throw new TakeException("cannot note what a project holds: " + FailureText.of(e), e);
         }
     }
 

@@ -370,6 +370,18 @@ class TakeLibraryTest {
         assertEquals(List.of(), ids());
     }
 
+    /** The JDK's own message would be the bare path. */
+    @Test
+    void whatTheDiskRefusesIsSaidInWords() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        Files.writeString(folder.resolve("takes/trash"), "in the way");
+        String message = assertThrows(TakeException.class, () -> library.delete(take.id()))
+                .getMessage();
+        assertTrue(message.endsWith("trash is there already"), message);
+        assertEquals(List.of(take.id()), ids());
+    }
+
     @Test
     void failedWriteLeavesNothing() throws IOException {
         open();
