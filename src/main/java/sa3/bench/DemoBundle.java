@@ -54,7 +54,12 @@ public final class DemoBundle {
         }
     }
 
-    private static void write(Path path, Map<String, List<Integer>> table, Dtype dtype, Map<String, ByteBuffer> more) {
+    /**
+     * Writes random weights of the given shapes.
+     *
+     * @param more bytes that lie beside them, direct buffers
+     */
+    static void write(Path path, Map<String, List<Integer>> table, Dtype dtype, Map<String, ByteBuffer> more) {
         Map<String, TensorInfo> tensors = new LinkedHashMap<>();
         table.forEach((name, shape) -> tensors.put(name, new TensorInfo(name, dtype, shape)));
         more.forEach((name, bytes) -> tensors.put(name, new TensorInfo(name, Dtype.U8, List.of(bytes.remaining()))));

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import sa3.bridge.Region;
@@ -22,12 +24,15 @@ import sa3.bridge.Status;
 public final class FakePlugin implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_NS = 30_000_000_000L;
+    /** Between two looks, so that the service has the processor. */
+    private static final long LOOK_NS = 200_000;
 
     private final String instance = UUID.randomUUID().toString();
     private final Region region;
     private final List<Message> messages = new ArrayList<>();
     private final Map<Integer, List<float[][]>> audio = new HashMap<>();
     private boolean readsAudio = true;
+    private long patienceNs = PATIENCE_NS;
 
     /** A message of the service. */
     public record Message(int type, JsonNode json) {}
@@ -51,6 +56,11 @@ public final class FakePlugin implements AutoCloseable {
     /** All messages that came. */
     public List<Message> messages() {
         return messages;
+    }
+
+    /** Waits longer than usual from now on. */
+    public void waitPatiently(long seconds) {
+        patienceNs = TimeUnit.SECONDS.toNanos(seconds);
     }
 
     public void stopReadingAudio() {
@@ -154,13 +164,13 @@ public final class FakePlugin implements AutoCloseable {
     }
 
     public void waitUntil(String what, BooleanSupplier holds) {
-        long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        long deadlineNs = System.nanoTime() + patienceNs;
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > deadlineNs) {
                 fail("waited in vain for " + what + "; heard " + messages);
             }
             poll();
-            Thread.yield();
+            LockSupport.parkNanos(LOOK_NS);
         }
     }
 
