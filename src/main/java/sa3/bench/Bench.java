@@ -67,8 +67,31 @@ public final class Bench {
         }
     }
 
+    /**
+     * A generation by itself.
+     *
+     * @param peakBytes most memory that arrays took
+     * @param gflop of the products of one step
+     */
+    record Generation(long peakBytes, double gflop) {}
+
+    /** What comes after the stages. */
+    private interface Rest<T> {
+        T after(BenchNetwork network, Dit.Prepared prepared, long peakBytes);
+    }
+
     /** Runs all stages, then the pairs. */
     public BenchResult run() {
+        return stages(this::pairs);
+    }
+
+    /** Runs all stages. */
+    Generation generate() {
+        return stages((network, prepared, peak) ->
+                new Generation(peak, Products.gflop(productsOfOneStep(network, prepared))));
+    }
+
+    private <T> T stages(Rest<T> rest) {
         MlxRuntime.resetPeakMemory();
         text();
         try (Scope scope = Scope.open();
@@ -78,8 +101,7 @@ public final class Bench {
             Array latents = timed("sample", () -> sample(network.dit(), prepared));
             requireFinite("latents", latents);
             decode(latents);
-            long peak = MlxRuntime.peakMemoryBytes();
-            return pairs(network, prepared, peak);
+            return rest.after(network, prepared, MlxRuntime.peakMemoryBytes());
         }
     }
 
@@ -167,17 +189,24 @@ public final class Bench {
         }
     }
 
+    private List<MatmulLog.Product> productsOfOneStep(BenchNetwork network, Dit.Prepared prepared) {
+        try (Scope scope = Scope.open();
+                MatmulLog log = MatmulLog.record()) {
+            network.dit().velocity(network.noise(settings.plan().latentFrames()), someTime(), prepared);
+            return log.products();
+        }
+    }
+
+    private static Array someTime() {
+        return Array.of(new float[] {0.5f}, 1);
+    }
+
     /** One step and its products alone, in turn, so that both see the same machine. */
     private BenchResult pairs(BenchNetwork network, Dit.Prepared prepared, long peak) {
         Dit dit = network.dit();
         Array x = network.noise(settings.plan().latentFrames());
-        Array t = Array.of(new float[] {0.5f}, 1);
-        List<MatmulLog.Product> list;
-        try (Scope scope = Scope.open();
-                MatmulLog log = MatmulLog.record()) {
-            dit.velocity(x, t, prepared);
-            list = log.products();
-        }
+        Array t = someTime();
+        List<MatmulLog.Product> list = productsOfOneStep(network, prepared);
         try (Products products = new Products(list)) {
             List<Double> steps = new ArrayList<>();
             List<Double> gemms = new ArrayList<>();

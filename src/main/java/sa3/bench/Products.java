@@ -90,6 +90,11 @@ final class Products implements AutoCloseable {
     }
 
     double gflop() {
+        return gflop(products);
+    }
+
+    /** Operations of all of them, in thousands of millions. */
+    static double gflop(List<Product> products) {
         return products.stream().mapToLong(Product::flop).sum() / 1e9;
     }
 
