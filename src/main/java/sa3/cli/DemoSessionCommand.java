@@ -92,7 +92,9 @@ final class DemoSessionCommand implements Callable<Integer>, Main.Worker {
             common.out().println(JsonLine.pretty(Map.of("session", session.toString(), "seed", take.seed())));
         } else {
             common.out().println(session);
-            common.remark("open it with Ardour 7 or later; if a plugin is missing there, let Ardour scan for plugins");
+            common.remark(
+                    "open it with Ardour 7 or later; where it finds the plugins missing, let it scan, then open the session"
+                            + " again");
         }
         return ExitCodes.OK;
     }

@@ -84,6 +84,13 @@ class ArdourSessionTest {
         }
     }
 
+    /** With a device of somebody else's machine in it, Ardour opens with a warning. */
+    @Test
+    void noDeviceIsNamed() throws Exception {
+        Document xml = session(new ArdourSession(clip(), settings()).write(folder.resolve("s")));
+        assertEquals(0, xml.getElementsByTagName("EngineHints").getLength());
+    }
+
     @Test
     void aFolderThatIsThereStaysAsItIs() throws IOException {
         Path place = Files.createDirectory(folder.resolve("taken"));
