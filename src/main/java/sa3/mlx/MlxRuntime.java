@@ -51,7 +51,10 @@ public final class MlxRuntime {
         try {
             Native.register(functions, NativeLibrary.getInstance(shim.toString()));
         } catch (UnsatisfiedLinkError e) {
-            throw new MlxException("cannot load " + shim + ": " + e.getMessage(), e);
+            throw new MlxException(
+                    "cannot load " + shim + ": " + e.getMessage()
+                            + "; build the program again (./sa3 doctor, or mvn package)",
+                    e);
         }
     }
 
