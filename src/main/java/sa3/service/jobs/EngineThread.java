@@ -77,7 +77,7 @@ public final class EngineThread {
         JobEvent end;
         try {
             job.cancellation.throwIfCancelled();
-            if (job.request.work().run(new Turn(queue, job)) == Work.Outcome.PAUSED) {
+            if (job.request().work().run(new Turn(queue, job)) == Work.Outcome.PAUSED) {
                 queue.publish(job, new JobEvent.Paused());
                 return;
             }
@@ -91,7 +91,7 @@ public final class EngineThread {
                 guarded("giving back memory", holdings::drop);
             }
         }
-        guarded("closing a job", job.request.work()::close);
+        guarded("closing a job", job.request().work()::close);
         queue.end(job, end);
     }
 

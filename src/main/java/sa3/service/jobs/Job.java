@@ -9,10 +9,10 @@ import sa3.service.jobs.JobEvent.Progress;
 /** One job in the queue. Everything that changes is guarded by the queue. */
 final class Job {
     final JobId id;
-    final JobRequest request;
     final Cancellation cancellation = new Cancellation();
     final StagePace pace;
 
+    private JobRequest request;
     private JobState state = JobState.QUEUED;
     private @Nullable Progress progress;
     private final List<JobEvent.TakeBegan> begun = new ArrayList<>();
@@ -24,6 +24,10 @@ final class Job {
         this.id = id;
         this.request = request;
         this.pace = pace;
+    }
+
+    JobRequest request() {
+        return request;
     }
 
     JobState state() {
@@ -60,6 +64,9 @@ final class Job {
         } else if (event instanceof JobEvent.Failed reason) {
             state = JobState.FAILED;
             failure = reason.message();
+        }
+        if (state.isEnd()) {
+            request = request.withoutWork(); // it may hold minutes of audio, and ended jobs are remembered for long
         }
     }
 

@@ -124,7 +124,11 @@ public final class JobQueue {
     /** True when something waits that should not have to. */
     synchronized boolean hasMoreUrgentThan(Job running) {
         List<Job> waiting = waiting();
-        return !waiting.isEmpty() && waiting.get(0).request.priority().isMoreUrgentThan(running.request.priority());
+        return !waiting.isEmpty()
+                && waiting.get(0)
+                        .request()
+                        .priority()
+                        .isMoreUrgentThan(running.request().priority());
     }
 
     synchronized boolean isClosed() {
@@ -155,7 +159,7 @@ public final class JobQueue {
             }
         }
         waiting.sort(Comparator.comparing((Job job) -> !job.cancellation.isCancelled())
-                .thenComparing(job -> job.request.priority()));
+                .thenComparing(job -> job.request().priority()));
         return waiting;
     }
 

@@ -6,6 +6,9 @@ package sa3.service.jobs;
  */
 public interface Work {
     /** How a turn ended. */
+    /** Nothing to do. */
+    Work NONE = turn -> Outcome.DONE;
+
     enum Outcome {
         /** There is nothing left to do. */
         DONE,

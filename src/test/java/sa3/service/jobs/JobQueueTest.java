@@ -3,7 +3,9 @@ package sa3.service.jobs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -143,6 +145,19 @@ class JobQueueTest {
             submit("job-" + i, Priority.BATCH);
         }
         assertThrows(QueueException.class, () -> submit("one-more", Priority.BATCH));
+    }
+
+    @Test
+    void endedJobLetsGoOfWhatItWasMadeFrom() throws InterruptedException {
+        submit("cancelled", Priority.BATCH);
+        queue.cancel(new JobId("cancelled"));
+        submit("done", Priority.BATCH);
+        assertSame(NOTHING, queue.all().get(1).request().work());
+        order();
+        for (JobView job : queue.all()) {
+            assertNotSame(NOTHING, job.request().work());
+            assertEquals(job.id().value(), job.request().title());
+        }
     }
 
     @Test
