@@ -16,6 +16,7 @@ import sa3.platform.ProgramVersion;
 import sa3.service.engine.Order;
 import sa3.service.engine.StrengthMoves;
 import sa3.service.jobs.JobId;
+import sa3.service.jobs.JobQueue;
 import sa3.service.jobs.JobView;
 import sa3.service.jobs.Priority;
 import sa3.service.takes.TakeJson;
@@ -95,13 +96,7 @@ final class ClientRequests {
     private void act(int type, JsonNode json, String from) {
         switch (type) {
             case MessageType.GENERATE -> generate(json);
-            case MessageType.CANCEL -> {
-                JobId id = job(json);
-                if (waiting.remove(id)) {
-                    client.outbox().add(MessageType.CANCELLED, TakeMessages.ofJob(id.value()));
-                }
-                later(() -> office.engine().queue().cancel(id));
-            }
+            case MessageType.CANCEL -> cancel(job(json));
             case MessageType.STRENGTHS -> strengths(json);
             case MessageType.FETCH -> client.news().fetch(json.path("job").asText(""), text(json, "take"));
             case MessageType.LIST -> list(text(json, "what"));
@@ -165,6 +160,19 @@ final class ClientRequests {
         } else {
             submit(id, json);
         }
+    }
+
+    /** A job that nobody knows, such as one that a dead service was asked for, counts as cancelled. */
+    private void cancel(JobId id) {
+        waiting.remove(id);
+        later(() -> {
+            JobQueue queue = office.engine().queue();
+            if (queue.find(id).isPresent()) {
+                queue.cancel(id);
+            } else {
+                client.post(() -> client.outbox().add(MessageType.CANCELLED, TakeMessages.ofJob(id.value())));
+            }
+        });
     }
 
     /** A round. */

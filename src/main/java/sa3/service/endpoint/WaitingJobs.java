@@ -46,9 +46,9 @@ final class WaitingJobs {
         waiting.add(new Waiting(id, message, -1));
     }
 
-    /** Forgets a job; true when it waited here. */
-    boolean remove(JobId id) {
-        return waiting.removeIf(job -> job.id.equals(id));
+    /** Forgets a job. */
+    void remove(JobId id) {
+        waiting.removeIf(job -> job.id.equals(id));
     }
 
     /**

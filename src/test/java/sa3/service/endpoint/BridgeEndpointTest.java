@@ -165,6 +165,14 @@ class BridgeEndpointTest {
     }
 
     @Test
+    void jobThatNobodyKnowsIsCancelledAsWell() {
+        plugin.hello();
+        String job = newJob();
+        plugin.send(MessageType.CANCEL, json().put("job", job));
+        assertEquals(job, plugin.await(MessageType.CANCELLED).json().path("job").asText());
+    }
+
+    @Test
     void cancelledJobSaysSoAndLeavesNoTake() {
         plugin.hello();
         String job = newJob();
