@@ -36,6 +36,13 @@ std::vector<std::filesystem::path> listed(const char* name) {
     return paths;
 }
 
+/** A folder that the user has set; empty: none. */
+std::filesystem::path chosenFolder(const char* name) {
+    const auto bytes = readWhole(userData() / "config.json", maxConfigBytes);
+    const auto config = bytes ? parseJson({reinterpret_cast<const char*>(bytes->data()), bytes->size()}) : std::nullopt;
+    return config ? pathOf(text(*config, name)) : std::filesystem::path();
+}
+
 }  // namespace
 
 std::filesystem::path userData() {
@@ -62,7 +69,8 @@ std::filesystem::path clips() {
 }
 
 std::filesystem::path takes() {
-    return userData() / "takes";
+    const auto chosen = chosenFolder("takesFolder");
+    return chosen.empty() ? userData() / "takes" : chosen;
 }
 
 std::filesystem::path presets() {
@@ -73,10 +81,8 @@ std::vector<std::filesystem::path> loraFolders() {
     if (auto chosen = listed("SA3_LORAS"); !chosen.empty()) {
         return chosen;
     }
-    const auto bytes = readWhole(userData() / "config.json", maxConfigBytes);
-    const auto config = bytes ? parseJson({reinterpret_cast<const char*>(bytes->data()), bytes->size()}) : std::nullopt;
-    const std::string set = config ? text(*config, "loraFolder") : std::string();
-    return {set.empty() ? userData() / "loras" : pathOf(set)};
+    const auto chosen = chosenFolder("loraFolder");
+    return {chosen.empty() ? userData() / "loras" : chosen};
 }
 
 }  // namespace sa3::files

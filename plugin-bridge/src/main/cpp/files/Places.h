@@ -15,7 +15,7 @@ std::filesystem::path launchFile();
 /** Durable copies of takes, by hash; nothing prunes it. */
 std::filesystem::path clips();
 
-/** The service's library of takes, where nobody chose another. */
+/** The service's library of takes: the one that was set, else `takes`. Reads the settings file. */
 std::filesystem::path takes();
 
 std::filesystem::path presets();

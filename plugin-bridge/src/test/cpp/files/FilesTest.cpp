@@ -2,6 +2,7 @@
 
 #include "files/ClipFolder.h"
 #include "files/LoraFolder.h"
+#include "files/Places.h"
 #include "files/WavFile.h"
 #include "files/WholeFile.h"
 #include "state/Samples.h"
@@ -32,6 +33,7 @@ class FilesTest final : public juce::UnitTest {
         slugs();
         adaptersAreNamedAsTheServiceDoes();
         locatedAdaptersComeIntoTheFolder();
+        chosenFoldersAreLookedInto();
     }
 
   private:
@@ -178,6 +180,16 @@ class FilesTest final : public juce::UnitTest {
         expect(other.problem.find("other content") != std::string::npos && !fs::exists(loras / "tape-b.safetensors"));
         expect(!files::takeLora(downloads / "tape.json", {}, {loras}).problem.empty());
         expect(!files::takeLora(downloads / "gone.safetensors", {}, {loras}).problem.empty());
+    }
+
+    void chosenFoldersAreLookedInto() {
+        beginTest("the library and the LoRAs lie where the user has chosen");
+        const fs::path config = files::userData() / "config.json";
+        expect(files::takes() == files::userData() / "takes");
+        files::writeWhole(config, bytesOf(R"({"takesFolder": "/elsewhere/takes", "loraFolder": "/elsewhere/loras"})"));
+        expect(files::takes() == fs::path("/elsewhere/takes"));
+        expect(files::loraFolders() == std::vector<fs::path>{"/elsewhere/loras"});
+        fs::remove(config);
     }
 
     fs::path folder;
