@@ -294,11 +294,12 @@ bool Player::hasDataFor(const HostPosition* position, std::int32_t frames) noexc
     for (const NoteClip& entry : scene->notes) {
         look(*entry.clip, frames);
     }
-    const double ppq = position != nullptr && position->ppq ? *position->ppq : 0.0;
+    const bool isPlaying = position != nullptr ? position->isPlaying : timeline.isPlaying();
+    const double ppq = position != nullptr && position->ppq ? *position->ppq : timeline.nextPpq();
     const double framesPerQuarter = timeline.framesPerQuarterAt(position);
     for (const PinnedClip& entry : scene->pinned) {
         const double elapsed = (ppq - entry.startPpq) * framesPerQuarter + frames + lookaheadFrames;
-        if (position != nullptr && position->isPlaying && elapsed > 0.0) {
+        if (isPlaying && elapsed > 0.0) {
             look(*entry.clip, entry.isLooped ? entry.clip->frames() : static_cast<std::int64_t>(elapsed));
         }
     }

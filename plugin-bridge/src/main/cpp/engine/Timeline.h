@@ -61,6 +61,10 @@ class Timeline {
     /** By the tempo that this position tells, or the last one told. */
     double framesPerQuarterAt(const HostPosition* position) const noexcept;
 
+    /** Where the next block begins if the host says nothing of it. */
+    bool isPlaying() const noexcept { return now.isPlaying; }
+    double nextPpq() const noexcept { return now.ppq; }
+
     /** Forgets where it was: the next block has jumped. */
     void reset(double sampleRateHz) noexcept;
 

@@ -1,5 +1,7 @@
 #include <juce_core/juce_core.h>
 
+#include <array>
+
 #include "SimulatedHost.h"
 #include "audio/Resampler.h"
 
@@ -79,6 +81,19 @@ class StreamingTest final : public juce::UnitTest {
             host.run(512, always(512));
         }
         expectEquals(firstDifference(host.left, host.frameOf(1.0), *whole, 0, 0, 20000), std::int64_t{-1});
+
+        beginTest("and so is one whose host has told its position once (LV2)");
+        SimulatedHost quiet(44100.0);
+        quiet.isRealtime = false;
+        quiet.post(sceneOf({pinned(1, std::make_shared<audio::Clip>(44100, 2, 20000), 1.0)}));
+        quiet.run(512, always(512));
+        std::array<float, 512> left{};
+        std::array<float, 512> right{};
+        for (int frame = 512; frame < 21504; frame += 512) {
+            expect(quiet.player.hasDataFor(nullptr, 512));
+            quiet.player.render(nullptr, {left.data(), right.data(), nullptr}, 512, false);
+        }
+        expect(!quiet.player.hasDataFor(nullptr, 512));
 
         beginTest("it is not asked to wait for a clip whose writer has given up");
         const auto broken = std::make_shared<audio::Clip>(44100, 2, 20000);
