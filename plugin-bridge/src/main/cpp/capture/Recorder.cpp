@@ -27,7 +27,7 @@ void Recorder::prepare(double sampleRateHz, double seconds) {
 
 void Recorder::setSeconds(double seconds) {
     const std::lock_guard<std::mutex> lock(mutex);
-    if (newest != nullptr) {
+    if (newest != nullptr && newest->memory.capacityFrames() != framesOf(seconds)) {
         newest = std::make_shared<Tape>(rateHz, framesOf(seconds));
         mailbox.post(std::make_unique<Holder>(newest));
     }

@@ -28,8 +28,13 @@ class Recorder {
     /** A tape of this rate and length, empty unless the present one fits. Not while a block is rendered. May block. */
     void prepare(double sampleRateHz, double seconds);
 
-    /** Records on an empty tape of this length from one of the next blocks on. Does nothing before prepare(). */
+    /**
+     * Records on an empty tape of this length from one of the next blocks on; goes on with the present one where it is as
+     * long. Does nothing before prepare().
+     */
     void setSeconds(double seconds);
+    /** Frees tapes that are no longer recorded on.   [any thread but the audio thread] */
+    void collect() { mailbox.collect(); }
     void hold(bool isHeld);
 
     /** What is being recorded on; null before prepare().   [any thread but the audio thread] */

@@ -1,4 +1,4 @@
-#include "capture/Memory.h"
+#include "capture/Recorder.h"
 
 #include <juce_core/juce_core.h>
 
@@ -17,6 +17,7 @@ class MemoryTest final : public juce::UnitTest {
         refusesWhatIsGone();
         holdKeepsEverything();
         readersSeeWholeCopiesOrNone();
+        tapesChangeWithTheirLengthOnly();
     }
 
   private:
@@ -104,6 +105,24 @@ class MemoryTest final : public juce::UnitTest {
         }
         writer.join();
         expect(areWhole);
+    }
+
+    void tapesChangeWithTheirLengthOnly() {
+        beginTest("the same length again keeps what was captured; another one is a new tape, and the old one is freed");
+        capture::Recorder recorder;
+        recorder.prepare(44100.0, 1.0);
+        const std::vector<float> silence(512);
+        const engine::Timeline::Stretches none;
+        recorder.record(silence.data(), silence.data(), 512, none);
+        recorder.setSeconds(1.0);
+        recorder.record(silence.data(), silence.data(), 512, none);
+        expectEquals(recorder.tape()->memory.end(), std::int64_t{1024});
+        const std::weak_ptr<const capture::Tape> old = recorder.tape();
+        recorder.setSeconds(2.0);
+        recorder.record(silence.data(), silence.data(), 512, none);
+        recorder.collect();
+        expect(old.expired());
+        expectEquals(recorder.tape()->memory.end(), std::int64_t{512});
     }
 };
 
