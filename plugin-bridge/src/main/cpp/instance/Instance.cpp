@@ -3,8 +3,11 @@
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "editor/EditorModel.h"
+#include "files/WholeFile.h"
 #include "instance/NewTake.h"
 #include "service/Protocol.h"
 
@@ -35,7 +38,7 @@ double longestNote(const Contents& contents) {
 Instance::Instance(const Surroundings& surroundings)
     : capture(surroundings.recorder),
       around(surroundings),
-      scenes(surroundings.kind, surroundings.scenes),
+      scenes(surroundings.kind, project, surroundings.scenes),
       endpoint(*this, newId()),
       rendering(endpoint, {[this] { updateNeed(); onVisibleChange(Changes::jobs); },
                            [this](const std::string& line) { board.warn(line); }}),
@@ -77,7 +80,7 @@ void Instance::prepare(double sampleRateHz) {
     if (around.kind == editor::PluginKind::insert) {
         around.recorder.prepare(sampleRateHz, project.now()->captureSeconds);
     }
-    scenes.prepare(sampleRateHz, *project.now());
+    scenes.prepare(sampleRateHz);
 }
 
 void Instance::projectChanged(std::uint32_t changes) {
@@ -85,9 +88,9 @@ void Instance::projectChanged(std::uint32_t changes) {
         longestNoteSeconds.store(longestNote(*project.now()), std::memory_order_relaxed);
         // Converting may take a while: not on the thread that draws, unless the host may render next.
         if (juce::MessageManager::existsAndIsCurrentThread() && !isLoading) {
-            chores.post([this] { scenes.post(*project.now()); });
+            chores.post([this] { scenes.post(); });
         } else {
-            scenes.post(*project.now());
+            scenes.post();
         }
     }
     onVisibleChange(changes);
@@ -108,7 +111,10 @@ std::vector<std::uint8_t> Instance::save() const {
     saved.contents = *project.now();
     const bool isByHash = saved.contents.storage == project::Storage::besideByHash;
     // A take without a durable copy goes inside, whatever was chosen: nothing is lost.
-    return state::write(saved, [isByHash](const Take& take) { return !isByHash || take.file.empty(); });
+    return state::write(saved, [isByHash](const Take& take) {
+        std::error_code error;
+        return !isByHash || take.file.empty() || !std::filesystem::is_regular_file(files::pathOf(take.file), error);
+    });
 }
 
 void Instance::load(const void* data, std::size_t size) {
@@ -143,6 +149,7 @@ void Instance::takeOver(state::State loaded) {
     isLoading = true;
     project.replace(std::move(contents));
     isLoading = false;
+    sendReferences();
     if (!missing.empty()) {
         board.warn("Missing audio of " + missing + ": use Locate to point at its file");
     }
@@ -253,6 +260,7 @@ void Instance::receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std
 }
 
 void Instance::polled() {
+    around.recorder.collect();
     rendering.sendStrengths(around.parameters.strengths());
     if (rendering.underWay() > 0 && --roundsUntilDrawing <= 0) {
         roundsUntilDrawing = roundsPerDrawing;

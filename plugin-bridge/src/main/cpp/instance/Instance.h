@@ -84,7 +84,7 @@ class Instance final : private service::Client {
 
     void star(const std::string& take, bool isStarred);
     /** Empty: ends the audition. */
-    void audition(const std::string& take) { scenes.audition(take, *project.now()); }
+    void audition(const std::string& take) { scenes.audition(take); }
     std::string auditioned() const { return scenes.auditioned(); }
     TakeShelf& takes() { return shelf; }
 

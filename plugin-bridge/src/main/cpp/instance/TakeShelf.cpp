@@ -79,6 +79,11 @@ void TakeShelf::tidy() {
     });
 }
 
+void TakeShelf::copyAnew(const std::string& id) {
+    update(id, [](Take& changed) { changed.file.clear(); });
+    chores.post([this, id] { finish(id); });
+}
+
 void TakeShelf::drawArriving() {
     const auto present = project.now();
     for (const TakePointer& take : present->takes) {

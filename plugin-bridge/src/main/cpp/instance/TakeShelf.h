@@ -28,6 +28,8 @@ class TakeShelf {
     void finish(const std::string& take);
     /** The same, later, for all takes that lack them. */
     void tidy();
+    /** Makes the copy of a take again, later: somebody has removed it. */
+    void copyAnew(const std::string& take);
     /** Drawings of the takes that are still arriving, as far as they have come. */
     void drawArriving();
 

@@ -87,7 +87,15 @@ juce::String PluginModel::auditionedTake() const {
 
 juce::File PluginModel::fileForDragging(const juce::String& take) const {
     const TakePointer found = contents()->find(take.toStdString());
-    return found == nullptr || found->file.empty() ? juce::File() : juce::File(wide(found->file));
+    if (found == nullptr || found->file.empty()) {
+        return {};
+    }
+    const juce::File file(wide(found->file));
+    if (!file.existsAsFile()) {
+        held.takes().copyAnew(found->id);
+        return {};
+    }
+    return file;
 }
 
 void PluginModel::exportTake(const juce::String& take, const juce::File& target) {

@@ -1,5 +1,7 @@
 #include "processor/Processor.h"
 
+#include <utility>
+
 #include "model/PluginModel.h"
 #include "processor/HostPosition.h"
 
@@ -37,7 +39,7 @@ bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const {
     const auto stereo = juce::AudioChannelSet::stereo();
     const auto output = layout.getMainOutputChannelSet();
     if (kind == editor::PluginKind::track) {
-        return output == stereo;
+        return output == mono || output == stereo;
     }
     const auto input = layout.getMainInputChannelSet();
     return (input == mono || input == stereo) && (output == stereo || output == input);
@@ -48,9 +50,8 @@ void Processor::prepareToPlay(double sampleRateHz, int maxBlockFrames) {
     instance.prepare(sampleRateHz);
     scratch.setSize(3, juce::jlimit(minScratchFrames, maxScratchFrames, maxBlockFrames));
     scratch.clear();
-    gain.reset(parameters.gain(), static_cast<int>(sampleRateHz * gainRampSeconds));
-    dryWet.reset(parameters.wet(), static_cast<int>(sampleRateHz * dryWetRampSeconds));
     offline.reset();
+    isFirstBlock = true;
 }
 
 /* ---- blocks --------------------------------------------------------------------------------------------------------- */
@@ -60,6 +61,9 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     if (scratch.getNumSamples() == 0) {
         audio.clear();  // never prepared
         return;
+    }
+    if (std::exchange(isFirstBlock, false)) {
+        resetRamps();
     }
     auto position = hostPosition(getPlayHead(), host);
     if (!position && wrapperType != wrapperType_LV2) {
@@ -72,6 +76,19 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     }
     gain.aim(parameters.gain());
     gain.apply(audio.getArrayOfWritePointers(), audio.getNumChannels(), audio.getNumSamples());
+}
+
+void Processor::resetRamps() {
+    gain.reset(parameters.gain(), static_cast<int>(getSampleRate() * gainRampSeconds));
+    dryWet.reset(parameters.wet(), static_cast<int>(getSampleRate() * dryWetRampSeconds));
+}
+
+/** Mono in comes out on both sides, as it does when nothing is bypassed. */
+void Processor::processBlockBypassed(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) {
+    AudioProcessor::processBlockBypassed(audio, midi);
+    if (kind == editor::PluginKind::insert && getTotalNumInputChannels() == 1 && audio.getNumChannels() > 1) {
+        audio.copyFrom(1, 0, audio, 0, 0, audio.getNumSamples());
+    }
 }
 
 void Processor::renderPart(const Part& part) {
@@ -89,6 +106,10 @@ void Processor::renderPart(const Part& part) {
     if (kind == editor::PluginKind::insert) {
         mixInsert(part, output, stretches);
         return;
+    }
+    if (output[0] != nullptr && output[1] == nullptr) {
+        scratch.addFrom(0, 0, scratch, 1, 0, part.frames);
+        scratch.applyGain(0, 0, part.frames, 0.5f);
     }
     for (int channel = 0; channel < part.audio.getNumChannels(); ++channel) {
         part.audio.copyFrom(channel, part.from, scratch, std::min(channel, 1), 0, part.frames);

@@ -39,6 +39,8 @@ class Processor : public juce::AudioProcessor {
     void releaseResources() override {}
     void processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) override;
     using juce::AudioProcessor::processBlock;
+    void processBlockBypassed(juce::AudioBuffer<float>& audio, juce::MidiBuffer& midi) override;
+    using juce::AudioProcessor::processBlockBypassed;
 
     bool acceptsMidi() const override { return kind == editor::PluginKind::track; }
     bool producesMidi() const override { return false; }
@@ -73,6 +75,7 @@ class Processor : public juce::AudioProcessor {
     void renderPart(const Part& part);
     void playNotes(const Part& part);
     void mixInsert(const Part& part, float* const* output, const engine::Timeline::Stretches& stretches);
+    void resetRamps();
 
     const editor::PluginKind kind;
     Parameters parameters;
@@ -82,6 +85,7 @@ class Processor : public juce::AudioProcessor {
     audio::Gain gain;
     engine::DryWet dryWet;
     OfflineWait offline;
+    bool isFirstBlock = true;  // since prepare: parameters that were recalled meanwhile apply at once
     juce::AudioBuffer<float> scratch;  // left, right, coverage
     Instance instance;
     std::unique_ptr<PluginModel> model;

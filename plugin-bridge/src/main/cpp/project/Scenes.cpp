@@ -11,7 +11,7 @@ constexpr std::uint64_t inPlaceId = 1;
 
 }  // namespace
 
-void Scenes::prepare(double sampleRateHz, const Contents& contents) {
+void Scenes::prepare(double sampleRateHz) {
     const std::lock_guard<std::mutex> lock(mutex);
     const auto rate = static_cast<std::int32_t>(std::lround(sampleRateHz));
     if (rate != rateHz) {
@@ -19,13 +19,13 @@ void Scenes::prepare(double sampleRateHz, const Contents& contents) {
         conversions.clear();
         resamplers.clear();
     }
-    build(contents);
+    build();
 }
 
-void Scenes::post(const Contents& contents) {
+void Scenes::post() {
     const std::lock_guard<std::mutex> lock(mutex);
     if (rateHz > 0) {
-        build(contents);
+        build();
     }
 }
 
@@ -37,12 +37,12 @@ void Scenes::advance(const audio::Clip& source) {
     }
 }
 
-void Scenes::audition(const std::string& take, const Contents& contents) {
+void Scenes::audition(const std::string& take) {
     const std::lock_guard<std::mutex> lock(mutex);
     auditionedTake = take;
     ++auditionNumber;
     if (rateHz > 0) {
-        build(contents);
+        build();
     }
 }
 
@@ -51,17 +51,18 @@ std::string Scenes::auditioned() const {
     return auditionedTake;
 }
 
-void Scenes::build(const Contents& contents) {
+void Scenes::build() {
+    const Project::Snapshot contents = project.now();
     for (auto& entry : conversions) {
         entry.second.isUsed = false;
     }
     auto scene = std::make_unique<engine::Scene>();
     if (kind == editor::PluginKind::track) {
-        addLane(*scene, contents);
+        addLane(*scene, *contents);
     } else {
-        addInPlace(*scene, contents);
+        addInPlace(*scene, *contents);
     }
-    if (const auto clip = hostClip(contents.find(auditionedTake)); clip != nullptr) {
+    if (const auto clip = hostClip(contents->find(auditionedTake)); clip != nullptr) {
         scene->audition = {auditionNumber, clip};
     }
     std::erase_if(conversions, [](const auto& entry) { return !entry.second.isUsed; });

@@ -2,7 +2,8 @@
  * Turns a project's contents into what the audio thread plays: converts each sounding take to the host's rate once, and
  * posts a scene after every change. A take that is still arriving is converted as far as it has come.
  *
- * Threads    Any but the audio thread; one caller at a time goes on, the others wait.
+ * Threads    Any but the audio thread; one caller at a time goes on, the others wait. Contents are read when it is one's
+ *            turn, so that the last scene is that of the last change, whoever came first.
  */
 #pragma once
 
@@ -15,25 +16,26 @@
 #include "audio/Mailbox.h"
 #include "audio/Resampler.h"
 #include "engine/Scene.h"
-#include "project/Contents.h"
+#include "project/Project.h"
 
 namespace sa3::project {
 
 class Scenes {
   public:
-    Scenes(editor::PluginKind pluginKind, audio::Mailbox<engine::Scene>& mailbox) : kind(pluginKind), scenes(mailbox) {}
+    Scenes(editor::PluginKind pluginKind, const Project& theProject, audio::Mailbox<engine::Scene>& mailbox)
+        : kind(pluginKind), project(theProject), scenes(mailbox) {}
 
     /** From now on at this rate; posts a scene. */
-    void prepare(double sampleRateHz, const Contents& contents);
+    void prepare(double sampleRateHz);
 
-    /** Posts what these contents sound like. Does nothing before prepare(). */
-    void post(const Contents& contents);
+    /** Posts what the project sounds like now. Does nothing before prepare(). */
+    void post();
 
     /** More frames of this audio have arrived. */
     void advance(const audio::Clip& source);
 
     /** Which take is played once from its start, beside everything else; empty: none. The same again starts it anew. */
-    void audition(const std::string& take, const Contents& contents);
+    void audition(const std::string& take);
     std::string auditioned() const;
 
   private:
@@ -44,13 +46,14 @@ class Scenes {
         bool isUsed = false;
     };
 
-    void build(const Contents& contents);
+    void build();
     void addLane(engine::Scene& scene, const Contents& contents);
     void addInPlace(engine::Scene& scene, const Contents& contents);
     std::shared_ptr<const audio::Clip> hostClip(const TakePointer& take);
     std::shared_ptr<const audio::Clip> convert(const TakePointer& take);
 
     const editor::PluginKind kind;
+    const Project& project;
     audio::Mailbox<engine::Scene>& scenes;
     mutable std::mutex mutex;
     std::int32_t rateHz = 0;

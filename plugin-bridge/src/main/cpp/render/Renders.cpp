@@ -23,10 +23,6 @@ void Renders::start(Order order) {
         Render render;
         render.status.job = order.job;
         render.takes = static_cast<std::size_t>(std::clamp<std::int64_t>(integer(order.request, "count").value_or(1), 1, 1000));
-        for (std::size_t i = 0; i < field(order.request, "loras").size(); ++i) {
-            const auto slot = static_cast<std::size_t>(order.slotOfLora[i]);
-            render.sentStrengths[slot] = static_cast<float>(number(order.request["loras"][i], "strength").value_or(1.0));
-        }
         render.order = std::move(order);
         ask(render);
         renders.push_back(std::move(render));
@@ -36,7 +32,12 @@ void Renders::start(Order order) {
 }
 
 /** Does nothing while nobody is there: connected() asks again. */
-void Renders::ask(const Render& render) {
+void Renders::ask(Render& render) {
+    const Json& loras = field(render.order.request, "loras");
+    for (std::size_t i = 0; i < loras.size(); ++i) {
+        const auto slot = static_cast<std::size_t>(render.order.slotOfLora[i]);
+        render.sentStrengths[slot] = static_cast<float>(number(loras[i], "strength").value_or(1.0));
+    }
     Json message = messageOf(render.order);
     if (!render.order.source) {
         endpoint.send(service::generate, std::move(message));
@@ -103,7 +104,7 @@ void Renders::recount() {
 void Renders::connected() {
     const std::lock_guard<std::mutex> lock(mutex);
     fetched.clear();
-    for (const Render& render : renders) {
+    for (Render& render : renders) {
         if (render.status.phase == Status::Phase::cancelling) {
             endpoint.send(service::cancel, {{"job", render.order.job}});
         } else {
@@ -201,6 +202,9 @@ bool Renders::fetch(const std::string& take) {
 }
 
 void Renders::sendStrengths(const Strengths& strengths) {
+    if (endpoint.link() != service::Link::connected) {
+        return;
+    }
     const std::lock_guard<std::mutex> lock(mutex);
     for (Render& render : renders) {
         Json moved = Json::array();

@@ -86,7 +86,7 @@ class Renders {
     /** False: it was asked for too often. */
     bool fetch(const std::string& take);
 
-    /** Tells the service strengths that were moved since the request. */
+    /** Tells the service strengths that were moved since the request; while nobody hears it, later. */
     void sendStrengths(const Strengths& strengths);
 
   private:
@@ -99,7 +99,7 @@ class Renders {
         Strengths sentStrengths{};
     };
 
-    void ask(const Render& render);
+    void ask(Render& render);
     Render* find(const std::string& job);
     const Render* find(const std::string& job) const { return const_cast<Renders*>(this)->find(job); }
     void remove(const std::string& job);

@@ -136,6 +136,15 @@ class RenderTest final : public juce::UnitTest {
         expect(!rig.processor.shown().takes()[0].isStreaming);
         expect(field(rig.service.last(service::reference), "takes") == Json::array({"take"}));
 
+        beginTest("a file that somebody has removed is there again before it can be dragged, and the project never relies on it");
+        rig.processor.shown().setStateStorage(editor::StateStorage::besideByHash);
+        expect(file.deleteFile());
+        const auto inside = rig.saved();
+        expect(rig.processor.shown().fileForDragging("take") == juce::File());
+        rig.processor.held().finishChores();
+        expect(rig.processor.shown().fileForDragging("take") == file && file.existsAsFile());
+        expect(inside.size() > rig.saved().size() + 100000);
+
         beginTest("opened again without any service it sounds the same");
         Rig again(PluginKind::track);
         again.load(rig.saved());
@@ -161,6 +170,15 @@ class RenderTest final : public juce::UnitTest {
             expect(take->peaks != nullptr && take->packed != nullptr && std::filesystem::exists(take->file), take->id);
         }
         rig.processor.held().setWindowOpen(false);
+
+        beginTest("a connected service hears at once which takes a recalled project holds");
+        rig.connect();
+        rig.service.inbox.clear();
+        saved.contents.takes.resize(1);
+        rig.load(state::write(saved, inside));
+        rig.tick();
+        rig.tick();
+        expect(field(rig.service.last(service::reference), "takes") == Json::array({"take1"}));
     }
 
     void unfinishedTakesOfFailedRendersGo() {
@@ -327,6 +345,23 @@ class RenderTest final : public juce::UnitTest {
         rig.tick();
         expectEquals(rig.service.count(service::strengths), std::size_t{1});
         expectEquals(printJson(field(rig.service.last(service::strengths), "loras")), std::string("[{\"slot\":0,\"strength\":5.0}]"));
+
+        beginTest("a service that comes back hears of moved strengths again, and of those moved while it was away");
+        const auto heardAgain = [&] {
+            rig.service.inbox.clear();
+            rig.connect();
+            rig.tick();
+            rig.tick();
+            return printJson(field(rig.service.last(service::strengths), "loras"));
+        };
+        rig.service.die();
+        rig.tick();
+        expectEquals(heardAgain(), std::string("[{\"slot\":0,\"strength\":5.0}]"));
+        rig.service.die();
+        rig.tick(service::Endpoint::silenceLimitMs + 1000);
+        rig.processor.shown().loraStrength(6).setValueNotifyingHost(0.75f);
+        rig.tick();
+        expectEquals(heardAgain(), std::string("[{\"slot\":0,\"strength\":7.5}]"));
     }
 
     void lorasAreKnownAfterwards() {

@@ -25,6 +25,10 @@ class ProcessorTest final : public juce::UnitTest {
         recallStartsNoThread();
         insertPassesItsInput();
         monoInsert();
+        bypassedMonoInsert();
+        monoTrack();
+        recalledParametersApplyAtOnce();
+        lastSceneIsThatOfTheLastChange();
         notesReachTheClips();
         blocksLargerThanPrepared();
         gainIsExactAtZero();
@@ -254,6 +258,91 @@ class ProcessorTest final : public juce::UnitTest {
         juce::AudioProcessor::BusesLayout down = mono;
         down.inputBuses.set(0, juce::AudioChannelSet::stereo());
         expect(!rig.processor.checkBusesLayoutSupported(down));
+    }
+
+    static void setBuses(Rig& rig, const juce::AudioChannelSet& in, const juce::AudioChannelSet& out) {
+        juce::AudioProcessor::BusesLayout layout;
+        if (!in.isDisabled()) {
+            layout.inputBuses.add(in);
+        }
+        layout.outputBuses.add(out);
+        rig.processor.setBusesLayout(layout);
+        rig.prepare(44100.0, 512);
+    }
+
+    void bypassedMonoInsert() {
+        beginTest("a bypassed insert, mono to stereo, passes its input to both sides");
+        Rig rig(PluginKind::insert);
+        setBuses(rig, juce::AudioChannelSet::mono(), juce::AudioChannelSet::stereo());
+        const auto noise = noiseClip(512);
+        juce::AudioBuffer<float> block(2, 512);
+        block.clear();
+        block.copyFrom(0, 0, noise->channel(0), 512);
+        juce::MidiBuffer none;
+        rig.processor.processBlockBypassed(block, none);
+        expectEquals(firstDifference(block, 0, *noise, 0, 0, 512), std::int64_t{-1});
+        expect(std::equal(block.getReadPointer(0), block.getReadPointer(0) + 512, block.getReadPointer(1)));
+    }
+
+    void monoTrack() {
+        beginTest("a track with one channel out plays the mean of both");
+        Rig rig(PluginKind::track);
+        setBuses(rig, juce::AudioChannelSet::disabled(), juce::AudioChannelSet::mono());
+        state::State saved;
+        const auto clip = noiseClip(3000);
+        saved.contents.takes = {takeOf("t", clip)};
+        saved.contents.lane = {{1, "t", 0.0, false, std::nullopt}};
+        rig.load(state::write(saved, inside));
+        const auto output = rig.run(juce::AudioBuffer<float>(1, 3000), varying(5));
+        bool isMean = true;
+        for (int i = 0; i < 3000; ++i) {
+            isMean &= output.getSample(0, i) == (clip->channel(0)[i] + clip->channel(1)[i]) * 0.5f;
+        }
+        expect(isMean);
+    }
+
+    void recalledParametersApplyAtOnce() {
+        beginTest("a state that comes after prepare sounds like one that comes before, from the first frame on");
+        state::State saved;
+        saved.contents.takes = {takeOf("t", noiseClip(9000))};
+        saved.contents.lane = {{1, "t", 0.0, false, std::nullopt}};
+        saved.parameters = {{"gain", -12.0f}};
+        const auto state = state::write(saved, inside);
+        Rig before(PluginKind::track);
+        before.load(state);
+        before.prepare(44100.0, 512);
+        Rig after(PluginKind::track);
+        after.load(state);
+        expect(isSame(before.run(9000), after.run(9000)));
+    }
+
+    void lastSceneIsThatOfTheLastChange() {
+        beginTest("of two threads that change a project, the last scene is that of the last change");
+        project::Project project;
+        audio::Mailbox<engine::Scene> mailbox;
+        project::Scenes scenes(PluginKind::track, project, mailbox);
+        project.change([](project::Contents& now) {
+            now.takes = {takeOf("t", noiseClip(10))};
+            now.lane = {{1, "t", 0.0, false, std::nullopt}};
+            return project::soundChanged;
+        });
+        scenes.prepare(44100.0);
+        project.onChange = [&](std::uint32_t) { scenes.post(); };
+        const auto move = [&] {
+            for (int i = 0; i < 50; ++i) {
+                project.change([](project::Contents& now) {
+                    now.lane[0].startPpq += 1.0;
+                    return project::soundChanged;
+                });
+            }
+        };
+        for (int round = 1; round <= 100; ++round) {
+            std::thread other(move);
+            move();
+            other.join();
+            const std::unique_ptr<engine::Scene> scene(mailbox.take());
+            expectEquals(scene->pinned.at(0).startPpq, 100.0 * round);
+        }
     }
 
     void notesReachTheClips() {
