@@ -117,7 +117,7 @@ public record ModelOrder(
             Throwable cause = e.getCause();
             throw new TrainException(origin + ": " + (cause == null ? e : cause).getMessage(), e);
         } catch (JsonProcessingException e) {
-            throw new TrainException(origin + ": " + e.getOriginalMessage(), e);
+            throw new TrainException(origin + ": " + SettingsTree.complaint(e), e);
         } catch (IllegalArgumentException | TrainException e) {
             throw new TrainException(origin + ": " + e.getMessage(), e);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package sa3.train.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sa3.train.TrainException;
 
@@ -115,8 +117,20 @@ public final class SettingsTree {
             throw new TrainException(
                     String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), e);
         } catch (JsonProcessingException e) {
-            throw new TrainException("settings of a training: " + e.getOriginalMessage(), e);
+            throw new TrainException("settings of a training: " + complaint(e), e);
         }
+    }
+
+    /** What is wrong with a document, and where in it. */
+    public static String complaint(JsonProcessingException e) {
+        List<JsonMappingException.Reference> path =
+                e instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
+        String place = path.stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
+        String what = e.getOriginalMessage().replaceFirst(" \\((set|class) .*", "");
+        return place.isEmpty() ? what : place + ": " + what;
     }
 
     public String json() {

@@ -63,6 +63,9 @@ class SettingsTreeTest {
                 .contains("unknown timestep sampler 'sobol'"));
         assertTrue(refusal(SettingsTree.ofRecipe("reference-mlx").set("optimizer.scheduler", "cosine"))
                 .contains("choose none or inverse"));
+        assertEquals(
+                "settings of a training: data.randomCrop: Cannot map `null` into type `boolean`",
+                refusal(SettingsTree.ofRecipe("reference-mlx").clear("data.randomCrop")));
         assertThrows(IllegalArgumentException.class, () -> tree.set("adapter.size", 1));
         assertThrows(TrainException.class, () -> SettingsTree.ofRecipe("mine"));
     }
