@@ -18,7 +18,7 @@ import sa3.train.checkpoint.LossRecord;
 import sa3.train.job.TrainJob;
 import sa3.train.job.TrainOrder;
 import sa3.train.run.RunFolder;
-import sa3.train.run.RunListener;
+import sa3.train.run.SaveLines;
 
 /** Takes the steps of a training and shows a person, or a script, how it gets on. */
 final class TrainLoop {
@@ -41,9 +41,8 @@ final class TrainLoop {
     /** @param loras where the finished adapter goes; null = nowhere */
     void run(TrainOrder order, RunFolder folder, GradientExchange exchange, @Nullable Path loras) {
         speaks = exchange.rank() == 0;
-        Shown shown = new Shown();
-        TrainJob.Means means =
-                new TrainJob.Means(main.modelStore(), exchange, main.cancellation(), shown, this::remark);
+        TrainJob.Means means = new TrainJob.Means(
+                main.modelStore(), exchange, main.cancellation(), new SaveLines(this::remark), this::remark);
         remark("opening " + order.base().model() + " and " + order.latents() + " …");
         try (TrainJob job = TrainJob.open(order, folder, means);
                 ProgressLine progress = common.progress()) {
@@ -75,11 +74,11 @@ final class TrainLoop {
     private static String text(StepReport report) {
         return String.format(
                 Locale.ROOT,
-                "step %d, epoch %d, loss %.6f, rate %.3e",
-                report.step(),
-                report.epoch(),
+                "loss %.4f, rate %.1e, step %d, epoch %d",
                 report.loss(),
-                report.rate());
+                report.rate(),
+                report.step(),
+                report.epoch());
     }
 
     /** By the reference's names. */
@@ -101,19 +100,6 @@ final class TrainLoop {
         remark("saved " + adapter + "; go on with: sa3 train --resume "
                 + job.folder().path() + "; or put it into the LoRA folder as it is: add --max-steps " + job.step());
         throw new CancelledException();
-    }
-
-    /** What is worth a line of its own. */
-    private final class Shown implements RunListener {
-        @Override
-        public void saved(Path file, long step, double loss, boolean best) {
-            remark(String.format(
-                    Locale.ROOT,
-                    "saved %s, loss on fixed samples %.6f%s",
-                    file.getFileName(),
-                    loss,
-                    best ? ", the best so far" : ""));
-        }
     }
 
     private void answer(TrainJob job, Path adapter, @Nullable Path delivered) {

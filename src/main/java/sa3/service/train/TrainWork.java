@@ -12,7 +12,7 @@ import sa3.train.StepReport;
 import sa3.train.job.TrainJob;
 import sa3.train.job.TrainOrder;
 import sa3.train.run.RunFolder;
-import sa3.train.run.RunListener;
+import sa3.train.run.SaveLines;
 
 /**
  * A training as a job. Between two steps it makes room for whatever is more urgent, and keeps its networks meanwhile;
@@ -30,6 +30,8 @@ final class TrainWork implements Work {
     private Ending ending = Ending.STOPPED;
     private @Nullable TrainJob job;
     private @Nullable Turn turn;
+    /** It has made room, and may be stopped without another turn. */
+    private boolean isWaiting;
 
     /** How a training's job ended. */
     enum Ending {
@@ -53,6 +55,7 @@ final class TrainWork implements Work {
     @Override
     public Outcome run(Turn current) {
         turn = current;
+        isWaiting = false;
         TrainJob training = job;
         if (training == null) {
             current.progress("opening", 0, 1);
@@ -66,6 +69,7 @@ final class TrainWork implements Work {
                 current.cancellation().throwIfCancelled();
             }
             if (current.shouldPause()) {
+                isWaiting = true;
                 return Outcome.PAUSED;
             }
             StepReport report = training.advance();
@@ -78,8 +82,8 @@ final class TrainWork implements Work {
     }
 
     private TrainJob open(Turn current) {
-        TrainJob.Means means =
-                new TrainJob.Means(models, GradientExchange.ALONE, current.cancellation(), new Told(), this::remark);
+        TrainJob.Means means = new TrainJob.Means(
+                models, GradientExchange.ALONE, current.cancellation(), new SaveLines(this::remark), this::remark);
         return TrainJob.open(order, folder, means);
     }
 
@@ -97,25 +101,15 @@ final class TrainWork implements Work {
         }
     }
 
-    /** What is worth an event of its own; previews are told by the training. */
-    private final class Told implements RunListener {
-        @Override
-        public void saved(Path file, long step, double loss, boolean best) {
-            remark(String.format(
-                    Locale.ROOT,
-                    "saved: %s, loss on fixed samples %.4f%s",
-                    file.getFileName(),
-                    loss,
-                    best ? ", the best so far" : ""));
-        }
-    }
-
     @Override
     public void close() {
-        if (job != null) {
-            job.close();
+        try (TrainJob training = job) {
             job = null;
+            if (training != null && isWaiting) {
+                training.save();
+            }
+        } finally {
+            endings.accept(ending);
         }
-        endings.accept(ending);
     }
 }
