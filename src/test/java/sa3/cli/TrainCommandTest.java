@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.lora.AdapterType;
 import sa3.mlx.ProcessGroup;
+import sa3.platform.FolderLock;
+import sa3.platform.FolderTree;
 import sa3.train.flow.InpaintMasks;
 import sa3.train.job.DemoOrder;
 import sa3.train.job.TrainOrder;
@@ -227,6 +229,21 @@ class TrainCommandTest {
                 temp.resolve("runs").toString()));
         assertEquals(ExitCodes.FAILED, run.status());
         assertFalse(Files.exists(temp.resolve("runs").resolve("none")));
+    }
+
+    @Test
+    void aRunThatAnotherProcessTrainsStaysWhole() throws IOException {
+        train("--max-steps", "1");
+        RunFolder folder = run();
+        Files.delete(folder.resumeFile());
+        FolderTree.delete(folder.checkpoints());
+        try (FolderLock lock = folder.lock()) {
+            CommandRun second =
+                    CommandRun.of(List.of("train", "--resume", folder.path().toString()));
+            assertEquals(ExitCodes.FAILED, second.status());
+            assertTrue(second.err().contains("another process"), second.err());
+        }
+        assertEquals("dusty", TrainOrder.read(folder).name());
     }
 
     @Test

@@ -126,7 +126,7 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
         try {
             new TrainLoop(main, common).run(order, folder, exchange, loras);
         } finally {
-            if (isWriter) {
+            if (isWriter && saved == null) {
                 folder.removeUnlessSaved();
             }
         }
