@@ -21,6 +21,8 @@ import sa3.train.TrainException;
 final class Delivery {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ADAPTER = ".safetensors";
+    private static final String ABOUT = ".json";
+    private static final String SOUND = ".wav";
     private static final String RUN = "run";
     private static final int MAX_NAMES = 1000;
 
@@ -59,9 +61,9 @@ final class Delivery {
         String name = freeName(parcel);
         Path target = folder.resolve(name + ADAPTER);
         try {
-            WholeFile.write(folder.resolve(name + ".json"), about(parcel).getBytes(StandardCharsets.UTF_8));
+            WholeFile.write(folder.resolve(name + ABOUT), about(parcel).getBytes(StandardCharsets.UTF_8));
             if (parcel.preview != null) {
-                copy(parcel.preview, folder.resolve(name + ".wav"));
+                copy(parcel.preview, folder.resolve(name + SOUND));
             }
             copy(parcel.adapter, target);
             return target;
@@ -87,8 +89,8 @@ final class Delivery {
 
     /** Nothing of that name is there, or it comes from the same run. */
     private boolean isFree(String name, String run) {
-        Path beside = folder.resolve(name + ".json");
-        if (Files.exists(folder.resolve(name + ADAPTER)) || Files.exists(beside)) {
+        Path beside = folder.resolve(name + ABOUT);
+        if (Stream.of(ADAPTER, ABOUT, SOUND).anyMatch(ending -> Files.exists(folder.resolve(name + ending)))) {
             try {
                 return JSON.readTree(Files.readAllBytes(beside))
                         .path(RUN)

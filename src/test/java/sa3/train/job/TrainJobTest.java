@@ -103,6 +103,18 @@ class TrainJobTest {
     }
 
     @Test
+    void aSoundOfItsNameThatSomebodyPutThereStays() throws IOException {
+        Path loras = Files.createDirectory(temp.resolve("loras"));
+        Files.writeString(loras.resolve("dusty.wav"), "somebody else's");
+        TrainOrder order = DemoOrder.of(latents, new RunPlan(1, 0, 0, 1), DemoOrder.settings(), SHORT);
+        try (TrainJob job = open(order, folder("1"))) {
+            finish(job);
+            assertEquals(loras.resolve("dusty-2.safetensors"), job.deliver(loras));
+        }
+        assertEquals("somebody else's", Files.readString(loras.resolve("dusty.wav")));
+    }
+
+    @Test
     void aRunGoesOnFromItsFolderAloneBitForBit() throws IOException {
         TrainOrder order = DemoOrder.of(latents, THREE);
         RunFolder whole = folder("1");
