@@ -58,7 +58,7 @@ final class DataOptions {
         if (promptConfig == null && trigger == null && triggerPercent == null) {
             return null;
         }
-        ObjectNode json = promptConfig == null ? captions() : read(promptConfig);
+        ObjectNode json = promptConfig == null ? PromptConfig.ofCaptions() : read(promptConfig);
         if (trigger != null) {
             json.put("trigger", trigger);
         }
@@ -66,11 +66,6 @@ final class DataOptions {
             json.put("trigger_pct", triggerPercent);
         }
         return PromptConfig.of(json, promptConfig == null ? "--trigger" : promptConfig.toString());
-    }
-
-    /** A caption is a sentence: it stays as it is, without a label before it. */
-    private static ObjectNode captions() {
-        return JSON.createObjectNode().put("hide_tag_names", true);
     }
 
     private static ObjectNode read(Path file) {

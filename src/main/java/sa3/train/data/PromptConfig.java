@@ -82,6 +82,11 @@ public record PromptConfig(
         }
     }
 
+    /** Fields of a configuration that leaves captions as they are: a sentence needs no label before it. */
+    public static ObjectNode ofCaptions() {
+        return JSON.createObjectNode().put("hide_tag_names", true);
+    }
+
     /**
      * Reads a configuration; absent fields keep their defaults.
      *
