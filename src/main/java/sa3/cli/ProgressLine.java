@@ -15,6 +15,9 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
     private static final long REDRAW_NS = 100_000_000L;
     private static final long PLAIN_NS = 10_000_000_000L;
     private static final int BAR_CELLS = 24;
+    private static final int LEAST_BAR_CELLS = 4;
+    /** Nobody waits for what takes longer; a training without an end does. */
+    private static final long LONGEST_LEFT_SECONDS = 100 * 3600;
 
     /** Where the line goes. */
     enum Mode {
@@ -101,10 +104,18 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
         err.flush();
     }
 
+    /** The bar is as long as what has to be read leaves room for. */
     private String line(int done, int total, double secondsLeft) {
-        String text = String.format(
-                Locale.ROOT, "%-14s [%s] %3d %%", stage, bar(BAR_CELLS, done, total), 100L * done / total);
-        return clipped(text + "  " + done + "/" + total + left(secondsLeft) + behind());
+        String name = detail.isEmpty() ? String.format(Locale.ROOT, "%-14s", stage) : stage;
+        String text = String.format(Locale.ROOT, "] %3d %%", 100L * done / total) + "  " + done + "/" + total
+                + left(secondsLeft) + behind();
+        int room = width() - name.length() - " [".length() - text.length();
+        int cells = Math.max(LEAST_BAR_CELLS, Math.min(BAR_CELLS, room));
+        return clipped(name + " [" + bar(cells, done, total) + text);
+    }
+
+    private static int width() {
+        return Integer.getInteger("sa3.columns", 80) - 1;
     }
 
     static String bar(int cells, long done, long total) {
@@ -114,8 +125,7 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
 
     /** A line longer than the terminal would wrap, and wrapped lines are not cleared. */
     static String clipped(String line) {
-        int columns = Integer.getInteger("sa3.columns", 80) - 1;
-        return line.length() > columns ? line.substring(0, columns) : line;
+        return line.length() > width() ? line.substring(0, width()) : line;
     }
 
     private String plain(int done, int total, double secondsLeft) {
@@ -137,7 +147,7 @@ public final class ProgressLine implements ProgressListener, AutoCloseable {
     }
 
     static String left(double seconds) {
-        if (seconds <= 0) {
+        if (seconds <= 0 || seconds > LONGEST_LEFT_SECONDS) {
             return "";
         }
         long whole = (long) Math.ceil(seconds);

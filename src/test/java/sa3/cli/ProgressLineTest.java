@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
@@ -36,6 +37,28 @@ class ProgressLineTest {
         step(line, 0, 0);
         step(line, 1, 30);
         assertTrue(err.toString().contains("3:30 min left"), err.toString());
+    }
+
+    @Test
+    void whatThereIsToSayFitsOnATerminalOfUsualWidth() {
+        ProgressLine line = line(ProgressLine.Mode.TERMINAL);
+        line.progress("train", 0, 1000);
+        nowNs += 100_000_000_000L;
+        line.detail("loss 0.1235, rate 1.0e-04, step 120, epoch 3", Map.of());
+        line.progress("train", 120, 1000);
+        String shown = err.toString().substring(err.toString().lastIndexOf(ProgressLine.CLEAR));
+        assertTrue(shown.contains("] "), shown);
+        assertTrue(shown.contains(" 120/1000, 12:14 min left, loss 0.1235, rate 1.0e-04"), shown);
+        assertEquals(79 + ProgressLine.CLEAR.length(), shown.length(), shown);
+    }
+
+    @Test
+    void whatHasNoEndTellsNoTime() {
+        ProgressLine line = line(ProgressLine.Mode.PLAIN);
+        line.progress("train", 0, Integer.MAX_VALUE);
+        nowNs += 20_000_000_000L;
+        line.progress("train", 10, Integer.MAX_VALUE);
+        assertTrue(err.toString().endsWith("(0 %)" + System.lineSeparator()), err.toString());
     }
 
     @Test
