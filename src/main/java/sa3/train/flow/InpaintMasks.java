@@ -33,6 +33,9 @@ public record InpaintMasks(double segments, double full, double causal, double s
      */
     public float[] draw(Draws draws, int real, int frames) {
         float[] keep = new float[frames];
+        if (real == 0) {
+            return keep;
+        }
         switch (draws.choose(segments, full, causal, spans)) {
             case 0 -> {
                 Arrays.fill(keep, 0, real, 1);
@@ -53,7 +56,7 @@ public record InpaintMasks(double segments, double full, double causal, double s
     private static void removeSegments(float[] keep, int real, Draws draws) {
         int count = 1 + draws.below(MAX_SEGMENTS);
         int longest = Math.max(1, real / count);
-        for (int i = 0; i < count && real > 0; i++) {
+        for (int i = 0; i < count; i++) {
             int length = 1 + draws.below(longest);
             int start = draws.below(real - length + 1);
             Arrays.fill(keep, start, start + length, 0);

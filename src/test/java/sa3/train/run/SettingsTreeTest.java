@@ -1,17 +1,20 @@
 package sa3.train.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sa3.train.TrainException;
 import sa3.train.adapters.AdapterSettings;
+import sa3.train.flow.FlowSettings;
+import sa3.train.flow.InpaintMasks;
+import sa3.train.flow.NoiseSettings;
+import sa3.train.loss.TargetScale;
 
 class SettingsTreeTest {
     @ParameterizedTest
@@ -28,12 +31,19 @@ class SettingsTreeTest {
         TrainSettings mlx = SettingsTree.ofRecipe("reference-mlx").settings();
         TrainSettings torch = SettingsTree.ofRecipe("reference-torch").settings();
         assertEquals(AdapterSettings.DEFAULT_EXCLUDE, mlx.adapter().exclude());
-        assertFalse(mlx.optimizer().biasCorrection());
-        assertTrue(torch.optimizer().biasCorrection());
-        assertEquals("uniform", mlx.noise().sampler());
-        assertEquals("trunc_logit_normal", torch.noise().sampler());
-        assertNull(mlx.flow().inpaint());
-        assertTrue(torch.flow().pairNoise() && torch.flow().attentionMask());
+        assertEquals(List.of(), torch.adapter().exclude());
+        assertEquals(new DataSettings(1, 1, null, true, null), mlx.data());
+        assertEquals(new DataSettings(1, 1, 4091, true, null), torch.data());
+        assertEquals(new NoiseSettings("uniform", Map.of(), "full", Map.of(), false), mlx.noise());
+        assertEquals(new NoiseSettings("trunc_logit_normal", Map.of(), "full", Map.of(), true), torch.noise());
+        assertEquals(new FlowSettings(0.1, null, 0, false, 0, 0, false, TargetScale.NONE), mlx.flow());
+        assertEquals(
+                new FlowSettings(0.1, InpaintMasks.REFERENCE, 1, true, 4, 0, true, TargetScale.NONE), torch.flow());
+        OptimSettings.Inverse inverse = new OptimSettings.Inverse(1e6, 0.5, 0, 0);
+        assertEquals(new OptimSettings(1e-4, "none", inverse, 0.9, 0.999, 1e-8, 0, false, 0, null), mlx.optimizer());
+        assertEquals(new OptimSettings(1e-4, "none", inverse, 0.9, 0.95, 1e-8, 0.01, true, 0, null), torch.optimizer());
+        assertEquals(new RunPlan(10_000_000_000L, 1000, 0, 4), RunPlan.ofRecipe("reference-mlx"));
+        assertEquals(new RunPlan(10_000, 500, 500, 4), RunPlan.ofRecipe("reference-torch"));
     }
 
     @Test
