@@ -1,14 +1,15 @@
 /*
- * What the plugin costs, printed and not judged: thread-CPU time of an audio callback, compressing and converting a take,
- * memory of a further instance.      sa3_plugin_bench [WAV …]   (the files' audio in place of noise for compressing)
+ * What the plugin costs, printed and not judged: thread-CPU time of an audio callback while clips play, and while a job of
+ * this instance runs besides; compressing and converting a take; memory of a further instance.      sa3_plugin_bench [WAV …]   (the files' audio in place of noise for compressing)
  */
 #include <juce_events/juce_events.h>
-#include <sys/resource.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <thread>
 
 #include "files/WavFile.h"
 #include "processor/Rig.h"
@@ -38,25 +39,134 @@ state::State lane(PluginKind kind, int clips) {
     return saved;
 }
 
-void callbacks(PluginKind kind, int clips, int frames) {
-    Rig rig(kind, 48000.0, frames);
-    rig.load(state::write(lane(kind, clips), inside));
+/** The service's end of the line on a thread of its own: answers each wish with progress and a clip, piece by piece. */
+class BusyService {
+  public:
+    explicit BusyService(const std::string& runFolder) : service(runFolder), thread([this] { run(); }) {}
+    ~BusyService() {
+        isEnding = true;
+        thread.join();
+    }
+
+    std::atomic<long> progresses{0};
+    std::atomic<long> framesSent{0};
+
+  private:
+    static constexpr int steps = 50;
+    static constexpr std::int64_t piece = 4096;
+
+    static void rest() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
+
+    void run() {
+        while (!isEnding && !service.attach()) {
+            rest();
+        }
+        while (!isEnding) {
+            rest();
+            service.poll();
+            for (const Received& message : std::exchange(service.inbox, {})) {
+                if (message.type == service::hello) {
+                    service.welcome();
+                } else if (message.type == service::generate) {
+                    make(text(message.message, "job"));
+                }
+            }
+        }
+    }
+
+    void make(const std::string& job) {
+        for (int step = 0; step < steps && !isEnding; ++step) {
+            service.send(service::progress, {{"job", job}, {"stage", "sample"}, {"done", step}, {"total", steps}, {"secondsLeft", 1.0}});
+            ++progresses;
+            service.poll();
+            rest();
+        }
+        const std::uint32_t stream = ++streams;
+        const std::string take = "made" + std::to_string(stream);
+        service.takeBegins(job, take, stream, *clip);
+        for (std::int64_t from = 0; from < clip->frames() && !isEnding;) {
+            const std::int64_t to = std::min(from + piece, clip->frames());
+            from = service.audio(stream, *clip, from, to) == SA3_BRIDGE_OK ? to : from;
+            framesSent = framesSent + (from == to ? piece : 0);
+            service.poll();
+            rest();
+        }
+        service.takeEnds(job, take, stream, *clip, sha256);
+    }
+
+    const std::shared_ptr<const audio::Clip> clip = noiseClip(10 * 44100);
+    const std::string sha256 = project::sha256Of(*clip);
+    FakeService service;
+    std::uint32_t streams = 0;
+    std::atomic<bool> isEnding{false};
+    std::thread thread;
+};
+
+const char* nameOf(PluginKind kind) {
+    return kind == PluginKind::track ? "track" : "insert";
+}
+
+/** Plays blocks of a project that plays clips in a loop; `between` is called after each. */
+std::vector<double> blockTimes(Processor& processor, int frames, int blocks, const std::function<void()>& between) {
+    TestPlayHead playHead;
+    playHead.rateHz = 48000.0;
+    processor.setPlayHead(&playHead);
+    processor.setRateAndBufferSizeDetails(48000.0, frames);
+    processor.prepareToPlay(48000.0, frames);
     juce::AudioBuffer<float> block(2, frames);
     juce::MidiBuffer none;
     std::vector<double> times;
-    for (int round = 0; round < 200000; ++round) {
+    for (int round = 0; round < blocks; ++round) {
         const double before = threadCpuMicroseconds();
-        rig.processor.processBlock(block, none);
+        processor.processBlock(block, none);
         times.push_back(threadCpuMicroseconds() - before);
-        rig.playHead.samples = (rig.playHead.samples + frames) % (25 * 48000);
+        playHead.samples = (playHead.samples + frames) % (25 * 48000);
+        between();
     }
+    processor.setPlayHead(nullptr);
+    return times;
+}
+
+void print(const std::string& what, int frames, std::vector<double> times) {
     std::sort(times.begin(), times.end());
     const double budget = frames / 48000.0 * 1.0e6;
     const double median = times[times.size() / 2];
     const double rare = times[times.size() * 9999 / 10000];
-    std::printf("callback  %s, %d clip(s), %4d frames: median %.2f us (%.3f %% of the block), 99.99 %% %.1f us (%.2f %%)\n",
-                kind == PluginKind::track ? "track" : "insert", clips, frames, median, 100.0 * median / budget, rare,
-                100.0 * rare / budget);
+    std::printf("callback  %s, %4d frames: median %.2f us (%.3f %% of the block), 99.99 %% %.1f us (%.2f %%)\n", what.c_str(), frames,
+                median, 100.0 * median / budget, rare, 100.0 * rare / budget);
+}
+
+void callbacks(PluginKind kind, int clips, int frames) {
+    Rig rig(kind, 48000.0, frames);
+    rig.load(state::write(lane(kind, clips), inside));
+    print(std::string(nameOf(kind)) + ", " + std::to_string(clips) + " clip(s)", frames,
+          blockTimes(rig.processor, frames, 200000, [] {}));
+}
+
+/** The same while this instance waits for a job: progress and audio come in, takes are checked, compressed and kept. */
+void callbacksDuringAJob(PluginKind kind, int frames) {
+    const TestFolder folder;
+    const auto worker = std::make_shared<service::Worker>(
+        folder.path(), [] { return true; }, [] { return std::string(); }, service::Worker::Mode::withThread);
+    Processor processor(kind, [&] { return worker; });
+    const auto saved = state::write(lane(kind, 1), inside);
+    processor.setStateInformation(saved.data(), static_cast<int>(saved.size()));
+    processor.held().project.change([](project::Contents& now) {
+        now.settings = {{"prompt", "rain"}, {"seconds", 10}};
+        return std::uint32_t{editor::Changes::settings};
+    });
+    processor.held().setWindowOpen(true);
+    BusyService service(folder.path());
+    int rounds = 0;
+    const auto times = blockTimes(processor, frames, 100000, [&] {
+        if (++rounds % 100 == 0 && processor.held().renders().underWay() == 0) {
+            processor.held().generate();
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+    });
+    print(std::string(nameOf(kind)) + ", 1 clip, a job (" + std::to_string(service.progresses) + " progress messages, " +
+              std::to_string(service.framesSent / 44100) + " s of audio came)", frames, times);
+    processor.held().setWindowOpen(false);
 }
 
 void packing(const char* name, const audio::Clip& clip) {
@@ -88,18 +198,23 @@ double residentMb() {
 void memory(PluginKind kind) {
     constexpr int count = 20;
     std::vector<std::unique_ptr<Processor>> processors;
-    processors.push_back(std::make_unique<Processor>(kind));
-    processors.back()->prepareToPlay(48000.0, 512);
-    const double before = residentMb();
-    for (int i = 0; i < count; ++i) {
+    const auto add = [&] {
         processors.push_back(std::make_unique<Processor>(kind));
         processors.back()->prepareToPlay(48000.0, 512);
+        processors.back()->held().setWindowOpen(true);  // opens its line to the service
+        processors.back()->held().finishChores();
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    };
+    add();
+    const double before = residentMb();
+    for (int i = 0; i < count; ++i) {
+        add();
     }
     const double each = (residentMb() - before) / count;
     const auto tape = processors.back()->held().surroundings().recorder.tape();
     const double captured = tape == nullptr ? 0.0 : static_cast<double>(tape->memory.bytes()) / 1.0e6;
-    std::printf("memory    a further %s: %.2f MB, of which %.2f MB its input's memory\n",
-                kind == PluginKind::track ? "track" : "insert", each, captured);
+    std::printf("memory    a further %s with a line to the service: %.2f MB, of which %.2f MB its input's memory\n",
+                nameOf(kind), each, captured);
 }
 
 }  // namespace
@@ -117,6 +232,8 @@ int main(int argumentCount, char** arguments) {
         callbacks(PluginKind::track, 1, frames);
         callbacks(PluginKind::track, 8, frames);
         callbacks(PluginKind::insert, 1, frames);
+        callbacksDuringAJob(PluginKind::track, frames);
+        callbacksDuringAJob(PluginKind::insert, frames);
     }
     packing("30 s of noise", *noiseClip(30 * 44100));
     for (int i = 1; i < argumentCount; ++i) {
