@@ -1,5 +1,6 @@
 /* The window follows the model, keeps its size and zoom there, and leaves nothing behind when it closes. */
 #include "Stage.h"
+#include "controls/ParameterLink.h"
 #include "window/WindowLayout.h"
 
 namespace sa3::editor {
@@ -19,6 +20,8 @@ class FollowTest : public juce::UnitTest {
         checkTakes();
         beginTest("sizeAndZoomAreKeptByTheModel");
         checkSize();
+        beginTest("parameterThatTheHostMovesIsLookedAtAndTellsNobody");
+        checkMovedParameter();
         beginTest("nothingListensAfterTheWindowClosed");
         checkClosing();
         beginTest("drawingAsksForNothing");
@@ -100,6 +103,24 @@ class FollowTest : public juce::UnitTest {
         expectEquals(stage.editor->getConstrainer()->getMinimumWidth(), juce::roundToInt(least.x));
         Stage odd("track", {0, 0, 137});
         expectEquals(odd.editor->getWidth(), WindowLayout::usual(PluginKind::track).x, "an unknown zoom is 100 %");
+    }
+
+    void checkMovedParameter() {
+        Stage stage("track");
+        auto* parameter = stage.model->processor.parameters.loraStrengths[0];
+        std::vector<float> shown;
+        ParameterLink link(*parameter, [&](float value) { shown.push_back(value); });
+        link.look();
+        parameter->setValueNotifyingHost(parameter->convertTo0to1(2.5f));
+        expectEquals(shown.size(), std::size_t{1}, "nobody is told on the thread of the host");
+        link.look();
+        link.look();
+        expectEquals(shown.size(), std::size_t{2});
+        expectWithinAbsoluteError(shown.back(), 2.5f, 0.001f);
+        link.set(4.0f);
+        link.look();
+        expectEquals(shown.size(), std::size_t{2}, "one's own moves are no news");
+        expectWithinAbsoluteError(parameter->get(), 4.0f, 0.001f);
     }
 
     void checkClosing() {

@@ -1,5 +1,7 @@
 #include <juce_core/juce_core.h>
 
+#include <thread>
+
 #include "Rig.h"
 #include "processor/KnownBad.h"
 #include "realtime/RealtimeWatch.h"
@@ -20,6 +22,7 @@ class RealtimeTest final : public juce::UnitTest {
         blocksDoNothingForbidden(PluginKind::track);
         blocksDoNothingForbidden(PluginKind::insert);
         newScenesDoNothingForbidden();
+        movedParametersWakeNobody();
     }
 
   private:
@@ -128,6 +131,30 @@ class RealtimeTest final : public juce::UnitTest {
             rig.playHead.samples += 256;
         }
         expect(calls.empty(), calls.empty() ? juce::String() : juce::String(calls[0]));
+    }
+
+    /** JUCE takes the lock of each parameter's listeners; a message to a window takes more. */
+    void movedParametersWakeNobody() {
+        beginTest("parameters that the host moves on its audio thread wake nobody, not even an open window");
+        for (const auto kind : {PluginKind::track, PluginKind::insert}) {
+            Rig rig(kind);
+            const std::unique_ptr<juce::AudioProcessorEditor> window(rig.processor.createEditor());
+            const auto& parameters = rig.processor.getParameters();
+            std::vector<std::string> calls;
+            std::thread audioThread([&] {
+                for (auto* const parameter : parameters) {
+                    {
+                        const RealtimeWatch watch;
+                        parameter->setValueNotifyingHost(0.25f);
+                    }
+                    const auto these = RealtimeWatch::calls();
+                    calls.insert(calls.end(), these.begin(), these.end());
+                }
+            });
+            audioThread.join();
+            expect(calls == std::vector<std::string>(static_cast<std::size_t>(parameters.size()), "pthread_mutex_lock"),
+                   juce::String(calls.size()) + " calls");
+        }
     }
 };
 

@@ -6,14 +6,26 @@
 namespace sa3::editor {
 
 ParameterSlider::ParameterSlider(juce::RangedAudioParameter& parameter, const juce::String& tooltip, Words words)
-    : name(parameter.getName(40)), valueText(std::move(words)) {
+    : name(parameter.getName(40)), valueText(std::move(words)), link(parameter, [this](float value) {
+          slider.setValue(value, juce::dontSendNotification);
+          repaint();
+      }) {
+    const auto& range = parameter.getNormalisableRange();
+    slider.setNormalisableRange({range.start, range.end, range.interval, range.skew});
+    slider.setDoubleClickReturnValue(true, parameter.convertFrom0to1(parameter.getDefaultValue()));
+    slider.textFromValueFunction = valueText;
     slider.setTitle(name);
     slider.setTooltip(tooltip);
     slider.setWantsKeyboardFocus(true);
     slider.setScrollWheelEnabled(false);
     slider.setVelocityModeParameters(0.4, 1, 0.0, true, juce::ModifierKeys::shiftModifier);
-    slider.onValueChange = [this] { repaint(); };
-    attachment = std::make_unique<juce::SliderParameterAttachment>(parameter, slider);
+    slider.onDragStart = [this] { link.beginGesture(); };
+    slider.onDragEnd = [this] { link.endGesture(); };
+    slider.onValueChange = [this] {
+        link.set(static_cast<float>(slider.getValue()));
+        repaint();
+    };
+    link.look();
     addAndMakeVisible(slider);
 }
 

@@ -1,7 +1,7 @@
 /* Name, slider and value of one host parameter in a line. Double-click goes back to the default. */
 #pragma once
 
-#include <juce_audio_processors/juce_audio_processors.h>
+#include "controls/ParameterLink.h"
 
 namespace sa3::editor {
 
@@ -19,7 +19,7 @@ class ParameterSlider : public juce::Component {
     juce::String name;
     Words valueText;
     juce::Slider slider{juce::Slider::LinearHorizontal, juce::Slider::NoTextBox};
-    std::unique_ptr<juce::SliderParameterAttachment> attachment;
+    ParameterLink link;
     juce::Rectangle<float> nameArea, valueArea;
 };
 

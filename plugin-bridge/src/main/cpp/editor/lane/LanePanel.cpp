@@ -13,7 +13,14 @@ LanePanel::LanePanel(EditorModel& editorModel)
       remove(PushButton::bare(Icon::trash, "Remove the clip", "Take the chosen clip off the lane (Delete)")) {
     if (auto* parameter = model.playMode()) {
         playMode.setRows(parameter->getAllValueStrings());
-        playModeAttachment = std::make_unique<juce::ComboBoxParameterAttachment>(*parameter, playMode);
+        playModeLink = std::make_unique<ParameterLink>(
+            *parameter, [this](float row) { playMode.showRow(juce::roundToInt(row)); });
+        playMode.onChange = [this] {
+            playModeLink->beginGesture();
+            playModeLink->set(static_cast<float>(playMode.chosenRow()));
+            playModeLink->endGesture();
+        };
+        playModeLink->look();
         addAndMakeVisible(playMode);
     }
     if (auto* parameter = model.gain()) {

@@ -24,7 +24,7 @@ class LanePanel : public ModelView {
 
     LaneView lane;
     Choice playMode{"Notes play", "What a note does with the clip it plays: to its end, while held, or again and again"};
-    std::unique_ptr<juce::ComboBoxParameterAttachment> playModeAttachment;
+    std::unique_ptr<ParameterLink> playModeLink;
     std::unique_ptr<ParameterSlider> gain;
     PushButton loop{"Loop", "Repeat the chosen clip (L)", PushButton::Style::normal, Icon::loop};
     Choice note{"Key of the clip", "On the timeline, or played by this key"};

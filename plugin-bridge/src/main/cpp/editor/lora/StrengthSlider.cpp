@@ -5,7 +5,7 @@
 namespace sa3::editor {
 
 StrengthSlider::StrengthSlider(juce::RangedAudioParameter& parameter, const juce::String& title)
-    : juce::Slider(LinearHorizontal, NoTextBox), attachment(parameter, [this](float value) {
+    : juce::Slider(LinearHorizontal, NoTextBox), link(parameter, [this](float value) {
           juce::ScopedValueSetter<bool> following(isFollowing, true);
           setValue(value, juce::sendNotificationSync);
       }) {
@@ -17,11 +17,11 @@ StrengthSlider::StrengthSlider(juce::RangedAudioParameter& parameter, const juce
     setVelocityModeParameters(0.4, 1, 0.0, true, juce::ModifierKeys::shiftModifier);
     setWantsKeyboardFocus(true);
     setScrollWheelEnabled(false);
-    attachment.sendInitialUpdate();
+    link.look();
 }
 
 void StrengthSlider::valueChanged() {
-    if (!isFollowing) attachment.setValueAsPartOfGesture(static_cast<float>(getValue()));
+    if (!isFollowing) link.set(static_cast<float>(getValue()));
 }
 
 bool StrengthSlider::keyPressed(const juce::KeyPress& key) {
@@ -29,9 +29,9 @@ bool StrengthSlider::keyPressed(const juce::KeyPress& key) {
     auto isDown = key.isKeyCode(juce::KeyPress::leftKey) || key.isKeyCode(juce::KeyPress::downKey);
     if (!isUp && !isDown) return false;
     auto step = key.getModifiers().isShiftDown() ? 0.01 : 0.05;
-    attachment.beginGesture();
+    link.beginGesture();
     setValue(getValue() + (isUp ? step : -step), juce::sendNotificationSync);
-    attachment.endGesture();
+    link.endGesture();
     return true;
 }
 

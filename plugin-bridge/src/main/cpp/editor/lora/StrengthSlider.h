@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <juce_audio_processors/juce_audio_processors.h>
+#include "controls/ParameterLink.h"
 
 namespace sa3::editor {
 
@@ -16,10 +16,10 @@ class StrengthSlider : public juce::Slider {
 
   private:
     void valueChanged() override;
-    void startedDragging() override { attachment.beginGesture(); }
-    void stoppedDragging() override { attachment.endGesture(); }
+    void startedDragging() override { link.beginGesture(); }
+    void stoppedDragging() override { link.endGesture(); }
 
-    juce::ParameterAttachment attachment;
+    ParameterLink link;
     bool isFollowing = false; /* the host moved the parameter: nothing goes back */
 };
 
