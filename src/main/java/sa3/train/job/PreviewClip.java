@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps null = 8 with the distilled model, 50 with the base model
  * @param duration seconds; null = the length trained on, at most that of the model
  * @param strength of the adapter
+ * @param intervalMax the adapter acts in those steps only that begin at this noise level or below; null = in all
  * @param arc true = the distilled model, false = the base model; null = the distilled one where it is installed
  */
 public record PreviewClip(
@@ -19,6 +20,7 @@ public record PreviewClip(
         @JsonProperty("steps") @Nullable Integer steps,
         @JsonProperty("duration") @Nullable Double duration,
         @JsonProperty("lora_strength") @Nullable Double strength,
+        @JsonProperty("lora_interval_max") @Nullable Double intervalMax,
         @JsonProperty("arc") @Nullable Boolean arc) {
     public PreviewClip {
         if (seed < 0) {
@@ -31,6 +33,6 @@ public record PreviewClip(
 
     /** A prompt, with everything else as usual. */
     public static PreviewClip of(String prompt) {
-        return new PreviewClip(prompt, null, 0, null, null, null, null);
+        return new PreviewClip(prompt, null, 0, null, null, null, null, null);
     }
 }

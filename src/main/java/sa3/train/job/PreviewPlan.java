@@ -38,7 +38,7 @@ public record PreviewPlan(List<PreviewClip> clips) {
         } catch (JsonProcessingException e) {
             throw new TrainException(
                     file + ": expected a JSON list of objects with a prompt and perhaps cfg, seed, steps, duration,"
-                            + " lora_strength, arc; " + e.getOriginalMessage(),
+                            + " lora_strength, lora_interval_max, arc; " + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {
             throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);

@@ -15,12 +15,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sa3.diffusion.DistributionShift;
 import sa3.diffusion.Guidance;
+import sa3.diffusion.Schedule;
 import sa3.dsp.AudioClip;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.ClipMetadata;
 import sa3.dsp.file.SampleFormat;
 import sa3.lora.LoraUse;
 import sa3.lora.LoraUses;
+import sa3.lora.StepRange;
 import sa3.lora.StrengthMode;
 import sa3.models.ModelFiles;
 import sa3.pipeline.Cancellation;
@@ -141,10 +143,27 @@ final class Previews {
                 SourceAudio.NONE,
                 new GenerationRequest.Seeds(clip.seed(), 1),
                 new GenerationRequest.Finish(Double.POSITIVE_INFINITY, false));
-        return adapter == null
-                ? request
-                : request.withLoras(new LoraUses(
-                        List.of(LoraUse.of(adapter, strength == null ? 1 : strength)), StrengthMode.OUTSIDE, false));
+        StepRange acting = acting(clip.intervalMax(), sampling);
+        if (adapter == null || acting == null) {
+            return request;
+        }
+        LoraUse use = new LoraUse(adapter, strength == null ? 1 : strength, acting, null);
+        return request.withLoras(new LoraUses(List.of(use), StrengthMode.OUTSIDE, false));
+    }
+
+    /** The steps that begin at a noise level or below; null where none does. */
+    static @Nullable StepRange acting(@Nullable Double highest, SamplingSettings sampling) {
+        if (highest == null) {
+            return StepRange.ALL;
+        }
+        int steps = sampling.steps();
+        float[] levels = Schedule.sigmas(steps, sampling.initNoiseLevel(), sampling.shift(), 1); // of any length
+        for (int step = 1; step <= steps; step++) {
+            if (levels[step - 1] <= highest) {
+                return new StepRange(step, StepRange.END);
+            }
+        }
+        return null;
     }
 
     /** As loud as it can be, as the reference's previews are. */

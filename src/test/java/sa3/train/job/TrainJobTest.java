@@ -29,7 +29,7 @@ import sa3.train.run.RunPlan;
 class TrainJobTest {
     private static final RunPlan THREE = new RunPlan(3, 2, 0, 1);
     private static final PreviewPlan SHORT =
-            new PreviewPlan(List.of(new PreviewClip("zxq pad", null, 1, 2, 0.5, null, null)));
+            new PreviewPlan(List.of(new PreviewClip("zxq pad", null, 1, 2, 0.5, null, null, null)));
 
     @TempDir
     private Path temp;
@@ -172,7 +172,7 @@ class TrainJobTest {
 
     @Test
     void aPreviewThatFailsIsToldAndTheTrainingGoesOn() {
-        PreviewPlan impossible = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 0, 0.5, null, null)));
+        PreviewPlan impossible = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 0, 0.5, null, null, null)));
         RunPlan plan = new RunPlan(2, 0, 1, 1);
         try (TrainJob job = open(DemoOrder.of(latents, plan, DemoOrder.settings(), impossible), folder("1"))) {
             job.previewBefore();
