@@ -10,6 +10,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import sa3.lora.UnmatchedAdapterException;
 import sa3.pipeline.CancelledException;
 import sa3.platform.FailureText;
 
@@ -84,6 +85,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     static String message(Throwable failure) {
-        return FailureText.of(failure);
+        String advice =
+                failure instanceof UnmatchedAdapterException ? "; --lora-allow-unmatched goes on without it" : "";
+        return FailureText.of(failure) + advice;
     }
 }

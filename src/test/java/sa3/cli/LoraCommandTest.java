@@ -198,6 +198,7 @@ class LoraCommandTest {
                 .toString();
         String out = folder.resolve("out.npz").toString();
         refused("0/1 layers matched", "merge", file, "-m", "demo", "-o", out);
+        refused("--lora-allow-unmatched goes on", "merge", file, "-m", "demo", "-o", out);
         CommandRun allowed = run("merge", file, "-m", "demo", "-o", out, "--lora-allow-unmatched");
         assertEquals(0, allowed.status());
         assertTrue(allowed.err().contains("it does nothing"), allowed.err());
@@ -214,6 +215,14 @@ class LoraCommandTest {
                 "demo",
                 "-o",
                 dit.toString());
+    }
+
+    @Test
+    void mergeDoesNotWriteOverAnAdapter() throws IOException {
+        String adapter = demoAdapter("a.safetensors", AdapterType.LORA);
+        byte[] before = Files.readAllBytes(Path.of(adapter));
+        refused("is one of the adapters", "merge", adapter, "-m", "demo", "-o", adapter);
+        assertArrayEquals(before, Files.readAllBytes(Path.of(adapter)));
     }
 
     @Test

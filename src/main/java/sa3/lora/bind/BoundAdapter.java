@@ -10,7 +10,7 @@ import sa3.lora.AdapterFamily;
 import sa3.lora.AdapterPart;
 import sa3.lora.AdapterTarget;
 import sa3.lora.LayerFactors;
-import sa3.lora.LoraException;
+import sa3.lora.UnmatchedAdapterException;
 import sa3.lora.file.AdapterFile;
 import sa3.lora.file.AdapterLayer;
 import sa3.lora.file.AdapterMatch;
@@ -40,7 +40,7 @@ public final class BoundAdapter {
      * Compares an adapter with a model; no numbers are touched yet.
      *
      * @param bases asked for the layers of an -xs adapter that stores no U and V
-     * @throws LoraException a layer does not fit, or lacks a tensor
+     * @throws sa3.lora.LoraException a layer does not fit, or lacks a tensor
      */
     public static BoundAdapter bind(AdapterFile file, BaseWeights base, SingularVectors bases) {
         return new BoundAdapter(file, AdapterMatch.of(file.header(), base.targets()), base, bases);
@@ -49,11 +49,11 @@ public final class BoundAdapter {
     /**
      * Refuses an adapter none of whose layers the model has.
      *
-     * @throws LoraException nothing matches
+     * @throws UnmatchedAdapterException nothing matches
      */
     public BoundAdapter requireMatch() {
         if (match.matched().isEmpty()) {
-            throw new LoraException(nothingMatches() + "; it was made for another model");
+            throw new UnmatchedAdapterException(nothingMatches() + "; it was made for another model");
         }
         return this;
     }

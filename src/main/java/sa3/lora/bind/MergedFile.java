@@ -44,7 +44,7 @@ public final class MergedFile {
      * Writes or replaces a file, whole or not at all.
      *
      * @param target {@code .npz} or {@code .safetensors}
-     * @throws LoraException another extension, the original itself, numbers beyond the stored type, or the disk refuses
+     * @throws LoraException another extension, the original or an adapter itself, numbers beyond the stored type, or the disk refuses
      */
     public void write(Path target, Watcher watcher) {
         boolean npz = isNpz(target);
@@ -71,10 +71,17 @@ public final class MergedFile {
     }
 
     private void requireOther(Path target) {
+        if (isSame(target, original.path())) {
+            throw new LoraException(target + " is the model itself; adapters are merged into another file");
+        }
+        if (merged.files().stream().anyMatch(file -> isSame(target, file))) {
+            throw new LoraException(target + " is one of the adapters; they are merged into another file");
+        }
+    }
+
+    private static boolean isSame(Path target, Path file) {
         try {
-            if (Files.exists(target) && Files.isSameFile(target, original.path())) {
-                throw new LoraException(target + " is the model itself; adapters are merged into another file");
-            }
+            return Files.exists(target) && Files.exists(file) && Files.isSameFile(target, file);
         } catch (IOException e) {
             throw new LoraException("cannot read " + target + ": " + e.getMessage(), e);
         }

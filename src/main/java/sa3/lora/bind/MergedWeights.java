@@ -1,5 +1,6 @@
 package sa3.lora.bind;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,6 +48,11 @@ public final class MergedWeights {
                 .filter(applied -> applied.steps().includes(step))
                 .collect(Collectors.toCollection(ArrayList::new));
         return new MergedWeights(base, acting, mode);
+    }
+
+    /** Where the adapters were read from. */
+    List<Path> files() {
+        return adapters.stream().map(applied -> applied.adapter().file().path()).toList();
     }
 
     /** The tensors that differ from the original. */

@@ -11,6 +11,7 @@ import sa3.lora.LoraException;
 import sa3.lora.LoraUse;
 import sa3.lora.NameFilter;
 import sa3.lora.StrengthMode;
+import sa3.lora.UnmatchedAdapterException;
 import sa3.lora.file.AdapterFile;
 import sa3.lora.file.AdapterLocation;
 import sa3.lora.file.AdapterMatch;
@@ -74,7 +75,7 @@ record Candidate(
                     + match.matched().size() + " layers has that in its name; it has such as "
                     + match.matched().keySet().iterator().next().module());
         }
-        return new LoraException(use.file() + " matches 0 of this model's layers (it has " + match.total()
+        return new UnmatchedAdapterException(use.file() + " matches 0 of this model's layers (it has " + match.total()
                 + ", such as " + match.unmatched().get(0)
                 + "): it was made for another model: leave it out");
     }
