@@ -6,18 +6,21 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a person writes behind {@code --lora}: {@code FILE[=STRENGTH][@STEPS][:LAYERS]}, or {@code FILE} and words
  * {@code strength=S}, {@code steps=A-B}, {@code layers=TEXT}. File names may hold these signs too: the longest part that
- * is the name of a file or folder wins.
+ * is the name of a file or folder wins; where there is none, the longest that ends as one.
  */
 public final class LoraSpec {
     private static final String SIGNS = "=@:";
+    private static final String ENDING = ".safetensors";
     private static final Pattern NUMBER = Pattern.compile("[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?");
     private static final Pattern SUFFIXES =
             Pattern.compile("(?:=(?<strength>" + NUMBER + "))?(?:@(?<steps>[\\d\\s]*-?[\\d\\s]*))?(?::(?<layers>.+))?");
@@ -42,7 +45,7 @@ public final class LoraSpec {
      * @throws LoraException they cannot be read; whether the file is an adapter is not asked here
      */
     public LoraUse parse(List<String> words) {
-        if (words.isEmpty()) {
+        if (words.isEmpty() || words.get(0).isBlank()) {
             throw new LoraException("--lora needs a file");
         }
         String first = words.get(0);
@@ -59,17 +62,21 @@ public final class LoraSpec {
     }
 
     private int endOfFile(String word) {
-        int end = -1;
-        for (int i = word.length(); i > 0; i--) {
-            if (canEndAt(word, i) && SUFFIXES.matcher(word.substring(i)).matches()) {
-                if (isThere(word.substring(0, i))) {
-                    return i;
-                }
-                end = i;
-            }
+        int[] ends = IntStream.iterate(word.length(), i -> i > 0, i -> i - 1)
+                .filter(i ->
+                        canEndAt(word, i) && SUFFIXES.matcher(word.substring(i)).matches())
+                .toArray();
+        OptionalInt there = IntStream.of(ends)
+                .filter(end -> isThere(word.substring(0, end)))
+                .findFirst();
+        if (there.isPresent()) {
+            return there.getAsInt();
         }
         requireReadable(word);
-        return end;
+        return IntStream.of(ends)
+                .filter(end -> word.substring(0, end).endsWith(ENDING))
+                .findFirst()
+                .orElse(ends[ends.length - 1]);
     }
 
     private static boolean canEndAt(String word, int i) {

@@ -57,6 +57,12 @@ class LoraSpecTest {
         assertEquals(use("mix", 2, ALL, null), parse(Set.of("mix"), "mix=2"));
     }
 
+    @Test
+    void aFileThatIsNotThereIsCalledByItsWholeName() {
+        assertEquals(use("a:b@c=d.safetensors", 1, ALL, null), parse(Set.of(), "a:b@c=d.safetensors"));
+        assertEquals(use("a=1.safetensors", 0.5, ALL, "cross"), parse(Set.of(), "a=1.safetensors=0.5:cross"));
+    }
+
     @ParameterizedTest
     @CsvSource({"C:\\loras\\a.safetensors=0.5, C:\\loras\\a.safetensors", "d:/loras/a=0.5, d:/loras/a"})
     void theColonOfADriveBelongsToTheFile(String word, String file) {
@@ -97,5 +103,6 @@ class LoraSpecTest {
     @Test
     void needsAFile() {
         assertThrows(LoraException.class, () -> new LoraSpec(1).parse(List.of()));
+        assertThrows(LoraException.class, () -> new LoraSpec(1).parse(List.of("")));
     }
 }
