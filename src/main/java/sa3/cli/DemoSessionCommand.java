@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import sa3.install.InstallException;
 import sa3.install.Installation;
-import sa3.lora.folder.LoraFolders;
 import sa3.pipeline.FileNetworks;
 import sa3.pipeline.Pipeline;
 import sa3.pipeline.RequestException;
@@ -75,7 +74,7 @@ final class DemoSessionCommand implements Callable<Integer>, Main.Worker {
         requirePlugins();
         threads.check();
         GenerationPlan plan =
-                GenerationPlan.of(settings(), Clips.NONE, main.models().store(), LoraFolders.ofUser(), common::remark);
+                GenerationPlan.of(settings(), Clips.NONE, main.models().store(), main.loraFolders(), common::remark);
         threads.apply();
         List<Take> takes = new ArrayList<>();
         try (FileNetworks networks = new FileNetworks(plan.model(), false);
@@ -86,7 +85,7 @@ final class DemoSessionCommand implements Callable<Integer>, Main.Worker {
         Take take = takes.get(0);
         Path session = new ArdourSession(
                         take.clip(),
-                        RunSettings.json(plan.request(), plan.model().name(), take))
+                        RunSettings.json(plan.request(), plan.model().name(), take, main.loraFolders()))
                 .write(folder);
         if (common.json()) {
             common.out().println(JsonLine.pretty(Map.of("session", session.toString(), "seed", take.seed())));

@@ -124,7 +124,8 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
     }
 
     private void write(GenerationRequest request, ModelFiles files, Take take, ProgressLine progress) {
-        String settings = RunSettings.json(request, files.name(), take).toString();
+        String settings = RunSettings.json(request, files.name(), take, main.loraFolders())
+                .toString();
         ClipLength.Loop loop = request.length().loop();
         MusicalKey key = request.prompt().key();
         ClipMetadata metadata = new ClipMetadata(

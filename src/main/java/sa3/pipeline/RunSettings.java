@@ -8,6 +8,7 @@ import sa3.diffusion.DistributionShift;
 import sa3.json.UnknownFields;
 import sa3.lora.LoraUse;
 import sa3.lora.StrengthMode;
+import sa3.lora.folder.LoraFolders;
 import sa3.lora.live.Attached;
 import sa3.lora.live.Played;
 import sa3.lora.set.LoraEntry;
@@ -26,8 +27,11 @@ public final class RunSettings {
 
     private RunSettings() {}
 
-    /** @param model the name the user gives it */
-    public static ObjectNode json(GenerationRequest request, String model, Take take) {
+    /**
+     * @param model the name the user gives it
+     * @param folders what of an adapter's path is told: its place in them
+     */
+    public static ObjectNode json(GenerationRequest request, String model, Take take, LoraFolders folders) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("version", VERSION);
         json.put("model", model);
@@ -42,7 +46,7 @@ public final class RunSettings {
         json.put("seed", take.seed());
         putSampling(json, request.sampling());
         putSource(json, request.source());
-        putLoras(json, take.loras());
+        putLoras(json, take.loras(), folders);
         double ceiling = request.finish().limiterCeiling();
         if (Double.isFinite(ceiling)) {
             json.put("limiterCeiling", ceiling);
@@ -56,21 +60,22 @@ public final class RunSettings {
     }
 
     /** What was heard, as it was when the clip ended; where strengths moved, also those of each step. */
-    private static void putLoras(ObjectNode json, List<Played> loras) {
+    private static void putLoras(ObjectNode json, List<Played> loras, LoraFolders folders) {
         if (!loras.isEmpty()) {
             ArrayNode array = json.putArray("loras");
-            loras.forEach(lora -> array.add(lora(lora)));
+            loras.forEach(lora -> array.add(lora(lora, folders)));
         }
         if (loras.stream().anyMatch(lora -> lora.adapter().mode() == StrengthMode.INSIDE)) {
             json.put("loraStrengthMode", StrengthMode.INSIDE.label());
         }
     }
 
-    private static ObjectNode lora(Played lora) {
+    private static ObjectNode lora(Played lora, LoraFolders folders) {
         Attached.Content content = lora.adapter().content();
         LoraUse use = lora.adapter().use();
+        String place = content.file() == null ? null : folders.place(content.file());
         ObjectNode json = new LoraEntry(
-                        new LoraReference(content.name(), content.sha256(), null),
+                        new LoraReference(content.name(), content.sha256(), place),
                         lora.strength(),
                         use.steps(),
                         use.layers(),

@@ -55,7 +55,7 @@ public record LoraSettings(Settings settings, List<LoraUse> files, List<String> 
         if (entry.lora().path() != null && !card.path().equals(entry.lora().path())) {
             remarks.add("LoRA '" + entry.lora().name() + "' is now at " + card.path());
         }
-        LoraReference reference = new LoraReference(card.name(), folders.sha256(card), card.path());
+        LoraReference reference = new LoraReference(card.name(), folders.sha256(card), folders.place(card.file()));
         return entry.withReference(reference)
                 .withTriggers(card.triggers().isEmpty() ? entry.triggers() : card.triggers());
     }

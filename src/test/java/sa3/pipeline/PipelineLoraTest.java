@@ -25,6 +25,7 @@ import sa3.lora.LoraUse;
 import sa3.lora.LoraUses;
 import sa3.lora.StepRange;
 import sa3.lora.StrengthMode;
+import sa3.lora.folder.LoraFolders;
 import sa3.lora.live.AdapterSession;
 import sa3.lora.live.Attached;
 import sa3.lora.live.When;
@@ -128,9 +129,11 @@ class PipelineLoraTest {
     void aClipSaysWhatMadeIt() {
         LoraUse use = new LoraUse(file(AdapterType.LORA), 0.5, StepRange.parse("2-"), "to_qkv,to_kv");
         GenerationRequest request = REQUEST.withLoras(new LoraUses(List.of(use), StrengthMode.INSIDE, false));
-        ObjectNode settings = RunSettings.json(request, "demo", take(request, ProgressListener.NONE));
+        LoraFolders folders = new LoraFolders(List.of(folder), folder.resolve("cache.json"));
+        ObjectNode settings = RunSettings.json(request, "demo", take(request, ProgressListener.NONE), folders);
         JsonNode lora = settings.path("loras").path(0);
         assertEquals("lora", lora.path("name").asText());
+        assertEquals(String.valueOf(use.file().getFileName()), lora.path("path").asText());
         assertEquals(64, lora.path("sha256").asText().length());
         assertEquals(0.5, lora.path("strength").asDouble());
         assertEquals("2-", lora.path("steps").asText());
@@ -138,7 +141,7 @@ class PipelineLoraTest {
         assertEquals("[\"tinroof\"]", lora.path("triggers").toString());
         assertNull(lora.get("strengths"));
         assertEquals("inside", settings.path("loraStrengthMode").asText());
-        assertNull(RunSettings.json(REQUEST, "demo", take(REQUEST, ProgressListener.NONE))
+        assertNull(RunSettings.json(REQUEST, "demo", take(REQUEST, ProgressListener.NONE), folders)
                 .get("loras"));
     }
 

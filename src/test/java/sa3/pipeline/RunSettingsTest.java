@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import sa3.dsp.AudioClip;
+import sa3.lora.folder.LoraFolders;
 import sa3.pipeline.GenerationRequest.Finish;
 
 class RunSettingsTest {
@@ -25,7 +27,7 @@ class RunSettingsTest {
                 new GenerationRequest.Seeds(7, 1),
                 finish);
         Take take = new Take(SECOND, 7, 0, 0, new Take.Raw(new float[0], 256, SECOND), List.of(), List.of());
-        return RunSettings.json(request, "demo", take);
+        return RunSettings.json(request, "demo", take, new LoraFolders(List.of(), Path.of("none")));
     }
 
     private static SourceAudio inpainting(double start, double end) {

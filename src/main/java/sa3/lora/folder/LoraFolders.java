@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.config.UserConfig;
 import sa3.lora.LoraException;
-import sa3.lora.file.AdapterLocation;
 import sa3.lora.set.LoraReference;
 import sa3.platform.Folders;
 
@@ -98,22 +97,16 @@ public final class LoraFolders {
         return known.knownSha256(card.file());
     }
 
-    /**
-     * How settings name an adapter file, wherever it lies: one outside the folders has no place to be found at.
-     *
-     * @throws LoraException it cannot be read
-     */
-    public LoraReference reference(Path file) {
+    /** Where a file lies within the folders, with {@code /}, as settings remember it; null = elsewhere, or not to be told. */
+    public @Nullable String place(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
-        String path = roots.stream()
+        return roots.stream()
                 .map(root -> root.toAbsolutePath().normalize())
                 .filter(absolute::startsWith)
                 .findFirst()
                 .map(root -> root.relativize(absolute).toString().replace('\\', '/'))
+                .filter(LoraReference::isPlace)
                 .orElse(null);
-        LoraReference reference = new LoraReference(AdapterLocation.name(absolute), known.sha256(absolute), path);
-        known.save();
-        return reference;
     }
 
     /** An adapter as JSON for scripts and other programs; its hash as far as it is known without reading the file. */

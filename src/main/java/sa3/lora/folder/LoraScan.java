@@ -1,6 +1,7 @@
 package sa3.lora.folder;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -76,7 +77,9 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    problems.add(file + " cannot be read: " + e.getMessage());
+                    String why =
+                            e instanceof FileSystemLoopException ? "it is a link to a folder above it" : e.getMessage();
+                    problems.add(file + " cannot be read: " + why);
                     return FileVisitResult.CONTINUE;
                 }
             });

@@ -60,17 +60,21 @@ public record LoraReference(String name, @Nullable String sha256, @Nullable Stri
 
     /** A path of somebody else's preset must not lead out of the LoRA folder. */
     private static void requireInside(String name, String path) {
-        boolean leavesFolder = path.isBlank()
-                || path.length() > MAX_PATH
-                || path.startsWith("/")
-                || path.startsWith("~")
-                || path.contains(":")
-                || CONTROL.matcher(path).find()
-                || ("/" + path + "/").contains("/../");
-        if (leavesFolder) {
+        if (!isPlace(path)) {
             throw new IllegalArgumentException("path of the LoRA '" + name + "': '" + shortened(path)
                     + "' must lie within the LoRA folder: relative, without '..'");
         }
+    }
+
+    /** True of paths with {@code /} that lie within the LoRA folder on every system. */
+    public static boolean isPlace(String path) {
+        return !path.isBlank()
+                && path.length() <= MAX_PATH
+                && !path.startsWith("/")
+                && !path.startsWith("~")
+                && !path.contains(":")
+                && !CONTROL.matcher(path).find()
+                && !("/" + path + "/").contains("/../");
     }
 
     private static String shortened(String text) {

@@ -34,7 +34,7 @@ public final class Engine {
         this.store = sources.models();
         this.loras = sources.loras();
         this.models = models;
-        this.shop = new GenerateWork.Shop(models, takes, new Provenance(store));
+        this.shop = new GenerateWork.Shop(models, takes, new Provenance(store), loras);
     }
 
     public JobQueue queue() {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraUses;
+import sa3.lora.folder.LoraFolders;
 import sa3.pipeline.GenerationRequest;
 import sa3.pipeline.LatentPlan;
 import sa3.pipeline.Pipeline;
@@ -40,7 +41,7 @@ final class GenerateWork implements Work {
     private boolean begun;
 
     /** What it is made with. */
-    record Shop(LoadedModels models, Takes takes, Provenance provenance) {}
+    record Shop(LoadedModels models, Takes takes, Provenance provenance, LoraFolders folders) {}
 
     /** @param remarks what the user should know from the beginning */
     GenerateWork(GenerationPlan plan, String title, List<String> remarks, Shop shop) {
@@ -172,7 +173,7 @@ final class GenerateWork implements Work {
 
         /** What made the take, and beside it what newer clients have sent. */
         private ObjectNode settings(Take take) {
-            ObjectNode settings = RunSettings.json(plan.request(), plan.model().name(), take);
+            ObjectNode settings = RunSettings.json(plan.request(), plan.model().name(), take, shop.folders);
             plan.settings().more().writeTo(settings);
             return settings;
         }

@@ -24,9 +24,11 @@ import sa3.config.UserConfig;
 import sa3.lora.AdapterTarget;
 import sa3.lora.AdapterType;
 import sa3.lora.LoraException;
+import sa3.lora.file.AdapterLocation;
 import sa3.lora.file.TestAdapter;
 import sa3.lora.set.LoraReference;
 import sa3.mlx.Dtype;
+import sa3.platform.Sha256;
 
 class LoraFoldersTest {
     private static final List<AdapterTarget> TINY =
@@ -55,6 +57,10 @@ class LoraFoldersTest {
         Path file = root.resolve(path);
         Files.createDirectories(file.getParent());
         return TestAdapter.nativeFor(TINY, AdapterType.LORA, rank, Dtype.F16).write(file);
+    }
+
+    private LoraReference reference(Path file) throws IOException {
+        return new LoraReference(AdapterLocation.name(file), Sha256.of(file), folders.place(file));
     }
 
     private LoraCard find(LoraReference reference) {
@@ -180,7 +186,7 @@ class LoraFoldersTest {
     void aMovedOrRenamedFileIsFoundByItsContent() throws IOException {
         Path file = adapter("a/Vinyl.safetensors", 2);
         adapter("b/Other.safetensors", 3);
-        LoraReference reference = folders.reference(file);
+        LoraReference reference = reference(file);
         assertEquals("a/Vinyl.safetensors", reference.path());
         assertEquals(file, find(reference).file());
         Path moved = Files.move(file, root.resolve("b/Renamed.safetensors"));
@@ -191,7 +197,7 @@ class LoraFoldersTest {
     @Test
     void otherContentUnderTheNameIsNotTaken() throws IOException {
         Path file = adapter("Vinyl.safetensors", 2);
-        LoraReference reference = folders.reference(file);
+        LoraReference reference = reference(file);
         adapter("Vinyl.safetensors", 3);
         String message = lost(reference);
         assertTrue(message.contains("has other content") && message.lines().count() == 1, message);
@@ -204,10 +210,10 @@ class LoraFoldersTest {
     @Test
     void ofSeveralThatAreNotThereEachIsNamedWithItsLastPlaceInOneLine() throws IOException {
         Path gone = adapter("old/Vinyl.safetensors", 2);
-        LoraReference vinyl = folders.reference(gone);
+        LoraReference vinyl = reference(gone);
         Files.delete(gone);
         Path changed = adapter("Tape.safetensors", 2);
-        LoraReference tape = folders.reference(changed);
+        LoraReference tape = reference(changed);
         adapter("Tape.safetensors", 3);
         adapter("a/Twice.safetensors", 4);
         adapter("b/Twice.safetensors", 5);
@@ -283,11 +289,16 @@ class LoraFoldersTest {
     }
 
     @Test
-    void anAdapterOutsideHasNoPlaceInTheFolder() throws IOException {
-        Path outside =
-                TestAdapter.nativeFor(TINY, AdapterType.LORA, 2, Dtype.F16).write(folder.resolve("x.safetensors"));
-        assertEquals(null, folders.reference(outside).path());
-        assertEquals("x", folders.reference(outside).name());
+    void aPlaceIsWithinTheFolders() {
+        assertEquals("sub/a.safetensors", folders.place(root.resolve("sub/../sub/a.safetensors")));
+        assertEquals(null, folders.place(folder.resolve("x.safetensors")));
+        assertEquals(null, folders.place(root.resolve("../x.safetensors")));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aPlaceThatIsNoneElsewhereIsNotTold() {
+        assertEquals(null, folders.place(root.resolve("a:b.safetensors")));
     }
 
     @Test
@@ -311,6 +322,9 @@ class LoraFoldersTest {
         TestAdapter.nativeFor(TINY, AdapterType.LORA, 2, Dtype.F16).write(elsewhere.resolve("a.safetensors"));
         Files.createSymbolicLink(root.resolve("link"), elsewhere);
         Files.createSymbolicLink(elsewhere.resolve("back"), root);
-        assertEquals(List.of("a"), names());
+        LoraScan scan = folders.scan();
+        assertEquals(List.of("a"), scan.cards().stream().map(LoraCard::name).toList());
+        assertEquals(1, scan.problems().size());
+        assertTrue(scan.problems().get(0).endsWith("it is a link to a folder above it"), scan.problems()::toString);
     }
 }
