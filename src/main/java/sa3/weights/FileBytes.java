@@ -35,6 +35,9 @@ final class FileBytes implements AutoCloseable {
         if (Files.isDirectory(path)) {
             throw new WeightsException(path + " is a folder, not a weight file; name a file in it");
         }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new WeightsException(path + " is a pipe or device, not a weight file; name a file");
+        }
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ);
             size = channel.size();

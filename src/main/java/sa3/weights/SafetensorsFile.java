@@ -112,6 +112,9 @@ public final class SafetensorsFile implements TensorFile {
     }
 
     private void readMetadata(JsonNode node) {
+        if (!node.isObject()) {
+            throw damaged("its metadata is not a JSON object");
+        }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!entry.getValue().isTextual()) {
                 throw damaged("its metadata " + entry.getKey() + " is not text");

@@ -13,6 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +156,17 @@ class SafetensorsFileTest {
     @Test
     void refusesMetadataThatIsNotText() throws IOException {
         Refusal.ofOpening(file("{\"__metadata__\":{\"k\":{}},\"a\":" + TENSOR + "}", new byte[8]), "k is not text");
+        Refusal.ofOpening(
+                file("{\"__metadata__\":[],\"a\":" + TENSOR + "}", new byte[8]), "metadata is not a JSON object");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    @Timeout(20)
+    void refusesAPipeWithoutWaitingForAWriter() throws Exception {
+        Path pipe = folder.resolve("pipe.safetensors");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Refusal.ofOpening(pipe, "pipe or device");
     }
 
     @Test

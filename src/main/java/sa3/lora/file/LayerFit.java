@@ -60,6 +60,7 @@ final class LayerFit {
         if (madeForOut != target.out() || madeForIn != target.in()) {
             throw wrongBase(
                     layer,
+                    target,
                     "lora_B " + b + " and lora_A " + a + " make [" + madeForOut + ", " + madeForIn + "], the weight is "
                             + shape(target));
         }
@@ -73,7 +74,9 @@ final class LayerFit {
         }
         if (rank > Math.min(target.out(), target.in())) {
             throw wrongBase(
-                    layer, "M_xs has rank " + rank + ", more than the smaller side of the weight " + shape(target));
+                    layer,
+                    target,
+                    "M_xs has rank " + rank + ", more than the smaller side of the weight " + shape(target));
         }
         requireBasis(layer, target, AdapterPart.U, target.out(), rank);
         requireBasis(layer, target, AdapterPart.V, target.in(), rank);
@@ -84,6 +87,7 @@ final class LayerFit {
         if (info != null && !AdapterLayer.matrix(info).equals(List.of(length, rank))) {
             throw wrongBase(
                     layer,
+                    target,
                     "the stored " + part.key() + " is " + info.shape() + ", a weight of " + shape(target) + " at rank "
                             + rank + " needs [" + length + ", " + rank + "]");
         }
@@ -97,6 +101,7 @@ final class LayerFit {
         if (info != null && (!isVector || info.size() != length)) {
             throw wrongBase(
                     layer,
+                    target,
                     "the " + part.key() + " is " + info.shape() + ", the weight " + shape(target) + " needs " + length
                             + " numbers");
         }
@@ -114,14 +119,14 @@ final class LayerFit {
         return List.of(target.out(), target.in()).toString();
     }
 
-    private LoraException wrongBase(AdapterLayer layer, String what) {
-        return new LoraException(
-                layer.name() + " in " + adapter.file() + ": " + what + "; wrong base model?" + likelyBase(adapter));
+    private LoraException wrongBase(AdapterLayer layer, AdapterTarget target, String what) {
+        Optional<KnownBase> base = KnownBase.of(adapter);
+        boolean isThis = base.isPresent() && target.equals(base.get().targets().get(layer.module()));
+        String advice = isThis ? "; the file is damaged or was edited" : "; wrong base model?" + likely(base);
+        return new LoraException(layer.name() + " in " + adapter.file() + ": " + what + advice);
     }
 
-    /** Which published model the adapter fits, if any. */
-    private static String likelyBase(AdapterHeader adapter) {
-        Optional<KnownBase> base = KnownBase.of(adapter);
+    private String likely(Optional<KnownBase> base) {
         @Nullable String said = adapter.config().baseModel();
         String claim = said == null ? "" : " (it says it was made for " + said + ")";
         return base.map(known -> " It fits " + known.label() + claim).orElse(claim);

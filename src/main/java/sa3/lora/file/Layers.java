@@ -14,6 +14,7 @@ final class Layers {
     private static final Set<Dtype> TYPES = Set.of(Dtype.F16, Dtype.BF16, Dtype.F32);
     private static final int MAX_NAME = 500;
     private static final int MAX_AXES = 4;
+    private static final double MAX_SCALING = 1e6;
 
     private Layers() {}
 
@@ -24,6 +25,10 @@ final class Layers {
             if (layer.name().length() > MAX_NAME) {
                 throw new LoraException(
                         "a layer's name in " + file + " has " + layer.name().length() + " characters");
+            }
+            if (!(Math.abs(layer.scaling()) <= MAX_SCALING)) {
+                throw new LoraException(layer.name() + " in " + file + ": alpha by rank is " + layer.scaling()
+                        + ", far more than any training gives; the file is damaged or was edited");
             }
             String other = names.put(layer.module(), layer.name());
             if (other != null) {

@@ -150,6 +150,12 @@ class AdapterErrorsTest {
     }
 
     @Test
+    void aScalingThatNoTrainingGivesIsRefused() {
+        openRefused(
+                adapter(AdapterType.LORA).config("{\"rank\":2,\"alpha\":1e300}"), "far more than any training gives");
+    }
+
+    @Test
     void aTypeThatTheTensorsContradictIsRefused() {
         openRefused(adapter(AdapterType.DORA_ROWS).config("{\"rank\":2,\"adapter_type\":\"lora\"}"), "have magnitudes");
     }
@@ -186,6 +192,20 @@ class AdapterErrorsTest {
                 "[4608, 1536]",
                 "[2048, 1024]",
                 "wrong base model? It fits the medium model");
+    }
+
+    @Test
+    void aLayerThatDoesNotFitTheRightBaseIsDamaged() {
+        List<AdapterTarget> small = AdapterTarget.of(DitConfig.small().tensors()).stream()
+                .filter(target -> target.module().contains("layers.3.cross_attn"))
+                .toList();
+        AdapterTarget first = small.get(0);
+        String magnitude = first.module() + ".parametrizations.weight.0.magnitude";
+        Path path = TestAdapter.nativeFor(small, AdapterType.DORA_ROWS, 2, Dtype.F16)
+                .add(magnitude, Dtype.F16, first.out() - 1)
+                .write(file());
+        AdapterHeader header = AdapterHeader.read(path);
+        refused(() -> AdapterMatch.of(header, small), first.module(), "needs " + first.out(), "the file is damaged");
     }
 
     @Test
