@@ -1,12 +1,14 @@
 package sa3.train.whole;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import sa3.codec.SameConfig;
 import sa3.lora.bind.ComputedVectors;
@@ -18,16 +20,13 @@ import sa3.train.GradientExchange;
 import sa3.train.StepReport;
 import sa3.train.TrainState;
 import sa3.train.Trainer;
-import sa3.train.TrainerSettings;
 import sa3.train.adapters.AdapterStart;
 import sa3.train.checkpoint.StartOffset;
 import sa3.train.data.LatentSet;
 import sa3.train.data.SampleOrder.Turn;
 import sa3.train.encode.SoundFolder;
 import sa3.train.flow.LatentClock;
-import sa3.train.optim.AdamW;
-import sa3.train.optim.LearningRate;
-import sa3.train.optim.MovingAverage;
+import sa3.train.job.ModelOrder;
 import sa3.train.run.AdapterExporter;
 import sa3.train.run.AdapterTraining;
 import sa3.train.run.RunFolder;
@@ -46,6 +45,16 @@ final class RealRun {
     private static final int EVERY = 100;
     static final double SECONDS = 1.4;
 
+    /** The usual order in half the time, or less. */
+    private static final ModelOrder ORDER = ModelOrder.of(
+            JsonNodeFactory.instance
+                    .objectNode()
+                    .<ObjectNode>set(
+                            "codecTraining",
+                            JsonNodeFactory.instance.objectNode().put("steps", 150))
+                    .set("baseTraining", JsonNodeFactory.instance.objectNode().put("steps", 600)),
+            "order");
+
     private final Path folder;
     private final ModelFolder model;
 
@@ -62,14 +71,8 @@ final class RealRun {
         return sounds;
     }
 
-    static TrainerSettings trainer(int batch, LearningRate rate, double average) {
-        return new TrainerSettings(
-                batch, 1, rate, new AdamW(0.9, 0.99, 1e-8, 0, true), 1, new MovingAverage(average), 42);
-    }
-
     private ModelTraining training() {
-        ModelTraining.Shape shape = new ModelTraining.Shape(TinyModel.CODEC, TinyModel.DIT, TinyModel.TEXT);
-        return new ModelTraining(model, shape, new ModelTraining.Listener() {
+        return new ModelTraining(model, ORDER.shape(), new ModelTraining.Listener() {
             private double mean;
 
             @Override
@@ -89,10 +92,10 @@ final class RealRun {
     }
 
     /** A codec from nothing, on a folder of sounds. */
-    void codec(Path sounds, int steps, double rate) {
+    void codec(Path sounds) {
         SoundBank bank = SoundBank.read(SoundFolder.open(sounds, Set.of()), System.out::println);
-        LearningRate decay = new LearningRate.InverseDecay(rate, 200, 0.5, 0.9, 0);
-        training().codec(bank, CodecSettings.USUAL, new ModelTraining.Plan(trainer(8, decay, 0.98), steps, 1000));
+        training()
+                .codec(bank, ORDER.codecTraining().loss(), ORDER.codecTraining().plan());
     }
 
     LatentSet encode(Path sounds, String name) {
@@ -100,65 +103,39 @@ final class RealRun {
     }
 
     /** A base from nothing, text encoder included. */
-    void base(LatentSet set, int steps, double rate) {
-        LearningRate decay = new LearningRate.InverseDecay(rate, 500, 0.5, 0.9, 0);
-        ModelTraining.Plan plan = new ModelTraining.Plan(trainer(8, decay, 0.99), steps, 1000);
-        training().base(set, tree().settings(), TinyModel.textFile(), plan);
+    void base(LatentSet set) {
+        ModelOrder.BaseStage stage = ORDER.baseTraining();
+        training().base(set, stage.trainSettings(), TinyModel.textFile(), stage.plan());
     }
 
+    /** Settings for adapters on it. */
     static SettingsTree tree() {
         return SettingsTree.ofRecipe("reference-torch")
                 .set("data.cropFrames", CROP)
-                .set("data.batchSize", 8)
+                .set("data.batchSize", 4)
                 .set("noise.shift", "none")
                 .set("flow.pairNoise", false);
     }
 
     static LatentClock clock() {
-        return new LatentClock(SameConfig.SAMPLE_RATE_HZ, TinyModel.CODEC.samplesPerLatent());
+        return new LatentClock(SameConfig.SAMPLE_RATE_HZ, ORDER.codec().samplesPerLatent());
     }
 
     FileNetworks networks() {
         return new FileNetworks(TinyModel.files(model), true);
     }
 
-    static List<Turn> probes(int items) {
-        List<Turn> turns = new ArrayList<>();
-        for (int i = 0; i < 2 * items; i++) {
-            turns.add(new Turn(-1 - i, i % items));
-        }
-        return turns;
-    }
-
-    /**
-     * What an adapter did.
-     *
-     * @param own of the base on the sounds it was trained on
-     * @param before of the base on the sounds with the trigger word
-     * @param after of the adapter on the same
-     */
-    record Losses(double own, double before, double after) {
-        /** Of what the base lacked at first, the share that it still lacks. */
-        double excessLeft() {
-            return (after - own) / (before - own);
-        }
+    private static List<Turn> probes(int items) {
+        return IntStream.range(0, items)
+                .mapToObj(item -> new Turn(-1 - item, item))
+                .toList();
     }
 
     /** Which adapter is wanted. */
     record Goal(Path file, int steps, SettingsTree tree) {}
 
-    /** Trains an adapter and says what it did to the loss, by the file that others would load. */
-    Losses adapter(LatentSet plain, LatentSet triggered, LatentSet data, Goal goal) throws IOException {
-        TrainSettings settings = goal.tree.settings();
-        try (Scope scope = Scope.open();
-                FileNetworks networks = networks()) {
-            AdapterTraining.Base base = new AdapterTraining.Base(
-                    networks.dit(), networks.seconds(), networks.conditioner(), clock(), Dtype.F32);
-            double own = loss(base, plain, settings, null);
-            double before = loss(base, triggered, settings, null);
-            train(base, data, settings, goal);
-            return new Losses(own, before, loss(base, triggered, settings, goal.file));
-        }
+    private AdapterTraining.Base base(FileNetworks networks) {
+        return new AdapterTraining.Base(networks.dit(), networks.seconds(), networks.conditioner(), clock(), Dtype.F32);
     }
 
     private static final AdapterTraining.Means MEANS =
@@ -169,11 +146,11 @@ final class RealRun {
                 new AdapterExporter.About("real", "sa3-sm-music", "", List.of(TRIGGER)), GradientExchange.ALONE);
     }
 
-    /** The mean over fixed samples; of the base where no adapter is given. */
-    private static double loss(
-            AdapterTraining.Base base, LatentSet set, TrainSettings settings, @Nullable Path adapter) {
+    /** The mean over fixed samples; of the base where no adapter is given, else by the file that others would load. */
+    double loss(LatentSet set, TrainSettings settings, @Nullable Path adapter) {
         try (Scope scope = Scope.open();
-                AdapterTraining training = new AdapterTraining(base, set, settings, MEANS)) {
+                FileNetworks networks = networks();
+                AdapterTraining training = new AdapterTraining(base(networks), set, settings, MEANS)) {
             TrainState state = adapter == null
                     ? training.initial()
                     : training.startingFrom(new AdapterStart(AdapterFile.open(adapter)));
@@ -185,11 +162,13 @@ final class RealRun {
         }
     }
 
-    private void train(AdapterTraining.Base base, LatentSet data, TrainSettings settings, Goal goal)
-            throws IOException {
+    /** Trains an adapter. */
+    void adapter(LatentSet data, Goal goal) throws IOException {
         RunFolder runFolder = RunFolder.create(folder, "real", Long.toHexString(System.nanoTime()));
+        TrainSettings settings = goal.tree.settings();
         try (Scope scope = Scope.open();
-                AdapterTraining training = new AdapterTraining(base, data, settings, MEANS);
+                FileNetworks networks = networks();
+                AdapterTraining training = new AdapterTraining(base(networks), data, settings, MEANS);
                 TrainingRun run = TrainingRun.begin(
                         runFolder,
                         new RunIdentity(settings, "tiny", "", data.sha256()),
@@ -199,8 +178,8 @@ final class RealRun {
                         new TrainingRun.InitialState(training.initial(), StartOffset.NONE))) {
             double mean = 0;
             while (!run.isFinished()) {
-                mean += run.advance().loss() / 100;
-                if (run.step() % 100 == 0) {
+                mean += run.advance().loss() / EVERY;
+                if (run.step() % EVERY == 0) {
                     System.out.printf("adapter: step %d, loss %.4f%n", run.step(), mean);
                     mean = 0;
                 }

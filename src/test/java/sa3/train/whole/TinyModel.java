@@ -2,29 +2,18 @@ package sa3.train.whole;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import sa3.codec.SameConfig;
-import sa3.codec.SameConfig.Variant;
-import sa3.diffusion.DitConfig;
 import sa3.diffusion.Sampler;
 import sa3.mlx.Dtype;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
-import sa3.text.T5GemmaConfig;
 import sa3.text.Tokenizer;
 import sa3.weights.TensorFile;
 import sa3.weights.TensorFiles;
 import sa3.weights.Weights;
 
-/** A model of the smallest dimensions that still learn something. */
+/** The tokenizer that small models take, and their files. */
 final class TinyModel {
-    static final int LATENT_CHANNELS = 32;
-    static final int COND = 64;
     static final int VOCABULARY = 1024;
-
-    static final SameConfig CODEC = new SameConfig(Variant.CHUNKED, LATENT_CHANNELS, 64, 2, 32, 16, 256, 2, 128);
-    static final DitConfig DIT = new DitConfig(LATENT_CHANNELS, 96, 3, 4, false, 32, 16, 64, 192, COND);
-    static final TextShape TEXT =
-            new TextShape(new T5GemmaConfig(COND, 1, 2, 2, 32, 10000, 1e-6, 50, 32), VOCABULARY, 128);
 
     private TinyModel() {}
 
