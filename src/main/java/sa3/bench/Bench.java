@@ -77,31 +77,35 @@ public final class Bench {
 
     /** What comes after the stages. */
     private interface Rest<T> {
-        T after(BenchNetwork network, Dit.Prepared prepared, long peakBytes);
+        T after(Dit.Prepared prepared, long peakBytes);
     }
 
     /** Runs all stages, then the pairs. */
     public BenchResult run() {
-        return stages(this::pairs);
-    }
-
-    /** Runs all stages. */
-    Generation generate() {
-        return stages((network, prepared, peak) ->
-                new Generation(peak, Products.gflop(productsOfOneStep(network, prepared))));
-    }
-
-    private <T> T stages(Rest<T> rest) {
         MlxRuntime.resetPeakMemory();
         text();
         try (Scope scope = Scope.open();
-                BenchNetwork network = timed("weights", () -> new BenchNetwork(settings.dit(), settings.seconds));
-                Preparation preparation = timed("prepare", network::prepare)) {
+                BenchNetwork network = timed("weights", () -> new BenchNetwork(settings.dit()))) {
+            return stages(network, (prepared, peak) -> pairs(network, prepared, peak));
+        }
+    }
+
+    /** Runs all stages but the text encoder's, with a network that may serve several lengths. */
+    Generation generate(BenchNetwork network) {
+        MlxRuntime.resetPeakMemory();
+        return stages(
+                network,
+                (prepared, peak) -> new Generation(peak, Products.gflop(productsOfOneStep(network, prepared))));
+    }
+
+    private <T> T stages(BenchNetwork network, Rest<T> rest) {
+        try (Scope scope = Scope.open();
+                Preparation preparation = timed("prepare", () -> network.prepare(settings.seconds))) {
             Dit.Prepared prepared = preparation.get();
             Array latents = timed("sample", () -> sample(network.dit(), prepared));
             requireFinite("latents", latents);
             decode(latents);
-            return rest.after(network, prepared, MlxRuntime.peakMemoryBytes());
+            return rest.after(prepared, MlxRuntime.peakMemoryBytes());
         }
     }
 

@@ -29,15 +29,13 @@ final class BenchNetwork implements AutoCloseable {
     private static final long SEED = 1;
 
     private final DitConfig config;
-    private final float seconds;
     private final Weights weights;
     private final Dit dit;
     private final SecondsEmbedder embedder;
     private final Scope scope = Scope.detached();
 
-    BenchNetwork(DitConfig config, double seconds) {
+    BenchNetwork(DitConfig config) {
         this.config = config;
-        this.seconds = (float) seconds;
         weights = RandomWeights.of(config.tensors(), Dtype.F32, SEED);
         dit = new Dit(weights);
         embedder = SecondsEmbedder.load(weights);
@@ -52,14 +50,15 @@ final class BenchNetwork implements AutoCloseable {
     }
 
     /** The conditioning of one clip, evaluated. */
-    Preparation prepare() {
+    Preparation prepare(double seconds) {
         int padding = Conditioner.PROMPT_TOKENS - PROMPT_TOKENS_USED;
         Array prompt = scope.adopt(Scope.build(() -> {
             Array real = RandomKey.of(SEED).normal(Dtype.F32, 1, PROMPT_TOKENS_USED, config.condDim());
             Array row = weights.tensor("cond.padding_embedding").reshape(1, 1, -1);
             return Ops.concat(1, real, row.broadcastTo(1, padding, config.condDim()));
         }));
-        Preparation.Duration duration = new Preparation.Duration(embedder.layer(), () -> embedder.embed(seconds));
+        Preparation.Duration duration =
+                new Preparation.Duration(embedder.layer(), () -> embedder.embed((float) seconds));
         Preparation preparation = new Preparation(dit, new Preparation.Inputs(prompt, padding, duration, null));
         preparation.get();
         return preparation;

@@ -79,9 +79,9 @@ public final class LoraBench {
     public LoraBenchResult run() {
         try (Scope scope = Scope.open();
                 EmptyFolder cache = EmptyFolder.create();
-                BenchNetwork network = new BenchNetwork(settings.dit(), settings.seconds());
+                BenchNetwork network = new BenchNetwork(settings.dit());
                 AdapterSession session = network.session(cache.path());
-                Preparation preparation = network.prepare()) {
+                Preparation preparation = network.prepare(settings.seconds())) {
             Array x = network.noise(settings.plan().latentFrames());
             Rig rig = new Rig(network, session, preparation, x, Array.of(new float[] {0.5f}, 1));
             rig.stepSeconds(); // every weight is there from now on
