@@ -12,7 +12,7 @@ os.environ["SA3_RUN"] = str(Path(HOME) / "run")
 import numpy as np  # noqa: E402  the plugin reads the environment above
 import pedalboard  # noqa: E402
 
-from sa3hosts import bundles, fake_service, state  # noqa: E402
+from sa3hosts import bundles, state  # noqa: E402
 
 NOTE_ON, NOTE_OFF = 0x90, 0x80
 
@@ -116,13 +116,6 @@ class PedalboardTest(unittest.TestCase):
         track([], duration=0.5, sample_rate=48000)
         self.assertEqual(before, threads())
         self.assertEqual([], os.listdir(HOME))
-
-
-class FakeServiceTest(unittest.TestCase):
-    def test_the_same_request_gives_the_same_clip(self):
-        request = {"prompt": "rain", "seconds": 0.5, "seed": 3}
-        np.testing.assert_array_equal(fake_service.clip_of(request), fake_service.clip_of(dict(request)))
-        self.assertFalse(np.array_equal(fake_service.clip_of(request), fake_service.clip_of({**request, "seed": 4})))
 
 
 if __name__ == "__main__":

@@ -29,8 +29,9 @@ bool isServiceInstalled() {
 
 }  // namespace
 
-Worker::Worker(std::string runFolder, Launcher::IsInstalled isInstalled, Launcher::Start start, Mode mode)
-    : folder(std::move(runFolder)), starter(std::move(isInstalled), std::move(start)) {
+Worker::Worker(std::string runFolder, Launcher::IsInstalled isInstalled, Launcher::Start start, Mode mode,
+               LaunchPauses pauses)
+    : folder(std::move(runFolder)), starter(std::move(isInstalled), std::move(start), pauses) {
     if (mode == Mode::withThread) {
         thread = std::thread([this] { run(); });
     }

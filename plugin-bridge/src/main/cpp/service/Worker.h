@@ -21,7 +21,8 @@ class Worker {
   public:
     enum class Mode { withThread, byHand };
 
-    Worker(std::string runFolder, Launcher::IsInstalled isInstalled, Launcher::Start start, Mode mode);
+    Worker(std::string runFolder, Launcher::IsInstalled isInstalled, Launcher::Start start, Mode mode,
+           LaunchPauses pauses = {});
     ~Worker();
 
     /** This process's worker for the user's run folder; `problem` says why there is none. May block for a moment. */

@@ -1,1 +1,1 @@
-"""What the host tests share: libsa3bridge, a service that needs no model, saved states, and where the bundles lie."""
+"""What the host tests share: saved states, and where bundles and service lie."""

@@ -1,4 +1,4 @@
-"""Where the build left its plugins and libraries."""
+"""Where the builds left plugins and service."""
 
 import os
 from pathlib import Path
@@ -16,14 +16,17 @@ def lv2(name: str) -> str:
     return _existing(BUILD / "bundles" / "LV2" / f"{name}.lv2")
 
 
-def bridge_library() -> str:
-    for name in ("libsa3bridge.so", "libsa3bridge.dylib", "sa3bridge.dll"):
-        if (BUILD / "bridge" / name).exists():
-            return str(BUILD / "bridge" / name)
-    raise FileNotFoundError(f"no libsa3bridge in {BUILD / 'bridge'}: build it with cmake --build {BUILD}")
-
-
 def _existing(path: Path) -> str:
     if not path.exists():
         raise FileNotFoundError(f"no {path}: build it with cmake --build {BUILD}")
     return str(path)
+
+
+def service_classes() -> str:
+    """The class path of the service as Maven left it, with its tests."""
+    target = MODULE.parent / "src" / "target"
+    parts = [target / "test-classes", target / "classes", target / "lib"]
+    for part in parts:
+        if not part.exists():
+            raise FileNotFoundError(f"no {part}: build it with mvn -DskipTests verify")
+    return ":".join(str(part) for part in [*parts[:2], parts[2] / "*"])

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.platform.Folders;
 import sa3.platform.SampleHash;
-import sa3.service.DoomedService.Phase;
+import sa3.service.Doom.Phase;
 import sa3.service.takes.TakeLibrary;
 import sa3.service.takes.TakeRecord;
 
@@ -157,8 +157,7 @@ class ServiceFaultsTest {
 
     /** One life of the service, which a client meets, gives work and asks for an old take; it dies in the phase. */
     private void live(Phase phase) throws IOException {
-        int most = phase == Phase.SAMPLING || phase == Phase.DECODING ? 40 : 8;
-        Process service = service(phase.name(), 1 + random.nextInt(most));
+        Process service = service(phase.name(), 1 + random.nextInt(phase.sights()));
         long epoch = plugin.region().serviceEpoch();
         waitFor("a service, or its end", () -> plugin.region().serviceEpoch() > epoch || !service.isAlive());
         if (service.isAlive()) {
