@@ -1,5 +1,7 @@
 #include "TakeWave.h"
 
+#include <algorithm>
+
 #include "look/Text.h"
 #include "look/Theme.h"
 #include "look/Words.h"
@@ -29,8 +31,14 @@ void TakeWave::refresh() {
 void TakeWave::frame() {
     auto next = model.transport().takeSeconds;
     if (next == playhead) return;
-    for (auto position : {playhead, next})
-        if (position) repaint(static_cast<int>(map().xOf(*position)) - 2, 0, 5, getHeight());
+    if (playhead && next) {
+        // What lies between the two changes its colour.
+        auto [from, to] = std::minmax({map().xOf(*playhead), map().xOf(*next)});
+        repaint(juce::Rectangle(from - 2.0f, 0.0f, to - from + 5.0f, static_cast<float>(getHeight()))
+                    .getSmallestIntegerContainer());
+    } else {
+        repaint();
+    }
     playhead = next;
 }
 
