@@ -17,6 +17,7 @@
 
 #include "mlx/array.h"
 #include "mlx/backend/cpu/encoder.h"
+#include "mlx/ops.h"
 #include "mlx/primitives.h"
 #include "mlx/utils.h"
 
@@ -69,6 +70,12 @@ mx::array build(Op op, Inputs inputs, mx::StreamOrDevice s) {
 
 // Throws std::invalid_argument "[name] what: [shape] [shape] ..." unless `fine`.
 void require(bool fine, const char* name, const char* what, const Inputs& inputs);
+
+// The array with its rows one behind the other, copied only where they are not.
+inline mx::array contiguous(const mx::array& x, mx::StreamOrDevice s) { return mx::contiguous(x, false, s); }
+
+// All axes but the last taken together.
+inline int64_t rows_of(const mx::array& x) { return static_cast<int64_t>(x.size()) / x.shape(-1); }
 
 // Gives `out` memory of its own, or that of a contiguous input of the same size that nobody else needs.
 void allocate(mx::array& out);

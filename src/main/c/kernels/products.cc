@@ -1,17 +1,12 @@
 // Kernels for matrix products of few rows.
 #include "cpu.h"
 #include "kernels.h"
-#include "mlx/ops.h"
 #include "plain.h"
 #include "pool.h"
 #include "primitive.h"
 
 namespace sa3::kernels {
 namespace {
-
-mx::array contiguous(const mx::array& x, mx::StreamOrDevice s) { return mx::contiguous(x, false, s); }
-
-int64_t rows_of(const mx::array& x) { return static_cast<int64_t>(x.size()) / x.shape(-1); }
 
 struct FewRowsProduct {
     static constexpr const char* kName = "sa3::row_product";

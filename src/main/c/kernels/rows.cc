@@ -15,10 +15,6 @@ namespace {
 constexpr int64_t kExponentialCost = 10;
 constexpr int64_t kPassCost = 4;
 
-mx::array contiguous(const mx::array& x, mx::StreamOrDevice s) { return mx::contiguous(x, false, s); }
-
-int64_t rows_of(const mx::array& x) { return static_cast<int64_t>(x.size()) / x.shape(-1); }
-
 struct SwiGlu {
     static constexpr const char* kName = "sa3::swiglu";
     Gate gate;
