@@ -33,11 +33,13 @@ std::string nameOf(const fs::path& file) {
     return utf8(isNamedByFolder(file) ? file.parent_path().filename() : file.stem());
 }
 
+juce::String wide(const std::string& text) {
+    return juce::String::fromUTF8(text.data(), static_cast<int>(text.size()));
+}
+
 /** Empty: it cannot be read. */
 std::string sha256Of(const fs::path& file) {
-    const std::string path = utf8(file);
-    const juce::File source(juce::String::fromUTF8(path.data(), static_cast<int>(path.size())));
-    juce::FileInputStream in(source);
+    juce::FileInputStream in{juce::File(wide(utf8(file)))};
     return in.openedOk() ? juce::SHA256(in).toHexString().toStdString() : std::string();
 }
 
@@ -121,7 +123,8 @@ std::vector<LoraPlace> lorasIn(const std::vector<fs::path>& folders) {
             }
         }
     }
-    std::sort(found.begin(), found.end(), [](const LoraPlace& a, const LoraPlace& b) { return a.name < b.name; });
+    std::sort(found.begin(), found.end(),
+              [](const LoraPlace& a, const LoraPlace& b) { return wide(a.name).compareIgnoreCase(wide(b.name)) < 0; });
     return found;
 }
 

@@ -32,6 +32,7 @@ class FilesTest final : public juce::UnitTest {
         failuresLeaveNothing();
         slugs();
         adaptersAreNamedAsTheServiceDoes();
+        adaptersAreListedAsPeopleSortNames();
         locatedAdaptersComeIntoTheFolder();
         chosenFoldersAreLookedInto();
     }
@@ -146,6 +147,17 @@ class FilesTest final : public juce::UnitTest {
         expectEquals(found.size(), std::size_t{2});
         expectEquals(found[0].name + " " + found[0].path, std::string("tape drums/tape.safetensors"));
         expectEquals(found[1].name + " " + found[1].path, std::string("warm warm/adapter_model.safetensors"));
+    }
+
+    void adaptersAreListedAsPeopleSortNames() {
+        beginTest("capital letters do not come before all others in the list of adapters");
+        const fs::path loras = folder / "sorted";
+        for (const char* const name : {"Brass", "amber", "choir"}) {
+            files::writeWhole(loras / (std::string(name) + ".safetensors"), bytesOf(name));
+        }
+        const auto found = files::lorasIn({loras});
+        expectEquals(found.size(), std::size_t{3});
+        expectEquals(found[0].name + " " + found[1].name + " " + found[2].name, std::string("amber Brass choir"));
     }
 
     void locatedAdaptersComeIntoTheFolder() {
