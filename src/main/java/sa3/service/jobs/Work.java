@@ -5,10 +5,10 @@ package sa3.service.jobs;
  * between its turns.
  */
 public interface Work {
-    /** How a turn ended. */
     /** Nothing to do. */
     Work NONE = turn -> Outcome.DONE;
 
+    /** How a turn ended. */
     enum Outcome {
         /** There is nothing left to do. */
         DONE,
