@@ -119,10 +119,10 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
         Path from = required(sounds, "FOLDER");
         Path folder = required(target, "--output-dir=FOLDER");
         Path text = main.modelStore().files(textOf).text();
-        SoundFolder.open(from, Set.of());
+        SoundFolder captioned = SoundFolder.open(from, Set.of());
         threads.apply();
         try (FolderLock lock = new RunFolder(folder).lock()) {
-            train(order, from, folder, text);
+            train(order, captioned, folder, text);
         } catch (IOException e) {
             throw new TrainException("cannot write into " + folder + ": " + e.getMessage(), e);
         }
@@ -136,19 +136,19 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
         return value;
     }
 
-    private void train(ModelOrder order, Path from, Path folder, Path text) throws IOException {
+    private void train(ModelOrder order, SoundFolder captioned, Path folder, Path text) throws IOException {
         ModelFolder model = new ModelFolder(folder, name, order.codec().variant());
         Path latents = folder.resolve("latents");
         try (ProgressLine progress = common.progress()) {
             ModelTraining training = new ModelTraining(model, order.shape(), new Shown(progress));
             training.requireFit(text);
             if (stages.contains(Stage.CODEC)) {
-                SoundBank bank = SoundBank.read(SoundFolder.open(from, Set.of()), common::remark);
+                SoundBank bank = SoundBank.read(captioned, common::remark);
                 ModelOrder.CodecStage stage = order.codecTraining();
                 training.codec(bank, stage.loss(), stage.plan());
             }
             if (stages.contains(Stage.LATENTS)) {
-                training.latents(from, latents, Sha256.of(model.encoder()));
+                training.latents(captioned.folder(), latents, Sha256.of(model.encoder()));
             }
             if (stages.contains(Stage.BASE)) {
                 ModelOrder.BaseStage stage = order.baseTraining();
