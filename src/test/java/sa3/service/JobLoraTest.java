@@ -79,6 +79,18 @@ class JobLoraTest {
         return request;
     }
 
+    /** As a project remembers an adapter: by its content and its place in the LoRA folder, too. */
+    private static ObjectNode remembering(String name, Path content, String place) throws IOException {
+        ObjectNode request = request();
+        request.putArray("loras")
+                .addObject()
+                .put("name", name)
+                .put("sha256", Sha256.of(content))
+                .put("path", place)
+                .put("strength", 0.4);
+        return request;
+    }
+
     private String submit(ObjectNode request) {
         String job = UUID.randomUUID().toString();
         plugin.generate(job, request);
@@ -203,14 +215,7 @@ class JobLoraTest {
 
     @Test
     void aHashFindsItsFileUnderAnotherName() throws IOException {
-        ObjectNode request = request();
-        request.putArray("loras")
-                .addObject()
-                .put("name", "as it was called once")
-                .put("sha256", Sha256.of(lora))
-                .put("path", "gone/elsewhere.safetensors")
-                .put("strength", 0.4);
-        String job = submit(request);
+        String job = submit(remembering("as it was called once", lora, "gone/elsewhere.safetensors"));
         JsonNode take = take(job);
         assertEquals(
                 "lora", take.path("settings").path("loras").path(0).path("name").asText());
@@ -227,14 +232,7 @@ class JobLoraTest {
         Path located = service.loras().resolve("located-2.safetensors");
         Files.copy(lora, located);
         try {
-            ObjectNode request = request();
-            request.putArray("loras")
-                    .addObject()
-                    .put("name", "located-2")
-                    .put("sha256", Sha256.of(located))
-                    .put("path", "located-2.safetensors")
-                    .put("strength", 0.4);
-            JsonNode take = take(request);
+            JsonNode take = take(remembering("located-2", located, "located-2.safetensors"));
             assertEquals(
                     "located-2",
                     take.path("settings").path("loras").path(0).path("name").asText());
