@@ -3,6 +3,7 @@ package sa3.cli;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import sa3.pipeline.BarLength;
 import sa3.pipeline.RequestException;
 import sa3.settings.Form;
 import sa3.settings.Wording;
@@ -32,8 +33,11 @@ public final class PromptOptions {
             description = "Length in bars of --bpm: a loop cut to the exact sample.")
     private @Nullable Integer bars;
 
-    @Option(names = "--beats-per-bar", paramLabel = "N", description = "Beats of a bar (default: 4).")
-    private @Nullable Integer beatsPerBar;
+    @Option(
+            names = "--beats-per-bar",
+            paramLabel = "N",
+            description = "Quarter notes of a bar such as 3.5, or a time signature such as 7/8 (default: 4).")
+    private @Nullable String beatsPerBar;
 
     @Option(names = "--bpm", paramLabel = "BPM", description = "Tempo, added to the prompt once.")
     private @Nullable Double bpm;
@@ -62,6 +66,6 @@ public final class PromptOptions {
         if (bars != null && seconds != null) {
             throw new RequestException("--bars and --seconds both give the length: leave one out");
         }
-        return Form.NONE.withLength(seconds, bars, beatsPerBar);
+        return Form.NONE.withLength(seconds, bars, beatsPerBar == null ? null : BarLength.parse(beatsPerBar));
     }
 }

@@ -9,25 +9,26 @@ import org.jspecify.annotations.Nullable;
  * @param loop the musical length it stands for; null = free
  */
 public record ClipLength(double seconds, @Nullable Loop loop) {
-    /** Bars of a tempo: the clip is cut to their exact number of frames. */
-    public record Loop(int bars, double bpm, int beatsPerBar) {
+    /**
+     * Bars of a tempo: the clip is cut to their exact number of frames.
+     *
+     * @param beatsPerBar quarter notes, see {@link BarLength}
+     */
+    public record Loop(int bars, double bpm, double beatsPerBar) {
         private static final int MAX_BARS = 10_000;
-        private static final int MAX_BEATS_PER_BAR = 100;
 
         public Loop {
-            if (bars < 1 || beatsPerBar < 1) {
-                throw new RequestException("bars and beats must be at least 1, found " + bars + " and " + beatsPerBar);
+            if (bars < 1 || bars > MAX_BARS) {
+                throw new RequestException("bars " + bars + ": expected 1 to " + MAX_BARS);
             }
-            if (bars > MAX_BARS || beatsPerBar > MAX_BEATS_PER_BAR) {
-                throw new RequestException("bars and beats must be at most " + MAX_BARS + " and " + MAX_BEATS_PER_BAR
-                        + ", found " + bars + " and " + beatsPerBar);
-            }
+            BarLength.checked(beatsPerBar);
             if (!(bpm >= 10 && bpm <= 999)) {
                 throw new RequestException("tempo " + bpm + " BPM: expected 10 to 999");
             }
         }
 
-        public int beats() {
+        /** Quarter notes of the whole. */
+        public double beats() {
             return bars * beatsPerBar;
         }
     }
@@ -46,7 +47,7 @@ public record ClipLength(double seconds, @Nullable Loop loop) {
     }
 
     /** A loop of whole bars. */
-    public static ClipLength ofBars(int bars, double bpm, int beatsPerBar) {
+    public static ClipLength ofBars(int bars, double bpm, double beatsPerBar) {
         Loop loop = new Loop(bars, bpm, beatsPerBar);
         return new ClipLength(loop.beats() * 60.0 / bpm, loop);
     }

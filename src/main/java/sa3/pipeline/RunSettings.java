@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import sa3.diffusion.DistributionShift;
+import sa3.json.JsonNumbers;
 import sa3.json.UnknownFields;
 import sa3.lora.LoraUse;
 import sa3.lora.StrengthMode;
@@ -41,7 +42,7 @@ public final class RunSettings {
         ClipLength.Loop loop = request.length().loop();
         if (loop != null) {
             json.put("bars", loop.bars());
-            json.put("beatsPerBar", loop.beatsPerBar());
+            json.set("beatsPerBar", JsonNumbers.of(loop.beatsPerBar()));
         }
         json.put("seed", take.seed());
         putSampling(json, request.sampling());

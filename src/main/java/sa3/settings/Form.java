@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.json.JsonFields;
 import sa3.json.JsonNumbers;
+import sa3.pipeline.BarLength;
 import sa3.pipeline.ClipLength;
 import sa3.pipeline.RequestException;
 import sa3.pipeline.SourceAudio.TimeRange;
@@ -20,7 +21,7 @@ import sa3.pipeline.SourceAudio.TimeRange;
  * @param guided an inpainting that starts from a guide as well; null = no
  * @param seconds length; of no effect beside {@code bars}
  * @param bars length in bars of the tempo
- * @param beatsPerBar null = 4
+ * @param beatsPerBar quarter notes of a bar; null = 4
  */
 public record Form(
         @Nullable Mode mode,
@@ -28,11 +29,11 @@ public record Form(
         @Nullable Boolean guided,
         @Nullable Double seconds,
         @Nullable Integer bars,
-        @Nullable Integer beatsPerBar) {
+        @Nullable Double beatsPerBar) {
     public static final Form NONE = new Form(null, List.of(), null, null, null, null);
 
     private static final double DEFAULT_SECONDS = 30;
-    private static final int DEFAULT_BEATS_PER_BAR = 4;
+    private static final double DEFAULT_BEATS_PER_BAR = 4;
     private static final int MAX_RANGES = 1000;
     /** Only to check bars where no tempo is known yet. */
     private static final double ANY_BPM = 120;
@@ -52,7 +53,7 @@ public record Form(
     }
 
     /** A length of bars, or of seconds; the other goes. */
-    public Form withLength(@Nullable Double otherSeconds, @Nullable Integer otherBars, @Nullable Integer otherBeats) {
+    public Form withLength(@Nullable Double otherSeconds, @Nullable Integer otherBars, @Nullable Double otherBeats) {
         return new Form(mode, inpaint, guided, otherSeconds, otherBars, otherBeats);
     }
 
@@ -72,7 +73,7 @@ public record Form(
     ClipLength length(@Nullable Double bpm, @Nullable Double suggestedSeconds) {
         if (bars == null) {
             if (beatsPerBar != null) {
-                throw new RequestException("beats per bar " + beatsPerBar + " need a number of bars");
+                throw new RequestException("beats per bar " + JsonNumbers.of(beatsPerBar) + " need a number of bars");
             }
             double free = suggestedSeconds == null ? DEFAULT_SECONDS : suggestedSeconds;
             return ClipLength.ofSeconds(seconds == null ? free : seconds);
@@ -102,9 +103,20 @@ public record Form(
         Boolean guided = json.flag("guided");
         Double seconds = json.number("seconds");
         Integer bars = json.integer("bars");
-        Integer beatsPerBar = json.integer("beatsPerBar");
+        Double beatsPerBar = beatsPerBar(json);
         return json.build(
                 () -> new Form(mode == null ? null : Mode.of(mode), inpaint, guided, seconds, bars, beatsPerBar));
+    }
+
+    private static @Nullable Double beatsPerBar(JsonFields json) {
+        JsonNode value = json.any("beatsPerBar");
+        if (value == null) {
+            return null;
+        }
+        if (!value.isNumber() && !value.isTextual()) {
+            throw json.wrong("beatsPerBar", "quarter notes or a time signature such as \"7/8\"", value);
+        }
+        return json.build(() -> BarLength.parse(value.asText()));
     }
 
     private static List<TimeRange> ranges(JsonFields json) {
@@ -142,7 +154,7 @@ public record Form(
             json.put("bars", bars);
         }
         if (beatsPerBar != null) {
-            json.put("beatsPerBar", beatsPerBar);
+            json.set("beatsPerBar", JsonNumbers.of(beatsPerBar));
         }
     }
 }

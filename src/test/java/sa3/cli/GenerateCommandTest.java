@@ -154,6 +154,13 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aLoopOfSevenEighthsIsCutToTheSampleAndSaysSo() throws IOException {
+        generate("rain", "clip.wav", "--bars", "1", "--bpm", "133", "--beats-per-bar", "7/8");
+        assertEquals(69632, AudioFileReader.read(folder.resolve("clip.wav")).frames());
+        assertEquals(3.5, settings("clip.wav").path("beatsPerBar").asDouble());
+    }
+
+    @Test
     void inpaintRangesTravelInTheFile() throws IOException {
         generate("rain", "one.wav", "--seconds", "1");
         String one = folder.resolve("one.wav").toString();

@@ -71,7 +71,10 @@ public final class SettingsExamples {
                         Arbitraries.of(true, false).injectNull(0.6),
                         doubles(0.01, 380).injectNull(0.5),
                         Arbitraries.integers().between(1, 64).injectNull(0.5),
-                        Arbitraries.integers().between(1, 12).injectNull(0.5))
+                        Arbitraries.integers()
+                                .between(1, 192)
+                                .map(each -> each / 16.0)
+                                .injectNull(0.5))
                 .as(Form::new);
     }
 

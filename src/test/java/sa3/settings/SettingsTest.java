@@ -17,6 +17,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import sa3.json.JsonFieldException;
 import sa3.pipeline.RequestException;
 import sa3.pipeline.SourceAudio.TimeRange;
@@ -71,6 +72,31 @@ class SettingsTest {
         assertEquals(
                 read("{\"bars\":4,\"beatsPerBar\":6}").form(),
                 read("{\"beatsPerBar\":6}").over(bars).form());
+    }
+
+    @Test
+    void aBarIsGivenInQuarterNotesOrByItsSignature() throws IOException {
+        assertEquals(3.0, read("{\"bars\":4,\"beatsPerBar\":3}").form().beatsPerBar());
+        assertEquals(3.5, read("{\"bars\":4,\"beatsPerBar\":3.5}").form().beatsPerBar());
+        Settings signed = read("{\"bars\":4,\"beatsPerBar\":\"7/8\"}");
+        assertEquals(
+                "{\"version\":2,\"bars\":4,\"beatsPerBar\":3.5}",
+                signed.toJson().toString());
+    }
+
+    @Test
+    void wholeQuarterNotesAreWrittenAsEver() throws IOException {
+        String json = "{\"version\":2,\"bars\":4,\"beatsPerBar\":3}";
+        assertEquals(json, read(json).toJson().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1e9", "\"NaN\"", "\"7/0\"", "[7,8]", "true", "\"\""})
+    void aBarOfNonsenseIsRefused(String value) {
+        String message = assertThrows(
+                        JsonFieldException.class, () -> read("{\"bars\":4,\"beatsPerBar\":" + value + "}"))
+                .getMessage();
+        assertTrue(message.contains("7/8"), message);
     }
 
     @Test
@@ -165,7 +191,7 @@ class SettingsTest {
                 "{\"key\":\"H\"} | key \"H\"",
                 "{\"mode\":\"dance\"} | unknown mode 'dance'",
                 "{\"seconds\":-1} | it must be above 0",
-                "{\"bars\":0} | at least 1",
+                "{\"bars\":0} | bars 0: expected 1 to 10000",
                 "{\"bars\":2.5} | bars: expected a whole number",
                 "{\"steps\":0} | steps 0",
                 "{\"sampler\":\"ddim\"} | unknown sampler 'ddim'",

@@ -199,7 +199,8 @@ final class TakeFolders {
     private static ClipMetadata metadata(TakeRecord take, AudioClip clip) {
         ObjectNode settings = take.origin().settings();
         boolean loops = settings.path("bars").isInt();
-        int beats = settings.path("bars").asInt() * settings.path("beatsPerBar").asInt(4);
+        double beats =
+                settings.path("bars").asInt() * settings.path("beatsPerBar").asDouble(4);
         JsonNode bpm = settings.path("bpm");
         return new ClipMetadata(
                 take.origin().title(),

@@ -25,7 +25,7 @@ public record ClipMetadata(
         @Nullable Double tempoBpm,
         @Nullable String key,
         @Nullable Integer loopFrames,
-        @Nullable Integer beats,
+        @Nullable Double beats,
         Instant created) {
     private static final Pattern KEY = Pattern.compile("([A-Ga-g])([#♯b♭]?)\\s*(m|min|minor|maj|major|M)?");
     /** Semitones above C of the letters A to G. */
@@ -38,8 +38,8 @@ public record ClipMetadata(
         if (loopFrames != null && loopFrames < 1) {
             throw new IllegalArgumentException("a loop needs at least 1 frame, found " + loopFrames);
         }
-        if (beats != null && beats < 1) {
-            throw new IllegalArgumentException("a loop needs at least 1 beat, found " + beats);
+        if (beats != null && !(beats > 0)) {
+            throw new IllegalArgumentException("the beats of a loop must be above 0, found " + beats);
         }
     }
 
@@ -61,10 +61,10 @@ public record ClipMetadata(
         return OptionalInt.of(60 + Math.floorMod(letter + shift, 12));
     }
 
-    /** Beats of the loop at a sample rate; 0 if unknown or a one-shot. */
+    /** Beats of the loop at a sample rate; 0 if unknown, a one-shot, or no whole number. */
     int beatsAt(int sampleRateHz) {
         if (beats != null) {
-            return beats;
+            return beats == Math.rint(beats) ? beats.intValue() : 0;
         }
         if (tempoBpm == null || loopFrames == null) {
             return 0;

@@ -106,6 +106,13 @@ class MetadataTest {
     }
 
     @Test
+    void acidTellsNoBeatsWhereTheyAreNoWholeNumber() throws IOException {
+        ClipMetadata bar = new ClipMetadata("7/8", "{}", 133.0, null, 69_632, 3.5, CREATED);
+        assertEquals(0, chunk(bar, "acid").getInt(12));
+        assertEquals(133f, chunk(bar, "acid").getFloat(20));
+    }
+
+    @Test
     void acidMarksAOneShot() throws IOException {
         assertEquals(
                 0x01, chunk(ClipMetadata.oneShot("t", "{}", CREATED), "acid").getInt(0));
