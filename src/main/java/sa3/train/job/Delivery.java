@@ -39,7 +39,7 @@ final class Delivery {
      * @param name what it is to be called; a number is put behind it where another adapter has that name
      * @param run the folder of its run: delivering the same run again replaces what it delivered before
      * @param prompts of the training, to try the adapter with
-     * @param preview null = none
+     * @param preview null = none; that of an earlier delivery goes then, for it is not how this adapter sounds
      */
     record Parcel(
             String name,
@@ -62,15 +62,21 @@ final class Delivery {
         Path target = folder.resolve(name + ADAPTER);
         try {
             WholeFile.write(folder.resolve(name + ABOUT), about(parcel).getBytes(StandardCharsets.UTF_8));
-            if (parcel.preview != null) {
-                copy(parcel.preview, folder.resolve(name + SOUND));
-            }
+            deliverSound(parcel.preview, folder.resolve(name + SOUND));
             copy(parcel.adapter, target);
             return target;
         } catch (IOException e) {
             throw new TrainException(
                     "cannot put the adapter into " + folder + ": " + e.getMessage() + "; it is at " + parcel.adapter,
                     e);
+        }
+    }
+
+    private static void deliverSound(@Nullable Path preview, Path target) throws IOException {
+        if (preview == null) {
+            Files.deleteIfExists(target);
+        } else {
+            copy(preview, target);
         }
     }
 

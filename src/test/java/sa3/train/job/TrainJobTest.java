@@ -30,6 +30,9 @@ class TrainJobTest {
     private static final RunPlan THREE = new RunPlan(3, 2, 0, 1);
     private static final PreviewPlan SHORT =
             new PreviewPlan(List.of(new PreviewClip("zxq pad", null, 1, 2, 0.5, null, null, null)));
+    /** Of no steps. */
+    private static final PreviewPlan IMPOSSIBLE =
+            new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 0, 0.5, null, null, null)));
 
     @TempDir
     private Path temp;
@@ -103,6 +106,25 @@ class TrainJobTest {
     }
 
     @Test
+    void deliveredAgainWithoutAPreviewItHasNoSoundOfTheAdapterBefore() throws IOException {
+        Path loras = temp.resolve("loras");
+        RunFolder folder = folder("1");
+        TrainOrder order = DemoOrder.of(latents, new RunPlan(1, 0, 0, 1), DemoOrder.settings(), SHORT);
+        try (TrainJob job = open(order, folder)) {
+            finish(job);
+            job.deliver(loras);
+        }
+        assertTrue(Files.exists(loras.resolve("dusty.wav")), said(remarks));
+        TrainOrder silent = DemoOrder.of(latents, new RunPlan(2, 0, 0, 1), DemoOrder.settings(), IMPOSSIBLE);
+        try (TrainJob job = open(silent, folder)) {
+            finish(job);
+            job.deliver(loras);
+        }
+        assertFalse(Files.exists(loras.resolve("dusty.wav")));
+        assertTrue(Files.exists(loras.resolve("dusty.safetensors")));
+    }
+
+    @Test
     void aSoundOfItsNameThatSomebodyPutThereStays() throws IOException {
         Path loras = Files.createDirectory(temp.resolve("loras"));
         Files.writeString(loras.resolve("dusty.wav"), "somebody else's");
@@ -172,9 +194,8 @@ class TrainJobTest {
 
     @Test
     void aPreviewThatFailsIsToldAndTheTrainingGoesOn() {
-        PreviewPlan impossible = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 0, 0.5, null, null, null)));
         RunPlan plan = new RunPlan(2, 0, 1, 1);
-        try (TrainJob job = open(DemoOrder.of(latents, plan, DemoOrder.settings(), impossible), folder("1"))) {
+        try (TrainJob job = open(DemoOrder.of(latents, plan, DemoOrder.settings(), IMPOSSIBLE), folder("1"))) {
             job.previewBefore();
             finish(job);
         }
