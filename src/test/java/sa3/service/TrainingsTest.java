@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.train.checkpoint.LossFile;
+import sa3.train.checkpoint.ResumeFile;
 import sa3.train.job.DemoOrder;
+import sa3.train.run.RunFolder;
 
 /** Trainings as a script meets them: over HTTP, on the bundled model. */
 @Tag("long")
@@ -95,9 +97,10 @@ class TrainingsTest {
         return job.path("state").asText().equals(state);
     }
 
-    private static int savedSteps(JsonNode training) {
-        return LossFile.read(Path.of(training.path("folder").asText()).resolve("loss_by_timestep.bin"))
-                .size();
+    /** Of the state that it would go on from; the losses are written as they come, saved or not. */
+    private static long savedSteps(JsonNode training) {
+        RunFolder folder = new RunFolder(Path.of(training.path("folder").asText()));
+        return ResumeFile.about(folder.resumeFile()).path("steps").asLong();
     }
 
     @Test
@@ -108,6 +111,28 @@ class TrainingsTest {
         assertTrue(job.path("remarks").toString().contains("delivered: "), job.toString());
         assertTrue(call("GET", "/v1/loras", "", 200).toString().contains("\"dusty\""));
         assertEquals(0, call("GET", "/v1/trainings", "", 200).path("trainings").size());
+    }
+
+    @Test
+    void itStartsFromAnAdapterIsHeardOnTheWayAndStaysWhereItIsIfThatIsWanted() throws Exception {
+        JsonNode first = begin(2);
+        until(jobPath(first), job -> is(job, "done"));
+        JsonNode second = call(
+                "POST",
+                "/v1/trainings",
+                "{\"model\": \"demo\", \"latents\": \"" + latents + "\", \"name\": \"dustier\", \"maxSteps\": 4,"
+                        + " \"settings\": {\"data.cropFrames\": 8, \"adapter.rank\": 2},"
+                        + " \"start\": {\"adapter\": \"" + service.loras().resolve("dusty.safetensors") + "\"},"
+                        + " \"previewEvery\": 4, \"previews\": [{\"prompt\": \"pad\", \"steps\": 2, \"duration\": 0.5}],"
+                        + " \"probes\": 1, \"deliver\": false}",
+                202);
+        JsonNode job = until(jobPath(second), is -> is(is, "done"));
+        Path run = Path.of(second.path("folder").asText());
+        assertTrue(Files.exists(run.resolve("previews/demo_0_00000002.wav")), job.toString());
+        assertTrue(Files.exists(run.resolve("previews/demo_0_00000004.wav")), job.toString());
+        assertEquals(2, LossFile.read(run.resolve("loss_by_timestep.bin")).size());
+        assertTrue(job.path("remarks").toString().contains("saved: "), job.toString());
+        assertFalse(Files.exists(service.loras().resolve("dustier.safetensors")));
     }
 
     @Test
@@ -135,7 +160,7 @@ class TrainingsTest {
         String path = "/v1/trainings/" + training.path("id").asText();
         assertTrue(call("POST", path + "/pause", "{}", 200).path("paused").asBoolean());
         until(jobPath(training), job -> is(job, "cancelled"));
-        int steps = savedSteps(training);
+        long steps = savedSteps(training);
         assertTrue(steps >= 2);
         JsonNode again = call("POST", path + "/resume", "{}", 200);
         assertFalse(again.path("paused").asBoolean());
@@ -151,7 +176,7 @@ class TrainingsTest {
         JsonNode training = begin(ENDLESS);
         until(jobPath(training), TrainingsTest::trains);
         service.restart();
-        int steps = savedSteps(training);
+        long steps = savedSteps(training);
         assertTrue(steps >= 2);
         JsonNode again = call("GET", "/v1/trainings", "", 200).path("trainings").get(0);
         assertEquals(training.path("id"), again.path("id"));

@@ -25,7 +25,7 @@ final class TrainWork implements Work {
     private final TrainOrder order;
     private final RunFolder folder;
     private final ModelStore models;
-    private final Path loras;
+    private final @Nullable Path loras;
     private final Consumer<Ending> endings;
     private Ending ending = Ending.STOPPED;
     private @Nullable TrainJob job;
@@ -41,10 +41,10 @@ final class TrainWork implements Work {
     }
 
     /**
-     * @param loras the folder for the finished adapter
+     * @param loras the folder for the finished adapter; null = it stays in the run's folder
      * @param endings hears once how it ended
      */
-    TrainWork(TrainOrder order, RunFolder folder, ModelStore models, Path loras, Consumer<Ending> endings) {
+    TrainWork(TrainOrder order, RunFolder folder, ModelStore models, @Nullable Path loras, Consumer<Ending> endings) {
         this.order = order;
         this.folder = folder;
         this.models = models;
@@ -76,7 +76,8 @@ final class TrainWork implements Work {
             training.tellProgress(current);
             tell(current, report);
         }
-        current.remark("delivered: " + training.deliver(loras));
+        Path target = loras;
+        current.remark(target == null ? "saved: " + training.save() : "delivered: " + training.deliver(target));
         ending = Ending.FINISHED;
         return Outcome.DONE;
     }

@@ -49,10 +49,11 @@ public final class Trainings {
      * @param folder of its run
      * @param job that works on it, or worked on it last
      * @param isPaused true = it waits until somebody lets it go on
+     * @param staysInFolder true = the finished adapter is not put into the LoRA folder
      */
-    public record Entry(String id, String folder, String job, boolean isPaused) {
+    public record Entry(String id, String folder, String job, boolean isPaused, boolean staysInFolder) {
         Entry with(String otherJob, boolean paused) {
-            return new Entry(id, folder, otherJob, paused);
+            return new Entry(id, folder, otherJob, paused, staysInFolder);
         }
     }
 
@@ -111,10 +112,11 @@ public final class Trainings {
     }
 
     /** Begins a training. */
-    public synchronized Entry begin(TrainOrder order) {
+    public synchronized Entry begin(TrainRequest request) {
+        TrainOrder order = request.order();
         RunFolder folder = RunFolder.create(runs, order.name());
         order.write(folder);
-        return goOn(new Entry(folder.id(), folder.path().toString(), "", false));
+        return goOn(new Entry(folder.id(), folder.path().toString(), "", false, !request.isDelivered()));
     }
 
     private Entry goOn(Entry entry) {
@@ -127,8 +129,8 @@ public final class Trainings {
         RunFolder folder = new RunFolder(Path.of(entry.folder));
         TrainOrder order = TrainOrder.read(folder);
         JobId job = JobId.random();
-        TrainWork work =
-                new TrainWork(order, folder, models, loras.roots().get(0), ending -> ended(entry.id, job, ending));
+        Path target = entry.staysInFolder ? null : loras.roots().get(0);
+        TrainWork work = new TrainWork(order, folder, models, target, ending -> ended(entry.id, job, ending));
         Entry going = entry.with(job.value(), false);
         entries.put(entry.id, going);
         queue.submit(job, new JobRequest("train", order.name(), Priority.BACKGROUND, work));

@@ -1,6 +1,7 @@
 package sa3.train.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public record PreviewClip(
         @JsonProperty("lora_interval_max") @Nullable Double intervalMax,
         @JsonProperty("arc") @Nullable Boolean arc) {
     public PreviewClip {
+        Objects.requireNonNull(prompt, "a preview needs a prompt");
         if (seed < 0) {
             throw new IllegalArgumentException("a preview's seed must be at least 0, found " + seed);
         }
