@@ -36,7 +36,7 @@ public final class FailureText {
         }
         if (failure instanceof OutOfMemoryError) {
             return "out of memory (" + failure.getMessage()
-                    + "): generate fewer seconds, or raise the limit with SA3_JAVA_OPTS=-Xmx8g";
+                    + "): take fewer seconds at once, or raise the limit with SA3_JAVA_OPTS=-Xmx8g";
         }
         String text = failure.getMessage();
         if (isForeseen(failure) && text != null) {

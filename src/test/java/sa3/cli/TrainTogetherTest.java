@@ -305,14 +305,14 @@ class TrainTogetherTest {
     @Test
     void aKilledProcessStopsTheOthersWithTheLastStepSaved() throws Exception {
         String said = signalled("KILL");
-        assertTrue(said.contains("another process is gone") && said.contains("is kept, go on from"), said);
+        assertTrue(said.contains("another process is gone") && said.contains("is kept, go on with --resume"), said);
         assertGoesOn();
     }
 
     @Test
     void aStalledProcessStopsTheOthersWithTheLastStepSaved() throws Exception {
         String said = signalled("STOP", "--peer-timeout", "3");
-        assertTrue(said.contains("has not answered for 3 s") && said.contains("is kept, go on from"), said);
+        assertTrue(said.contains("has not answered for 3 s") && said.contains("is kept, go on with --resume"), said);
         assertGoesOn();
     }
 }

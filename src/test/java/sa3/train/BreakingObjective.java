@@ -1,15 +1,23 @@
 package sa3.train;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongPredicate;
 import sa3.mlx.Array;
 import sa3.train.data.SampleOrder.Turn;
 
 /**
- * The sum of one tensor, until a batch begins with a certain turn: that one's loss is no number.
+ * The sum of one tensor, until a batch begins with a certain turn.
  *
- * @param turn index of the turn
+ * @param breaks by the index of the first turn
+ * @param factor of the sum then; may throw instead
  */
-public record BreakingObjective(long turn) implements Objective {
+public record BreakingObjective(LongPredicate breaks, DoubleSupplier factor) implements Objective {
+    /** With that turn the loss is no number. */
+    public BreakingObjective(long turn) {
+        this(index -> index == turn, () -> Double.NaN);
+    }
+
     @Override
     public List<String> names() {
         return List.of("w");
@@ -17,11 +25,11 @@ public record BreakingObjective(long turn) implements Objective {
 
     @Override
     public Drawn draw(List<Turn> turns) {
-        float factor = turns.get(0).index() == turn ? Float.NaN : 1;
+        double by = breaks.test(turns.get(0).index()) ? factor.getAsDouble() : 1;
         return new Drawn() {
             @Override
             public Array loss(List<Array> tensors) {
-                return tensors.get(0).mul(factor).sum(false, 0);
+                return tensors.get(0).mul(by).sum(false, 0);
             }
 
             @Override

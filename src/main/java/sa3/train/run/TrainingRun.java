@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraException;
+import sa3.mlx.MlxException;
 import sa3.train.GradientExchange;
 import sa3.train.NotFiniteException;
 import sa3.train.Objective;
@@ -145,22 +147,16 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Takes one step, then saves and calls for a preview where that is due.
+     * Takes one step, then saves and calls for a preview where that is due. A step that fails changes nothing, and what it
+     * began with is saved before the failure is told.
      *
-     * @throws NotFiniteException after the last good state was saved
-     * @throws TrainException a sample or another process is gone, or the disk refuses
+     * @throws NotFiniteException loss or gradients are no numbers
+     * @throws TrainException a sample cannot be had, or the disk refuses
+     * @throws MlxException memory is short
+     * @throws PeerLostException another process is gone
      */
     public StepReport advance() {
-        StepReport report;
-        try {
-            report = counted(trainer.step());
-        } catch (NotFiniteException e) {
-            throw e.keeping(savedAfterAll());
-        } catch (PeerLostException e) {
-            long kept = savedAfterAll();
-            String where = isWriter() ? "; the state after step " + kept + " is kept, go on from " + folder.path() : "";
-            throw new PeerLostException(e.getMessage() + where, e);
-        }
+        StepReport report = step(trainer::step);
         if (losses != null) {
             losses.append(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
         }
@@ -174,15 +170,51 @@ public final class TrainingRun implements AutoCloseable {
         return report;
     }
 
-    /** The step that is on disk once what can be saved is; numbers may be too large for an adapter's file by now. */
-    private long savedAfterAll() {
+    private StepReport step(Supplier<StepReport> step) {
         try {
-            save();
-        } catch (LoraException e) {
+            return counted(step.get());
+        } catch (NotFiniteException e) {
+            throw e.keeping(savedAfterAll(e));
+        } catch (PeerLostException e) {
+            throw new PeerLostException(e.getMessage() + kept(savedAfterAll(e)), e);
+        } catch (TrainException e) {
+            throw new TrainException(e.getMessage() + kept(savedAfterAll(e)), e);
+        } catch (MlxException | OutOfMemoryError e) {
+            savedAfterAll(e);
+            throw e;
+        }
+    }
+
+    private String kept(long step) {
+        boolean isKept = isWriter() && step > 0;
+        return isKept ? "; the state after step " + step + " is kept, go on with --resume " + folder.path() : "";
+    }
+
+    /**
+     * The step that is on disk once what can be saved is. What failed may fail again as the fixed samples are looked at;
+     * and numbers may be too large for an adapter's file by now.
+     */
+    private long savedAfterAll(Throwable failure) {
+        if (trainer.state().steps() == 0) {
+            return 0; // nothing is lost
+        }
+        try {
+            save(measuredOrNot());
+        } catch (LoraException | TrainException e) {
+            failure.addSuppressed(e);
             LOG.log(Level.WARNING, "the state after step {0} cannot be saved: {1}", new Object[] {step(), e.getMessage()
             });
         }
         return savedStep == 0 ? 0 : offset.step() + savedStep;
+    }
+
+    private double measuredOrNot() {
+        try {
+            return measured();
+        } catch (TrainException | MlxException | OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "the fixed samples cannot be looked at: {0}", e.getMessage());
+            return Double.NaN;
+        }
     }
 
     /** Of several processes the first writes. */
@@ -211,17 +243,20 @@ public final class TrainingRun implements AutoCloseable {
      * Saves the adapter and what is needed to go on; does nothing where that is on disk already.
      *
      * @return the adapter's file
+     * @throws TrainException the disk refuses; the save before is as it was
      */
     public Path save() {
-        String name = parts.exporter.fileName(step(), epoch());
-        Path file = folder.checkpoints().resolve(name);
-        if (!isWriter() || (savedStep == trainer.state().steps() && savedStep > 0)) {
+        return isSaved() ? file() : save(measured());
+    }
+
+    private Path save(double loss) {
+        Path file = file();
+        if (isSaved()) {
             return file;
         }
-        double loss = trainer.loss(probes(), trainer.state().best());
         boolean isBest = Double.isFinite(loss) && (best == null || loss < best.loss);
         if (isBest) {
-            best = new Best(name, step(), loss);
+            best = new Best(String.valueOf(file.getFileName()), step(), loss);
         }
         if (losses != null) {
             losses.flush();
@@ -230,6 +265,20 @@ public final class TrainingRun implements AutoCloseable {
         savedStep = trainer.state().steps();
         listener.saved(file, step(), loss, isBest);
         return file;
+    }
+
+    /** Where the adapter of this step lies, or will. */
+    private Path file() {
+        return folder.checkpoints().resolve(parts.exporter.fileName(step(), epoch()));
+    }
+
+    private boolean isSaved() {
+        return !isWriter() || (savedStep == trainer.state().steps() && savedStep > 0);
+    }
+
+    /** The loss of what would be saved, on the fixed samples. */
+    private double measured() {
+        return trainer.loss(probes(), trainer.state().best());
     }
 
     /** The adapter first: what the resume file says is there must be there. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,40 +241,79 @@ class TrainingRunTest {
         assertEquals(List.of(2L, 4L, 5L), steps);
     }
 
-    @Test
-    void noNumberStopsTheRunWithTheLastGoodStateSaved() {
-        RunFolder folder = RunFolder.create(temp, "toy", "1");
-        Objective breaks = new BreakingObjective(4);
-        List<Long> exported = new ArrayList<>();
-        Exporter exporter = new Exporter() {
-            @Override
-            public String fileName(long step, long epoch) {
-                return "step=" + step;
-            }
+    /** Writes nothing, and remembers after which steps it was to. */
+    private static final class Listing implements Exporter {
+        final List<Long> steps = new ArrayList<>();
 
-            @Override
-            public void write(Path file, List<Array> tensors, long step, long epoch) {
-                exported.add(step);
-            }
-        };
-        TrainingRun.Parts parts = new TrainingRun.Parts(breaks, 9, exporter, GradientExchange.ALONE);
+        @Override
+        public String fileName(long step, long epoch) {
+            return "step=" + step;
+        }
+
+        @Override
+        public void write(Path file, List<Array> tensors, long step, long epoch) {
+            steps.add(step);
+        }
+    }
+
+    private TrainingRun beginAtOnes(RunFolder folder, TrainingRun.Parts parts) {
+        TrainState ones = TrainState.initial(List.of(Array.ones(3)), true);
+        TrainingRun.InitialState start = new TrainingRun.InitialState(ones, StartOffset.NONE);
+        return TrainingRun.begin(folder, identity(tree()), PLAN, parts, new RunListener() {}, start);
+    }
+
+    /** What the third step fails with, once the state before it is on disk. */
+    private <T extends Throwable> T failureOfTheThirdStep(Class<T> type, Objective breaks) {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        Listing exported = new Listing();
+        TrainingRun.Parts parts = new TrainingRun.Parts(breaks, 9, exported, GradientExchange.ALONE);
         try (Scope scope = Scope.open();
-                TrainingRun run = TrainingRun.begin(
-                        folder,
-                        identity(tree()),
-                        PLAN,
-                        parts,
-                        new RunListener() {},
-                        new TrainingRun.InitialState(
-                                TrainState.initial(List.of(Array.ones(3)), true), StartOffset.NONE))) {
+                TrainingRun run = beginAtOnes(folder, parts)) {
             run.advance();
             run.advance();
-            assertThrows(NotFiniteException.class, run::advance);
-            assertEquals(List.of(2L), exported);
+            T failure = assertThrows(type, run::advance);
+            assertEquals(List.of(2L), exported.steps);
             try (TrainingRun again = TrainingRun.resume(folder, identity(tree()), PLAN, parts, new RunListener() {})) {
                 assertEquals(2, again.step());
             }
+            return failure;
         }
+    }
+
+    @Test
+    void noNumberStopsTheRunWithTheLastGoodStateSaved() {
+        failureOfTheThirdStep(NotFiniteException.class, new BreakingObjective(4));
+    }
+
+    @Test
+    void soDoesASampleThatIsGoneThoughTheFixedOnesAreToo() {
+        DoubleSupplier gone = () -> {
+            throw new TrainException("a hundred samples in a row could not be read");
+        };
+        String message = failureOfTheThirdStep(
+                        TrainException.class, new BreakingObjective(turn -> turn == 4 || turn < 0, gone))
+                .getMessage();
+        assertTrue(message.contains("the state after step 2 is kept, go on with --resume " + temp), message);
+    }
+
+    @Test
+    void soDoesMemoryThatIsShort() {
+        failureOfTheThirdStep(OutOfMemoryError.class, new BreakingObjective(turn -> turn == 4, () -> {
+            throw new OutOfMemoryError("Java heap space");
+        }));
+    }
+
+    @Test
+    void aFirstStepThatFailsLeavesNothing() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        TrainingRun.Parts parts =
+                new TrainingRun.Parts(new BreakingObjective(0), 9, new Listing(), GradientExchange.ALONE);
+        try (Scope scope = Scope.open();
+                TrainingRun run = beginAtOnes(folder, parts)) {
+            assertThrows(NotFiniteException.class, run::advance);
+        }
+        folder.removeUnlessSaved();
+        assertFalse(Files.exists(folder.path()));
     }
 
     @Test
