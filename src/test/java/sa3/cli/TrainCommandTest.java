@@ -200,9 +200,10 @@ class TrainCommandTest {
     void goingOnNeedsTheFolderAloneAndRefusesOtherSettings() throws IOException {
         train("--max-steps", "2");
         String folder = run().path().toString();
-        CommandRun refused = CommandRun.of(List.of("train", "--resume", folder, "--rank", "3", "--lr", "1e-2"));
+        CommandRun refused = CommandRun.of(List.of("train", "--resume", folder, "--rank", "3", "--lr", "1e-2", "--probes", "9"));
         assertEquals(ExitCodes.FAILED, refused.status());
         assertTrue(refused.err().contains("adapter.rank is 3, was 2"), refused.err());
+        assertTrue(refused.err().contains("probes is 9, was 4"), refused.err());
         assertTrue(refused.err().contains("optimizer.rate is 0.01, was 1.0E-4"), refused.err());
         CommandRun on = CommandRun.of(List.of("train", "--resume", folder, "--max-steps", "3", "--no-deliver"));
         assertEquals(ExitCodes.OK, on.status(), on.err());

@@ -36,7 +36,8 @@ final class PlanOptions {
     @Option(
             names = "--probes",
             paramLabel = "N",
-            description = "Fixed samples whose loss says which checkpoint is the best (default: 4).")
+            description =
+                    "Fixed samples whose loss says which checkpoint is the best; the same for a whole run (default: 4).")
     private @Nullable Integer probes;
 
     @Option(

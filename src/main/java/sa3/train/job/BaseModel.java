@@ -31,8 +31,9 @@ import sa3.weights.TensorFiles;
  * @param trained the files, the transformer's perhaps another
  * @param distilled null where it is not installed
  * @param sha256 of the transformer's file
+ * @param textSha256 of the text encoder's
  */
-record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distilled, String sha256) {
+record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distilled, String sha256, String textSha256) {
     private static final int MAX_DETAILS_BYTES = 1 << 20;
     private static final String BASE = "-base";
     /** Crops of the reference's MLX trainer. */
@@ -58,7 +59,7 @@ record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distille
             throw new TrainException("no file " + dit + ": --dit-weights names the transformer of a base model");
         }
         String sha256 = order.weights() == null ? store.sha256(dit) : hash(dit);
-        return new BaseModel(order.model(), withDit(own, dit), heard.orElse(null), sha256);
+        return new BaseModel(order.model(), withDit(own, dit), heard.orElse(null), sha256, store.sha256(own.text()));
     }
 
     /** Of a base model, that of the model which was distilled from it. */

@@ -123,8 +123,9 @@ public final class TrainJob implements AutoCloseable {
     }
 
     private TrainingRun run() {
+        RunIdentity.Base origin = new RunIdentity.Base(order.base().model(), base.sha256(), base.textSha256());
         RunIdentity identity =
-                new RunIdentity(settings, order.base().model(), base.sha256(), set.sha256(), means.exchange.size());
+                new RunIdentity(settings, origin, set.sha256(), order.plan().probes(), means.exchange.size());
         AdapterExporter.About about = new AdapterExporter.About(
                 order.name(), base.referenceName(), base.sha256(), promptPool().triggerWords());
         TrainingRun.Parts parts = training.parts(about, means.exchange);

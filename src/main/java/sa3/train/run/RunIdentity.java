@@ -10,26 +10,31 @@ import sa3.train.TrainException;
 /**
  * What a run is: whoever takes it up must bring the same.
  *
- * @param model the network that is adapted, by the name its user gives it
- * @param baseSha256 of the network's file
- * @param dataSha256 of what the data set lists
+ * @param dataSha256 of what the data set lists, the encoder of each sound among it
+ * @param probes fixed samples by which checkpoints are compared
  * @param processes that train together: they share the samples of a step
  */
-public record RunIdentity(TrainSettings settings, String model, String baseSha256, String dataSha256, int processes) {
+public record RunIdentity(TrainSettings settings, Base base, String dataSha256, int probes, int processes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Of one process. */
-    public RunIdentity(TrainSettings settings, String model, String baseSha256, String dataSha256) {
-        this(settings, model, baseSha256, dataSha256, 1);
-    }
+    /**
+     * What is trained on.
+     *
+     * @param model the network that is adapted, by the name its user gives it
+     * @param sha256 of the network's file, in which the embeddings of durations and padding are too
+     * @param textSha256 of the file of the text encoder, which captions go through
+     */
+    public record Base(String model, String sha256, String textSha256) {}
 
     /** The same as JSON. */
     ObjectNode json() {
         ObjectNode json = JSON.createObjectNode();
         json.set("settings", JSON.valueToTree(settings));
-        return json.put("model", model)
-                .put("baseSha256", baseSha256)
+        return json.put("model", base.model)
+                .put("baseSha256", base.sha256)
+                .put("textSha256", base.textSha256)
                 .put("dataSha256", dataSha256)
+                .put("probes", probes)
                 .put("processes", processes);
     }
 
@@ -46,9 +51,11 @@ public record RunIdentity(TrainSettings settings, String model, String baseSha25
      */
     void requireSame(JsonNode saved) {
         List<String> differences = new ArrayList<>();
-        compare("model", model, saved, differences);
-        compare("baseSha256", baseSha256, saved, differences);
+        compare("model", base.model, saved, differences);
+        compare("baseSha256", base.sha256, saved, differences);
+        compare("textSha256", base.textSha256, saved, differences);
         compare("dataSha256", dataSha256, saved, differences);
+        compare("probes", String.valueOf(probes), saved, differences);
         compare("processes", String.valueOf(processes), saved, differences);
         differences.addAll(SettingsTree.of(settings).differences(settings(saved)));
         if (!differences.isEmpty()) {

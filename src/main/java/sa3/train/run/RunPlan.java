@@ -1,12 +1,12 @@
 package sa3.train.run;
 
 /**
- * What may be different whenever a run is taken up again, because no number of its adapter depends on it.
+ * What no number of an adapter depends on: all but the probes may be different whenever a run is taken up again.
  *
  * @param maxSteps the run is finished after this many steps, those before a start from an adapter included
  * @param checkpointEvery steps between two checkpoints; 0 = only at the end
  * @param previewEvery steps between two previews; 0 = none
- * @param probes fixed samples whose loss says which checkpoint is the best
+ * @param probes fixed samples whose loss says which checkpoint is the best; the same for all checkpoints of a run
  */
 public record RunPlan(long maxSteps, int checkpointEvery, int previewEvery, int probes) {
     public RunPlan {

@@ -65,7 +65,11 @@ class TrainingRunTest {
     }
 
     private RunIdentity identity(SettingsTree tree) {
-        return new RunIdentity(tree.settings(), "tiny", "abc", set.sha256(), 1);
+        return identity(tree, new RunIdentity.Base("tiny", "abc", "text"), 2);
+    }
+
+    private RunIdentity identity(SettingsTree tree, RunIdentity.Base base, int probes) {
+        return new RunIdentity(tree.settings(), base, set.sha256(), probes, 1);
     }
 
     private TrainingRun.Parts parts(TinyFlow flow) {
@@ -203,12 +207,13 @@ class TrainingRunTest {
                     .getMessage();
             assertTrue(message.contains("adapter.rank is 8, was 2"), message);
             assertTrue(message.contains("optimizer.beta2 is 0.95, was 0.999"), message);
-            RunIdentity elsewhere = new RunIdentity(tree().settings(), "tiny", "def", set.sha256(), 1);
+            RunIdentity elsewhere = identity(tree(), new RunIdentity.Base("tiny", "def", "other"), 3);
             message = assertThrows(
                             TrainException.class,
                             () -> TrainingRun.resume(folder, elsewhere, PLAN, parts(flow), new RunListener() {}))
                     .getMessage();
-            assertTrue(message.contains("baseSha256 is def, was abc"), message);
+            assertTrue(message.contains("baseSha256 is def, was abc; textSha256 is other, was text"), message);
+            assertTrue(message.contains("probes is 3, was 2"), message);
         }
     }
 

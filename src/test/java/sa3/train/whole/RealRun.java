@@ -171,7 +171,7 @@ final class RealRun {
                 AdapterTraining training = new AdapterTraining(base(networks), data, settings, MEANS);
                 TrainingRun run = TrainingRun.begin(
                         runFolder,
-                        new RunIdentity(settings, "tiny", "", data.sha256()),
+                        new RunIdentity(settings, new RunIdentity.Base("tiny", "", ""), data.sha256(), 4, 1),
                         new RunPlan(goal.steps, 0, 0, 4),
                         parts(training),
                         new RunListener() {},
