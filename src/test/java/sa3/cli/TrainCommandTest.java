@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,6 @@ class TrainCommandTest {
                 "--no-mask-padding-attention",
                 "--silence-seconds",
                 "1",
-                "--padding-loss-weight",
-                "0.1",
                 "--no-ot",
                 "--loss-normalization",
                 "sample",
@@ -185,7 +184,6 @@ class TrainCommandTest {
         assertEquals(0.5, settings.flow().contextWeight());
         assertFalse(settings.flow().attentionMask());
         assertEquals(1, settings.flow().silenceSeconds());
-        assertEquals(0.1, settings.flow().paddingWeight());
         assertFalse(settings.flow().pairNoise());
         assertEquals("SAMPLE", settings.flow().targetScale().name());
         assertEquals(
@@ -200,7 +198,8 @@ class TrainCommandTest {
     void goingOnNeedsTheFolderAloneAndRefusesOtherSettings() throws IOException {
         train("--max-steps", "2");
         String folder = run().path().toString();
-        CommandRun refused = CommandRun.of(List.of("train", "--resume", folder, "--rank", "3", "--lr", "1e-2", "--probes", "9"));
+        CommandRun refused =
+                CommandRun.of(List.of("train", "--resume", folder, "--rank", "3", "--lr", "1e-2", "--probes", "9"));
         assertEquals(ExitCodes.FAILED, refused.status());
         assertTrue(refused.err().contains("adapter.rank is 3, was 2"), refused.err());
         assertTrue(refused.err().contains("probes is 9, was 4"), refused.err());
@@ -208,6 +207,22 @@ class TrainCommandTest {
         CommandRun on = CommandRun.of(List.of("train", "--resume", folder, "--max-steps", "3", "--no-deliver"));
         assertEquals(ExitCodes.OK, on.status(), on.err());
         assertTrue(on.out().contains("dusty-step=3-epoch="), on.out());
+    }
+
+    @Test
+    void anAdapterIsBegunFromOneOfItsOwnKind() {
+        String adapter = train("--max-steps", "1").out().strip();
+        CommandRun again = train("--max-steps", "2", "--lora-ckpt-path", adapter);
+        assertEquals(ExitCodes.OK, again.status(), again.err());
+        assertFalse(again.err().contains("was trained on"), again.err());
+        Map.of("--alpha=1", "and alpha 1.0", "--adapter-type=lora", "makes lora of")
+                .forEach((option, told) -> {
+                    CommandRun refused = train("--max-steps", "2", "--lora-ckpt-path", adapter, option);
+                    assertEquals(ExitCodes.FAILED, refused.status());
+                    assertTrue(
+                            refused.err().contains(adapter + " is dora-rows of rank 2 and alpha 2.0"), refused.err());
+                    assertTrue(refused.err().contains(told), refused.err());
+                });
     }
 
     @Test

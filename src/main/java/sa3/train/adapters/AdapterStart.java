@@ -1,13 +1,17 @@
 package sa3.train.adapters;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import sa3.lora.AdapterConfig;
+import sa3.lora.AdapterType;
 import sa3.lora.file.AdapterFile;
 import sa3.lora.file.AdapterLayer;
 import sa3.mlx.Array;
@@ -16,6 +20,8 @@ import sa3.weights.TensorInfo;
 
 /** An adapter file as the start of a training: its tensors take the place of fresh ones. */
 public final class AdapterStart {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final AdapterFile file;
 
     public AdapterStart(AdapterFile file) {
@@ -24,6 +30,47 @@ public final class AdapterStart {
 
     public AdapterConfig config() {
         return file.config();
+    }
+
+    /** What a person should know where the file says that it was trained on another base; empty where it does not. */
+    public Optional<String> otherBase(String baseModel, String baseSha256) {
+        String model = config().baseModel();
+        String sha256 = baseSha256();
+        if (model != null && !model.equals(baseModel)) {
+            return Optional.of(file.path() + " was trained on " + model + ", this training is on " + baseModel);
+        }
+        return sha256.isEmpty() || sha256.equals(baseSha256)
+                ? Optional.empty()
+                : Optional.of(file.path() + " was trained on other weights of " + baseModel);
+    }
+
+    /** As {@link sa3.train.run.AdapterExporter} notes it down; empty where nobody did. */
+    private String baseSha256() {
+        try {
+            return JSON.readTree(config().metadata().getOrDefault("lora_config", "{}"))
+                    .path("base_sha256")
+                    .asText();
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    /**
+     * Refuses to begin adapters of another kind: their numbers would mean something else.
+     *
+     * @throws TrainException naming what is different
+     */
+    public void requireSame(AdapterSettings settings) {
+        AdapterConfig own = config();
+        if (own.type() != settings.type() || own.rank() != settings.rank() || own.alpha() != settings.alpha()) {
+            throw new TrainException(file.path() + " is " + text(own.type(), own.rank(), own.alpha())
+                    + ", this training makes " + text(settings.type(), settings.rank(), settings.alpha())
+                    + ": an adapter is begun from one of its own kind");
+        }
+    }
+
+    private static String text(AdapterType type, int rank, double alpha) {
+        return type.label() + " of rank " + rank + " and alpha " + alpha;
     }
 
     /**

@@ -138,7 +138,7 @@ public final class TrainJob implements AutoCloseable {
                         order.plan(),
                         parts,
                         listener,
-                        order.start().state(training));
+                        order.start().state(training, base, means.remarks));
     }
 
     private PromptPool promptPool() {

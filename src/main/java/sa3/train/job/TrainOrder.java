@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.AdapterConfig;
 import sa3.lora.file.AdapterFile;
@@ -72,14 +73,21 @@ public record TrainOrder(
             return adapter == null ? null : Path.of(adapter);
         }
 
-        /** The first state of a training that begins so. */
-        TrainingRun.InitialState state(AdapterTraining training) {
+        /**
+         * The first state of a training that begins so.
+         *
+         * @param base what it trains on
+         * @param remarks hears where the adapter was trained on something else
+         * @throws TrainException the adapter is of another kind than those of the training
+         */
+        TrainingRun.InitialState state(AdapterTraining training, BaseModel base, Consumer<String> remarks) {
             Given asked = new Given(step, epoch);
             Path file = file();
             if (file == null) {
                 return new TrainingRun.InitialState(training.initial(), StartOffset.of(asked, Given.NOTHING, null));
             }
             AdapterStart start = new AdapterStart(AdapterFile.open(file));
+            start.otherBase(base.referenceName(), base.sha256()).ifPresent(remarks);
             AdapterConfig config = start.config();
             Given described = new Given(
                     config.step().isPresent() ? config.step().getAsLong() : null,

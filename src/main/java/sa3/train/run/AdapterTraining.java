@@ -97,8 +97,13 @@ public final class AdapterTraining implements AutoCloseable {
                 adapters.initial(settings.seed()), settings.optimizer().emaDecay() != null);
     }
 
-    /** The same from the tensors of an adapter. */
+    /**
+     * The same from the tensors of an adapter.
+     *
+     * @throws TrainException it is of another family, rank, alpha or shape
+     */
     public TrainState startingFrom(AdapterStart start) {
+        start.requireSame(settings.adapter());
         List<Array> tensors = start.over(adapters.tensors(), adapters.initial(settings.seed()));
         return TrainState.initial(tensors, settings.optimizer().emaDecay() != null);
     }
