@@ -195,6 +195,20 @@ class TrainCommandTest {
     }
 
     @Test
+    void paddingCountsOnlyWhereItIsSeen() throws IOException {
+        assertEquals(
+                ExitCodes.OK,
+                train("--max-steps", "1", "--padding-loss-weight", "0.1").status());
+        assertEquals(0.1, TrainOrder.read(run()).settings().flow().paddingWeight());
+        for (String hides : List.of("--mask-padding-attention", "--inpaint-masks=0.1,0.8,0.1,0")) {
+            CommandRun refused = train("--max-steps", "1", "--padding-loss-weight", "0.1", hides);
+            assertEquals(ExitCodes.FAILED, refused.status());
+            assertEquals(1, refused.errLines().size(), refused.err());
+            assertTrue(refused.err().contains("or leave --padding-loss-weight out"), refused.err());
+        }
+    }
+
+    @Test
     void goingOnNeedsTheFolderAloneAndRefusesOtherSettings() throws IOException {
         train("--max-steps", "2");
         String folder = run().path().toString();

@@ -64,7 +64,8 @@ final class LossOptions {
     @Option(
             names = "--padding-loss-weight",
             paramLabel = "W",
-            description = "How much padding counts in the loss where attention sees it (default: 0).")
+            description =
+                    "How much padding counts in the loss, where attention sees it and nothing is given (default: 0).")
     private @Nullable Double paddingWeight;
 
     @Option(

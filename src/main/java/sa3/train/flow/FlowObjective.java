@@ -68,8 +68,7 @@ public final class FlowObjective implements Objective {
                         batch.pair().target(),
                         batch.weights().valid());
         if (settings.inpaint() == null) {
-            double padding = settings.attentionMask() ? 0 : settings.paddingWeight();
-            return VelocityLoss.mean(errors, batch.weights().withPadding(padding));
+            return VelocityLoss.mean(errors, batch.weights().withPadding(settings.paddingWeight()));
         }
         Array found = VelocityLoss.mean(errors, batch.weights().toFind());
         return settings.contextWeight() == 0

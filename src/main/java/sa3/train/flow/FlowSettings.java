@@ -12,7 +12,7 @@ import sa3.train.loss.TargetScale;
  * @param contextWeight how much the given parts count in the loss
  * @param attentionMask true: padded frames are hidden from attention and count nothing
  * @param silenceSeconds mean of the silence behind a sound that counts as real; with {@code attentionMask} only
- * @param paddingWeight how much padded frames count, where attention sees them
+ * @param paddingWeight how much padded frames count, where attention sees them and nothing is given
  * @param pairNoise true: noise is given to the samples of a batch that it is near to
  * @param targetScale whether errors are divided by the target's variance
  */
@@ -32,6 +32,11 @@ public record FlowSettings(
         if (!(contextWeight >= 0) || !(paddingWeight >= 0) || !(silenceSeconds >= 0)) {
             throw new IllegalArgumentException("context weight, padding weight and silence must be at least 0, found "
                     + contextWeight + ", " + paddingWeight + ", " + silenceSeconds);
+        }
+        if (paddingWeight > 0 && (attentionMask || inpaint != null)) {
+            throw new IllegalArgumentException("padding counts in the loss (" + paddingWeight
+                    + ") only where attention sees it and no parts are given: add --no-mask-padding-attention and"
+                    + " --inpaint-masks off, or leave --padding-loss-weight out");
         }
     }
 }

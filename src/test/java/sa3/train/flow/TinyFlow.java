@@ -79,7 +79,7 @@ public final class TinyFlow implements AutoCloseable {
     /** With inpaint masks; with or without hiding padded frames from attention. */
     public static FlowSettings masked(boolean attentionMask) {
         InpaintMasks masks = new InpaintMasks(1, 1, 1, 1);
-        return new FlowSettings(0.1, masks, 1, attentionMask, 0.5, 0.3, true, TargetScale.NONE);
+        return new FlowSettings(0.1, masks, 1, attentionMask, 0.5, 0, true, TargetScale.NONE);
     }
 
     public AdapterSet adapters() {
