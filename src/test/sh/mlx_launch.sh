@@ -38,6 +38,13 @@ if command -v mpirun >/dev/null && [ -n "$mpi" ]; then
   export MLX_MPI_LIBNAME=$mpi OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
   mpirun -n 2 --oversubscribe "${train[@]}" "$work/mpi" --backend mpi >/dev/null </dev/null
   same mpi mpirunGivesTheAdapterOfOneProcess
+  if mpirun -n 2 --oversubscribe "${train[@]}" "$work/apart" >"$work/said" 2>&1 </dev/null; then
+    printf 'FAIL mpirunWithoutABackendIsRefused\n'
+    exit 1
+  fi
+  grep -q 'add --backend mpi' "$work/said"
+  [ ! -e "$work/apart" ]
+  printf 'PASS mpirunWithoutABackendIsRefused\n'
 else
   printf 'SKIP mpirunGivesTheAdapterOfOneProcess: Open MPI is not installed\n'
 fi

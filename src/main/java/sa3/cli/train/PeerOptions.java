@@ -2,6 +2,7 @@ package sa3.cli.train;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sa3.mlx.ProcessGroup;
@@ -14,6 +15,8 @@ import sa3.train.peers.Peers;
 final class PeerOptions {
     private static final String RANK_VARIABLE = "MLX_RANK";
     private static final String RING = "ring";
+    /** Of Open MPI, and of those that descend from MPICH. */
+    private static final List<String> MPI_SIZES = List.of("OMPI_COMM_WORLD_SIZE", "PMI_SIZE");
 
     @Option(
             names = "--hosts",
@@ -83,10 +86,28 @@ final class PeerOptions {
         }
     }
 
+    /**
+     * Refuses to train one of several runs that know nothing of each other.
+     *
+     * @param environment of this process, where mpirun notes down how many it has started
+     * @throws TrainException it has started several
+     */
+    static void requireAlone(Map<String, String> environment) {
+        for (String variable : MPI_SIZES) {
+            String size = environment.getOrDefault(variable, "1");
+            if (!size.equals("1")) {
+                throw new TrainException(
+                        "mpirun has started " + size + " processes, and each would train a run of its own:"
+                                + " add --backend mpi, so that they train one together");
+            }
+        }
+    }
+
     /** As MLX's launcher or mpirun started this process; alone where nothing says otherwise. */
     private GradientExchange launched(Duration patience, Runnable checkpoint) {
         boolean isLaunched = System.getenv(RANK_VARIABLE) != null;
         if (backend == null && !isLaunched) {
+            requireAlone(System.getenv());
             return GradientExchange.ALONE;
         }
         if (RING.equals(backend) && !isLaunched) {
