@@ -25,6 +25,7 @@ public final class ModelCatalog {
     /** The folder of the repository that holds files for MLX. */
     static final String REPOSITORY_FOLDER = "MLX/";
 
+    private static final String BASE = "-base";
     private static final String DEMO_LICENCE = "GPL-3.0-or-later";
     private static final double SMALL_SECONDS = 120;
     private static final double MEDIUM_SECONDS = 380;
@@ -51,12 +52,18 @@ public final class ModelCatalog {
     private void addPair(String name, SameConfig.Variant codec, double maxSeconds) {
         Model.Origin origin = new Model.Origin(LICENCE, Optional.empty());
         models.add(new Model(name, codec, maxSeconds, Sampler.PINGPONG, 8, origin));
-        models.add(new Model(name + "-base", codec, maxSeconds, Sampler.EULER, 50, origin));
+        models.add(new Model(name + BASE, codec, maxSeconds, Sampler.EULER, 50, origin));
     }
 
     /** In the order to show them. */
     public List<Model> models() {
         return List.copyOf(models);
+    }
+
+    /** The model that adapters for this one are trained on, which may be itself. */
+    public Optional<Model> baseOf(Model model) {
+        String base = model.isBase() || model.isBundled() ? model.name() : model.name() + BASE;
+        return models.stream().filter(other -> other.name().equals(base)).findFirst();
     }
 
     /** @throws ModelException there is no such model */

@@ -85,6 +85,36 @@ class LoraFolderCommandTest {
     }
 
     @Test
+    void whatATrainingPutBesideAnAdapterIsInTheListAndShown() throws IOException {
+        String hash = "0123456789abcdef".repeat(4);
+        adapter("dusty.safetensors", SMALL);
+        Files.writeString(loras.resolve("dusty.wav"), "");
+        Files.writeString(
+                loras.resolve("dusty.json"),
+                "{\"trigger_words\": [\"dustyx\"], \"prompts\": [\"dustyx, pad\", \"drums\"],"
+                        + " \"base_model\": \"sa3-sm-music\", \"base_sha256\": \"" + hash + "\"}");
+        String row = good("lora", "list").out().lines().skip(2).findFirst().orElse("");
+        assertTrue(row.matches(".*--S +2 +sa3-sm-music 01234567 +dustyx"), row);
+        String shown = good("lora", "show", "Dusty").out();
+        for (String line : List.of(
+                "trained on    sa3-sm-music",
+                "base sha256   " + hash,
+                "triggers      dustyx",
+                "preview       " + loras.resolve("dusty.wav"),
+                "prompt        dustyx, pad",
+                "prompt        drums")) {
+            assertTrue(shown.lines().anyMatch(line::equals), line + " is not in\n" + shown);
+        }
+        JsonNode card = json("lora", "show", "dusty", "--json");
+        assertEquals(hash, card.path("baseSha256").asText());
+        assertEquals(2, card.path("prompts").size());
+        assertEquals(64, card.path("sha256").asText().length());
+        CommandRun none = run("lora", "show", "rusty");
+        assertEquals(ExitCodes.FAILED, none.status());
+        assertTrue(none.err().contains("rusty") && none.err().contains("dusty"), none.err());
+    }
+
+    @Test
     void theListForScriptsHasHashesWhereTheyAreKnown() throws IOException {
         adapter("sub/Vinyl.safetensors", SMALL);
         JsonNode card = json("lora", "list", "--json").path("loras").get(0);

@@ -87,6 +87,10 @@ final class LoraInspectCommand implements Callable<Integer> {
         if (config.baseModel() != null) {
             facts.put("baseModel", config.baseModel());
         }
+        String baseSha256 = file.header().baseSha256();
+        if (baseSha256 != null) {
+            facts.put("baseSha256", baseSha256);
+        }
         KnownBase.of(file.header()).ifPresent(base -> facts.put("fits", base.label()));
         config.step().ifPresent(step -> facts.put("step", step));
         config.epoch().ifPresent(epoch -> facts.put("epoch", epoch));

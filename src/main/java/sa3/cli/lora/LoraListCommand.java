@@ -31,7 +31,8 @@ import sa3.platform.OneLine;
             "  sa3 lora list --sha256 --json          for scripts, with content hashes"
         })
 final class LoraListCommand implements Callable<Integer> {
-    private static final String ROW = "  %-28s %-13s %5s %7s %8s  %-8s %s%n";
+    private static final String ROW = "  %-28s %-13s %5s %7s %8s  %-6s %7s  %-24s %s%n";
+    private static final int SHOWN_DIGITS = 8;
     private static final double BYTES_PER_MIB = 1 << 20;
 
     @ParentCommand
@@ -56,7 +57,19 @@ final class LoraListCommand implements Callable<Integer> {
         }
         grouped(scan).forEach((base, cards) -> {
             common.out().println("for " + base);
-            common.out().printf(Locale.ROOT, ROW, "LoRA", "type", "rank", "layers", "MiB", "beside", "trigger words");
+            common.out()
+                    .printf(
+                            Locale.ROOT,
+                            ROW,
+                            "LoRA",
+                            "type",
+                            "rank",
+                            "layers",
+                            "MiB",
+                            "beside",
+                            "prompts",
+                            "trained on",
+                            "trigger words");
             cards.forEach(this::print);
         });
         scan.problems().forEach(common::remark);
@@ -92,9 +105,20 @@ final class LoraListCommand implements Callable<Integer> {
                                         facts.layers(),
                                         mib,
                                         beside(card.companions()),
+                                        card.prompts().isEmpty()
+                                                ? ""
+                                                : card.prompts().size(),
+                                        trainedOn(facts.origin()),
                                         String.join(", ", card.triggers()))
                                 .stripTrailing())
                         + System.lineSeparator());
+    }
+
+    /** The model, and the beginning of its hash. */
+    private static String trainedOn(Facts.Origin origin) {
+        String name = origin.trainedOn() == null ? "" : origin.trainedOn();
+        String hash = origin.baseSha256() == null ? "" : origin.baseSha256().substring(0, SHOWN_DIGITS);
+        return (name + " " + hash).strip();
     }
 
     /** P a picture, T a text, S a sound. */

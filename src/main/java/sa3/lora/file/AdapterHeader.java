@@ -2,6 +2,7 @@ package sa3.lora.file;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import sa3.lora.AdapterConfig;
 import sa3.lora.LoraException;
 import sa3.weights.SafetensorsFile;
@@ -26,6 +27,14 @@ public record AdapterHeader(Path file, Format format, AdapterConfig config, List
 
     public AdapterHeader {
         layers = List.copyOf(layers);
+    }
+
+    /** SHA-256 of the network's file that it was trained on; null = its maker does not say. */
+    public @Nullable String baseSha256() {
+        String text = config.metadata().get(NativeLayout.CONFIG);
+        return text == null
+                ? null
+                : ConfigJson.parse(text, NativeLayout.CONFIG + " of " + file).text("base_sha256");
     }
 
     /**

@@ -1,6 +1,7 @@
 package sa3.lora.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ final class Beside {
     private static final int MAX_PROMPT = 1000;
     private static final int MAX_PROMPTS = 100;
     private static final String PROMPTS = "prompts";
+    private static final String BASE_MODEL = "base_model";
+    private static final String BASE_SHA256 = "base_sha256";
     private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".preview.png");
     private static final List<String> SOUNDS = List.of(".wav", ".flac", ".mp3", ".ogg");
     private static final List<String> SIDECARS = List.of(".json", ".civitai.info", ".metadata.json");
@@ -72,20 +75,34 @@ final class Beside {
         return plain == null ? List.of() : split(Stream.of(line(plain)));
     }
 
-    /** The prompts that a trainer wrote into the {@code .json}; none where it cannot be read, which triggers tell. */
+    /** The prompts that a trainer wrote into the {@code .json}. */
     List<String> prompts() {
+        return texts(written().path(PROMPTS))
+                .map(String::strip)
+                .filter(prompt -> !prompt.isEmpty() && prompt.length() <= MAX_PROMPT)
+                .limit(MAX_PROMPTS)
+                .toList();
+    }
+
+    /**
+     * What a trainer wrote there about the model it was trained on.
+     *
+     * @param base the network whose layers it fits
+     */
+    Facts.Origin origin(String base) {
+        return new Facts.Origin(
+                base,
+                written().path(BASE_MODEL).textValue(),
+                written().path(BASE_SHA256).textValue());
+    }
+
+    /** The {@code .json} of a trainer; nothing where it cannot be read, which triggers tell. */
+    private JsonNode written() {
         Path sidecar = neighbours.get(stem + SIDECARS.get(0));
-        if (sidecar == null) {
-            return List.of();
-        }
         try {
-            return texts(read(sidecar).path(PROMPTS))
-                    .map(String::strip)
-                    .filter(prompt -> !prompt.isEmpty() && prompt.length() <= MAX_PROMPT)
-                    .limit(MAX_PROMPTS)
-                    .toList();
+            return sidecar == null ? MissingNode.getInstance() : read(sidecar);
         } catch (JsonFieldException | IOException e) {
-            return List.of();
+            return MissingNode.getInstance();
         }
     }
 

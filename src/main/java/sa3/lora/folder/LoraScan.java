@@ -102,7 +102,7 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
                     AdapterLocation.name(file),
                     root.relativize(file).toString().replace('\\', '/'),
                     file,
-                    facts,
+                    facts.or(beside.origin(facts.base())),
                     beside.companions(),
                     beside.triggers(facts.triggers(), problems),
                     beside.prompts());

@@ -14,7 +14,7 @@ final class Pages {
 
     private Pages() {}
 
-    /** At least one page, each a message; an item that fits no page loses its settings. */
+    /** At least one page, each a message; an item that fits no page loses its settings, and as many prompts as it has to. */
     static List<ObjectNode> of(String what, List<ObjectNode> items) {
         List<ArrayNode> pages = new ArrayList<>();
         ArrayNode page = TakeMessages.json().arrayNode();
@@ -47,7 +47,13 @@ final class Pages {
         }
         ObjectNode shorter = item.deepCopy();
         shorter.remove("settings");
-        return shorter.put("shortened", true);
+        shorter.put("shortened", true);
+        while (bytes(shorter) > MAX_BYTES
+                && shorter.path("prompts") instanceof ArrayNode prompts
+                && !prompts.isEmpty()) {
+            prompts.remove(prompts.size() - 1);
+        }
+        return shorter;
     }
 
     private static int bytes(ObjectNode item) {

@@ -28,7 +28,10 @@ public final class Inventory {
         return store.preferred().map(Model::name);
     }
 
-    /** All models that this program knows, with their state. */
+    /**
+     * All models that this program knows, with their state; with the hash of the network that adapters for them are trained
+     * on where that is installed and its hash was recorded.
+     */
     public List<ObjectNode> models() {
         Optional<String> preferred = defaultModel();
         return store.catalog().models().stream()
@@ -39,9 +42,17 @@ public final class Inventory {
                     json.put("base", model.isBase()).put("bundled", model.isBundled());
                     json.put("maxSeconds", model.maxSeconds());
                     json.put("sampler", model.sampler().label()).put("steps", model.steps());
+                    baseSha256(model).ifPresent(hash -> json.put("baseSha256", hash));
                     return json.put("licence", model.origin().licence());
                 })
                 .toList();
+    }
+
+    private Optional<String> baseSha256(Model model) {
+        return store.catalog()
+                .baseOf(model)
+                .filter(store::isInstalled)
+                .flatMap(base -> store.recordedSha256(store.files(base.name()).dit()));
     }
 
     /** The adapters in the user's folders. */

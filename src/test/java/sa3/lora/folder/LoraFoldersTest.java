@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,6 +157,33 @@ class LoraFoldersTest {
                 .write(root.resolve("a.safetensors"));
         Files.writeString(root.resolve("a.json"), "{\"triggers\":\"other\"}");
         assertEquals(List.of("own"), folders.scan().cards().get(0).triggers());
+    }
+
+    @Test
+    void theBaseComesFromTheHeaderAndFromTheSidecarWhereThatSaysNothing() throws IOException {
+        String one = "1".repeat(64);
+        String two = "2".repeat(64);
+        adapter("a.safetensors", 2);
+        Files.writeString(
+                root.resolve("a.json"), "{\"base_model\": \"sa3-sm-music\", \"base_sha256\": \"" + one + "\"}");
+        TestAdapter.nativeFor(TINY, AdapterType.LORA, 2, Dtype.F16)
+                .config("{\"rank\": 2, \"alpha\": 2, \"adapter_type\": \"lora\", \"base_sha256\": \"" + two + "\"}")
+                .write(root.resolve("b.safetensors"));
+        Files.writeString(root.resolve("b.json"), "{\"base_model\": \"mine\", \"base_sha256\": \"" + one + "\"}");
+        adapter("c.safetensors", 2);
+        Files.writeString(root.resolve("c.json"), "{\"base_model\": 3, \"base_sha256\": \"short\"}");
+        List<LoraCard> cards = folders.scan().cards();
+        assertEquals(List.of("sa3-sm-music", one), base(cards.get(0)));
+        assertEquals(List.of("mine", two), base(cards.get(1)));
+        assertEquals(List.of("null", "null"), base(cards.get(2)));
+        JsonNode described = folders.describe(cards.get(0));
+        assertEquals(one, described.path("baseSha256").asText());
+        assertEquals("sa3-sm-music", described.path("trainedOn").asText());
+    }
+
+    private static List<String> base(LoraCard card) {
+        Facts.Origin origin = card.facts().origin();
+        return List.of(String.valueOf(origin.trainedOn()), String.valueOf(origin.baseSha256()));
     }
 
     @Test

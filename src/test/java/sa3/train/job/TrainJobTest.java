@@ -84,6 +84,9 @@ class TrainJobTest {
         assertNotNull(cards.get(0).companions().sound(), said(remarks));
         JsonNode about = new ObjectMapper().readTree(loras.resolve("dusty.json").toFile());
         assertEquals(64, about.path("base_sha256").asText().length());
+        assertEquals(
+                about.path("base_sha256").asText(),
+                cards.get(0).facts().origin().baseSha256());
         assertEquals(3, about.path("prompts").size());
         assertTrue(about.path("prompts").get(0).asText().startsWith("zxq, "), about.toString());
     }
