@@ -255,8 +255,10 @@ public final class TakeLibrary implements AutoCloseable {
             AudioClip clip = folders.read(take);
             return TakeAudio.of(id, clip);
         } catch (TakeException e) {
-            takes.remove(id);
-            folders.setAside(folders.folder(take), String.valueOf(e.getMessage()));
+            if (!Thread.currentThread().isInterrupted()) { // one that the service's end stopped has found no damage
+                takes.remove(id);
+                folders.setAside(folders.folder(take), String.valueOf(e.getMessage()));
+            }
             throw e;
         }
     }

@@ -291,6 +291,20 @@ class TakeLibraryTest {
     }
 
     @Test
+    void readingThatIsInterruptedFindsNoDamage() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(TakeException.class, () -> library.audio(take.id()));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        assertEquals(List.of(), library.damaged());
+        assertArrayEquals(samples(0)[0], library.audio(take.id()).samples()[0]);
+    }
+
+    @Test
     void takeOfANewerProgramIsLeftAlone() throws IOException {
         open();
         TakeRecord take = store(0);
