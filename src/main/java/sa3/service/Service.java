@@ -39,6 +39,8 @@ public final class Service implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("sa3");
     private static final int EVENTS = 10_000;
     private static final long SHELF_BYTES = 256L << 20;
+    /** 25 minutes of stereo at 44.1 kHz. */
+    private static final long AUDIO_BYTES = 512L << 20;
     /** Longer than any single step is allowed to take on a slow machine. */
     private static final long STEP_PATIENCE_MS = 60_000;
 
@@ -62,7 +64,7 @@ public final class Service implements AutoCloseable {
         this.files = new ServiceFiles(folder.path());
         this.library = TakeLibrary.open(options.library(), options.libraryLimitBytes(), Instant::now);
         Takes takes = new Takes(library, SHELF_BYTES, Instant::now);
-        this.queue = new JobQueue(new EventLog(EVENTS), System::nanoTime);
+        this.queue = new JobQueue(new EventLog(EVENTS), System::nanoTime, audioBytes());
         LoadedModels models = new LoadedModels(
                 new LoadedModels.Limits(nanos(options.idleUnloadMinutes()), options.memoryLimitBytes()),
                 System::nanoTime);
@@ -75,7 +77,7 @@ public final class Service implements AutoCloseable {
         this.engineThread = new EngineThread(queue, models);
         Inventory inventory = new Inventory(sources);
         this.http = http(engine, takes, inventory, models);
-        this.bridge = new BridgeEndpoint(folder, engine, takes, inventory, http::port);
+        this.bridge = new BridgeEndpoint(folder, engine, takes, inventory, http::port, audioBytes());
     }
 
     private HttpEndpoint http(Engine engine, Takes takes, Inventory inventory, LoadedModels models) throws IOException {
@@ -94,6 +96,11 @@ public final class Service implements AutoCloseable {
                         new TrainingsApi(trainings),
                         new CatalogApi(engine, inventory),
                         uploads));
+    }
+
+    /** What jobs may hold of audio, and as much again what plugins may have on its way. */
+    static long audioBytes() {
+        return Math.min(AUDIO_BYTES, Runtime.getRuntime().maxMemory() / 4);
     }
 
     private static long nanos(double minutes) {

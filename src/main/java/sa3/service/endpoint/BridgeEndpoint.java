@@ -47,6 +47,7 @@ public final class BridgeEndpoint implements AutoCloseable {
     /** Regions that cannot be served, by file key, so that each is told about once. */
     private final Map<Path, Object> refused = new HashMap<>();
 
+    private final InputBudget inputs;
     private final Thread thread = new Thread(this::loop, "bridge");
     private volatile boolean stopping;
     private volatile int clientCount;
@@ -54,11 +55,16 @@ public final class BridgeEndpoint implements AutoCloseable {
     private long scannedMs = Long.MIN_VALUE / 2;
     private long sweptMs = Long.MIN_VALUE / 2;
 
-    /** @param port where HTTP listens, told to clients */
-    public BridgeEndpoint(RunFolder folder, Engine engine, Takes takes, Inventory inventory, IntSupplier port) {
+    /**
+     * @param port where HTTP listens, told to clients
+     * @param inputLimitBytes what all clients together may have of audio that no job has taken yet
+     */
+    public BridgeEndpoint(
+            RunFolder folder, Engine engine, Takes takes, Inventory inventory, IntSupplier port, long inputLimitBytes) {
         this.folder = folder;
         this.log = engine.queue().log();
         this.office = new Office(engine, takes, inventory, port, chores, reader);
+        this.inputs = new InputBudget(inputLimitBytes);
         this.lastEvent = log.last();
     }
 
@@ -167,7 +173,7 @@ public final class BridgeEndpoint implements AutoCloseable {
 
     private void attach(Path path) {
         try {
-            clients.put(path, new Client(Region.attach(path), office));
+            clients.put(path, new Client(Region.attach(path), office, new InputStreams(inputs)));
             LOG.info(() -> "plugin connected: " + path.getFileName());
         } catch (BridgeException e) {
             boolean hopeless = e.status() == Status.WRONG_VERSION

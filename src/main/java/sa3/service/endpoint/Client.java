@@ -13,13 +13,14 @@ final class Client {
 
     private final Region region;
     private final Outbox outbox = new Outbox();
-    private final InputStreams inputs = new InputStreams();
+    private final InputStreams inputs;
     private final ClientRequests requests;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final JobNews news;
 
-    Client(Region region, Office office) {
+    Client(Region region, Office office, InputStreams inputs) {
         this.region = region;
+        this.inputs = inputs;
         this.requests = new ClientRequests(this, office);
         this.news = new JobNews(office, outbox, this::post, region.serviceEpoch());
     }
@@ -60,6 +61,7 @@ final class Client {
     @Nullable
     Farewell poll(long now) {
         news.at(now);
+        inputs.at(now);
         Status status = region.beat();
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
@@ -122,6 +124,7 @@ final class Client {
 
     /** Lets go of the region; the jobs go on. */
     void close() {
+        inputs.clear();
         region.close();
     }
 }

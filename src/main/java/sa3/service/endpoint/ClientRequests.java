@@ -183,11 +183,12 @@ final class ClientRequests {
     private void submit(JobId id, JsonNode json) {
         Optional<AudioClip> guide = takeInput(json.path("guide"));
         Optional<AudioClip> original = takeInput(json.path("original"));
-        boolean isComplete =
-                guide.isPresent() == json.hasNonNull("guide") && original.isPresent() == json.hasNonNull("original");
+        String missing = guide.isPresent() != json.hasNonNull("guide")
+                ? whyMissing(json.path("guide"))
+                : original.isPresent() != json.hasNonNull("original") ? whyMissing(json.path("original")) : null;
         later(() -> {
             try {
-                JobView view = submitted(id, json, new Clips(guide.orElse(null), original.orElse(null)), isComplete);
+                JobView view = submitted(id, json, new Clips(guide.orElse(null), original.orElse(null)), missing);
                 client.post(() -> client.news().follow(view.id(), true));
             } catch (RuntimeException e) {
                 client.post(() -> fail(id, FailureText.of(e)));
@@ -195,14 +196,21 @@ final class ClientRequests {
         });
     }
 
-    private JobView submitted(JobId id, JsonNode json, Clips clips, boolean isComplete) {
+    private String whyMissing(JsonNode stream) {
+        return client.inputs()
+                .problem(stream.asInt())
+                .orElse("the audio for this job has not arrived: send it before the job");
+    }
+
+    /** @param missing why some of its audio is not here; null = all is */
+    private JobView submitted(JobId id, JsonNode json, Clips clips, @Nullable String missing) {
         Settings settings = Settings.of(json.path("request"));
         Optional<JobView> known = office.engine().known(id, settings.run().takes());
         if (known.isPresent()) {
             return known.get();
         }
-        if (!isComplete) {
-            throw new ProtocolException("the audio for this job has not arrived: send it before the job");
+        if (missing != null) {
+            throw new ProtocolException(missing);
         }
         JsonNode bpm = json.path("hostBpm");
         Priority priority = priority(json.path("priority"));

@@ -1,6 +1,8 @@
 package sa3.service.endpoint;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +24,24 @@ import sa3.service.takes.TakeRecord;
 final class JobNews {
     /** A client that takes nothing for so long gets its audio when it asks again. */
     private static final long STALLED_MS = 60_000;
+    /** Takes that are in memory for one client at a time; further ones are sent after them. */
+    private static final int MOST_DELIVERIES = 4;
+
+    private static final int MOST_WISHES = 1000;
 
     private final Office office;
     private final Outbox outbox;
     private final Consumer<Runnable> poster;
     private final Map<JobId, Follow> follows = new LinkedHashMap<>();
     private final List<Delivery> deliveries = new ArrayList<>();
+    /** Finished takes that this client wants and that are not in memory for it yet. */
+    private final Deque<Wish> wishes = new ArrayDeque<>();
+
+    private int reading;
     private int lastStream;
     private long nowMs;
+
+    private record Wish(String job, String take) {}
 
     /** A job whose events this client hears, from one on. */
     private static final class Follow {
@@ -60,7 +72,7 @@ final class JobNews {
 
     /** True when more news may come soon. */
     boolean isBusy() {
-        return !follows.isEmpty() || deliveries.stream().anyMatch(Delivery::hasWork);
+        return !follows.isEmpty() || !wishes.isEmpty() || deliveries.stream().anyMatch(Delivery::hasWork);
     }
 
     /** The jobs that this client follows. */
@@ -119,10 +131,14 @@ final class JobNews {
         }
     }
 
-    /** One that is not in memory is fetched once it has ended. */
+    private boolean hasRoom() {
+        return deliveries.size() + reading < MOST_DELIVERIES;
+    }
+
+    /** One that is not in memory, or for which there is no room, is fetched once it has ended. */
     private void takeBegan(String job, Follow follow, String take) {
         Optional<TakeAudio> audio = office.takes().inMemory(take);
-        if (audio.isPresent() && !follow.takes.contains(take)) {
+        if (audio.isPresent() && !follow.takes.contains(take) && hasRoom()) {
             follow.takes.add(take);
             deliver(job, audio.get(), true);
         }
@@ -151,21 +167,46 @@ final class JobNews {
         return delivery;
     }
 
-    /** Sends a finished take, from disk where it has to be. */
+    /** Sends a finished take when there is room, from disk where it has to be. */
     void fetch(String job, String take) {
+        if (wishes.size() >= MOST_WISHES) {
+            fail(job, take, MOST_WISHES + " takes are waiting to be sent already: ask again when they have come");
+            return;
+        }
+        wishes.add(new Wish(job, take));
+        grantWishes();
+    }
+
+    private void grantWishes() {
+        while (!wishes.isEmpty() && hasRoom()) {
+            Wish wish = wishes.remove();
+            reading++;
+            read(wish.job, wish.take);
+        }
+    }
+
+    private void read(String job, String take) {
         office.reader().execute(() -> {
             try {
                 TakeRecord record = office.takes()
                         .find(take)
                         .orElseThrow(() -> new TakeException("this take is no longer there; it was deleted or pruned"));
                 TakeAudio audio = office.takes().audio(record.id());
-                poster.accept(() -> deliver(job, audio, false).end(record));
+                poster.accept(() -> {
+                    reading--;
+                    deliver(job, audio, false).end(record);
+                });
             } catch (RuntimeException e) {
-                poster.accept(() -> outbox.add(
-                        MessageType.FAILED,
-                        TakeMessages.ofJob(job).put("take", take).put("message", FailureText.of(e))));
+                poster.accept(() -> {
+                    reading--;
+                    fail(job, take, FailureText.of(e));
+                });
             }
         });
+    }
+
+    private void fail(String job, String take, String why) {
+        outbox.add(MessageType.FAILED, TakeMessages.ofJob(job).put("take", take).put("message", why));
     }
 
     /** Sends as much audio as there is room for. OK, or why the client is to be dropped. */
@@ -181,6 +222,7 @@ final class JobNews {
                 all.remove();
             }
         }
+        grantWishes();
         return status;
     }
 }

@@ -46,9 +46,18 @@ final class WaitingJobs {
         waiting.add(new Waiting(id, message, -1));
     }
 
-    /** Forgets a job. */
+    /** Forgets a job, and the audio that was on its way to it. */
     void remove(JobId id) {
+        waiting.stream().filter(job -> job.id.equals(id)).forEach(this::forgetAudio);
         waiting.removeIf(job -> job.id.equals(id));
+    }
+
+    private void forgetAudio(Waiting job) {
+        for (String field : List.of("guide", "original")) {
+            if (job.message.path(field).isInt()) {
+                inputs.remove(job.message.path(field).intValue());
+            }
+        }
     }
 
     /**
@@ -65,6 +74,7 @@ final class WaitingJobs {
             if (!hasToWait(job.message)) {
                 ready.accept(job.id, job.message);
             } else if (nowMs - sinceMs > PATIENCE_MS) {
+                forgetAudio(job);
                 inVain.accept(job.id);
             } else {
                 waiting.add(new Waiting(job.id, job.message, sinceMs));

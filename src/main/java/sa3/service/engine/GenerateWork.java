@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import sa3.pipeline.LatentPlan;
 import sa3.pipeline.Pipeline;
 import sa3.pipeline.ProgressListener;
 import sa3.pipeline.RunSettings;
+import sa3.pipeline.SourceAudio;
 import sa3.pipeline.Take;
 import sa3.pipeline.TakeStream;
 import sa3.service.jobs.JobEvent;
@@ -56,6 +58,15 @@ final class GenerateWork implements Work {
     /** The adapters of this job, to be moved from any thread. */
     MovableLoras loras() {
         return loras;
+    }
+
+    @Override
+    public List<Held> holds() {
+        SourceAudio source = plan.request().source();
+        return Stream.of(source.guide(), source.original())
+                .filter(Objects::nonNull)
+                .map(clip -> new Held(clip, (long) clip.frames() * clip.channels() * Float.BYTES))
+                .toList();
     }
 
     @Override

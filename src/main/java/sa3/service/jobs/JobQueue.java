@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,17 +23,22 @@ public final class JobQueue {
     private static final int MAX_WAITING = 1000;
     private static final int MAX_ENDED = 1000;
 
+    private static final double BYTES_PER_MB = 1e6;
+
     private final EventLog log;
     private final LongSupplier clockNs;
+    private final long heldLimitBytes;
     /** In the order of arrival. */
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
 
     private final Deque<JobId> ended = new ArrayDeque<>();
     private boolean closed;
 
-    public JobQueue(EventLog log, LongSupplier clockNs) {
+    /** @param heldLimitBytes what all jobs that wait or run may hold, see {@link Work#holds} */
+    public JobQueue(EventLog log, LongSupplier clockNs, long heldLimitBytes) {
         this.log = log;
         this.clockNs = clockNs;
+        this.heldLimitBytes = heldLimitBytes;
     }
 
     public EventLog log() {
@@ -42,7 +49,7 @@ public final class JobQueue {
      * Puts a job into the queue; one that is known already stays what it is, whatever is asked now.
      *
      * @return the job, new or known
-     * @throws QueueException too many jobs wait, or the service is about to end
+     * @throws QueueException too many jobs wait, they hold too much, or the service is about to end
      */
     public synchronized JobView submit(JobId id, JobRequest request) {
         Job known = jobs.get(id);
@@ -55,11 +62,37 @@ public final class JobQueue {
         if (waiting().size() >= MAX_WAITING) {
             throw new QueueException(MAX_WAITING + " jobs are waiting already: cancel some, or wait");
         }
+        requireRoomFor(request.work());
         Job job = new Job(id, request, new StagePace(clockNs));
         jobs.put(id, job);
         publish(job, new JobEvent.Queued(ahead(job)));
         notifyAll();
         return view(job);
+    }
+
+    private void requireRoomFor(Work work) {
+        IdentityHashMap<Object, Long> held = new IdentityHashMap<>();
+        jobs.values().forEach(job -> addHeld(job.request().work(), held));
+        long before = bytes(held);
+        addHeld(work, held);
+        long after = bytes(held);
+        if (after > heldLimitBytes && after > before) {
+            throw new QueueException(String.format(
+                    Locale.ROOT,
+                    "the audio of this job takes %.0f MB, that of the jobs before it %.0f MB, and %.0f MB is the most:"
+                            + " wait for some, cancel some, or send less",
+                    (after - before) / BYTES_PER_MB,
+                    before / BYTES_PER_MB,
+                    heldLimitBytes / BYTES_PER_MB));
+        }
+    }
+
+    private static void addHeld(Work work, IdentityHashMap<Object, Long> held) {
+        work.holds().forEach(each -> held.put(each.thing(), each.bytes()));
+    }
+
+    private static long bytes(IdentityHashMap<Object, Long> held) {
+        return held.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** A job that is waiting, running, or ended not long ago. */

@@ -1,7 +1,9 @@
 package sa3.service.jobs;
 
+import java.util.List;
+
 /**
- * What a job does. All methods are called on the engine's thread, the one that owns MLX, so a work may keep arrays
+ * What a job does. All methods but {@link #holds} are called on the engine's thread, the one that owns MLX, so a work may keep arrays
  * between its turns.
  */
 public interface Work {
@@ -25,6 +27,18 @@ public interface Work {
      * @throws RuntimeException the job has failed; the message is what its client reads
      */
     Outcome run(Turn turn);
+
+    /**
+     * Something large that a work holds from its beginning to its end.
+     *
+     * @param thing works that hold the same one share its memory
+     */
+    record Held(Object thing, long bytes) {}
+
+    /** What it holds, such as the audio that it starts from. Any thread. */
+    default List<Held> holds() {
+        return List.of();
+    }
 
     /** Gives back what it held between turns; called once after its first turn, however the job ends. */
     default void close() {}

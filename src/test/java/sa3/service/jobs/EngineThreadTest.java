@@ -17,7 +17,7 @@ class EngineThreadTest {
     private static final long PATIENCE_MS = 10_000;
 
     private final EventLog log = new EventLog(1000);
-    private final JobQueue queue = new JobQueue(log, System::nanoTime);
+    private final JobQueue queue = new JobQueue(log, System::nanoTime, 1 << 20);
     private final List<String> story = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger dropped = new AtomicInteger();
     private final EngineThread engine = new EngineThread(queue, new EngineThread.Holdings() {

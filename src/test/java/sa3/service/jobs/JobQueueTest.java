@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class JobQueueTest {
     private static final Work NOTHING = turn -> Work.Outcome.DONE;
 
     private final EventLog log = new EventLog(1000);
-    private final JobQueue queue = new JobQueue(log, () -> 0);
+    private final JobQueue queue = new JobQueue(log, () -> 0, 100);
 
     private JobId submit(String id, Priority priority) {
         return queue.submit(new JobId(id), new JobRequest("test", id, priority, NOTHING))
@@ -145,6 +146,52 @@ class JobQueueTest {
             submit("job-" + i, Priority.BATCH);
         }
         assertThrows(QueueException.class, () -> submit("one-more", Priority.BATCH));
+    }
+
+    /** Works for a job that holds so many bytes of each thing. */
+    private static Work holding(long bytes, Object... things) {
+        return new Work() {
+            @Override
+            public Outcome run(Turn turn) {
+                return Outcome.DONE;
+            }
+
+            @Override
+            public List<Held> holds() {
+                return Stream.of(things).map(thing -> new Held(thing, bytes)).toList();
+            }
+        };
+    }
+
+    private void submit(String id, Work work) {
+        queue.submit(new JobId(id), new JobRequest("test", id, Priority.BATCH, work));
+    }
+
+    @Test
+    void jobsThatHoldTooMuchAreRefusedUntilSomeHaveEnded() throws InterruptedException {
+        submit("running", holding(40, "a"));
+        Job running = queue.take(0);
+        assertNotNull(running);
+        submit("waiting", holding(60, "b"));
+        String why = String.valueOf(assertThrows(QueueException.class, () -> submit("late", holding(1, "c")))
+                .getMessage());
+        assertEquals(1, why.lines().count());
+        assertTrue(why.startsWith("the audio of this job takes 0 MB"), why);
+        submit("text", holding(0));
+        assertTrue(queue.find(new JobId("late")).isEmpty());
+        queue.cancel(new JobId("waiting"));
+        submit("late", holding(60, "c"));
+        queue.end(running, new JobEvent.Done());
+        submit("last", holding(40, "d"));
+    }
+
+    @Test
+    void whatJobsShareCountsOnce() {
+        Object guide = new Object();
+        for (int i = 0; i < 50; i++) {
+            submit("job-" + i, holding(90, guide));
+        }
+        assertThrows(QueueException.class, () -> submit("other", holding(90, new Object())));
     }
 
     @Test

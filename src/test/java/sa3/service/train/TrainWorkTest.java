@@ -34,7 +34,7 @@ class TrainWorkTest {
     private Path temp;
 
     private final EventLog log = new EventLog(1000);
-    private final JobQueue queue = new JobQueue(log, System::nanoTime);
+    private final JobQueue queue = new JobQueue(log, System::nanoTime, 1 << 20);
 
     private void until(JobId id, Predicate<JobView> expected) throws InterruptedException {
         long read = 0;
