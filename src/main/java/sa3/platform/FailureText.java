@@ -27,6 +27,12 @@ public final class FailureText {
                 || failure instanceof OutOfMemoryError;
     }
 
+    /** Whether the disk had no room, as Linux, macOS and Windows put it. */
+    public static boolean isFullDisk(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        return text.contains("No space left") || text.contains("not enough space on the disk");
+    }
+
     public static String of(Throwable failure) {
         if (failure instanceof UncheckedIOException io && io.getCause() != null) {
             return of(io.getCause());

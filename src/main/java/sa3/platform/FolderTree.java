@@ -11,6 +11,18 @@ import java.util.stream.Stream;
 public final class FolderTree {
     private FolderTree() {}
 
+    /** Whether there is any file in a folder or below it; false where there is no such folder. */
+    public static boolean holdsFiles(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.anyMatch(path -> !Files.isDirectory(path));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     /**
      * Deletes a folder, or a file; links are deleted, not followed. Nothing happens where nothing is.
      *

@@ -114,19 +114,22 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
     private void train(TrainOrder order, GradientExchange exchange) {
         Path saved = resume;
         boolean isWriter = exchange.rank() == 0;
+        boolean isNew = isWriter && saved == null;
         RunFolder folder = saved != null
                 ? new RunFolder(saved)
                 : new RunFolder(saveFolder().resolve(order.name()));
-        if (isWriter && saved == null) {
+        if (isNew) {
             folder = RunFolder.create(saveFolder(), order.name());
-            order.write(folder);
         }
         Path loras =
                 withoutDelivery || !isWriter ? null : main.loraFolders().roots().get(0);
         try {
+            if (isNew) {
+                order.write(folder);
+            }
             new TrainLoop(main, common).run(order, folder, exchange, loras);
         } finally {
-            if (isWriter && saved == null) {
+            if (isNew) {
                 folder.removeUnlessSaved();
             }
         }

@@ -72,7 +72,8 @@ record StoredSound(Sound sound, Path latents, Path sidecar) {
 
     /** What is finished stays, so the same command goes on. */
     private static String advice(Throwable e) {
-        boolean isFull = String.valueOf(e.getMessage()).contains("No space left");
-        return isFull ? "; free some space and run the same command again: it goes on where it stopped" : "";
+        return FailureText.isFullDisk(e)
+                ? "; free some space and run the same command again: it goes on where it stopped"
+                : "";
     }
 }

@@ -89,10 +89,10 @@ public record RunFolder(Path path) {
 
     /** Takes away a folder in which nothing was ever saved. */
     public void removeUnlessSaved() {
-        if (Files.exists(resumeFile()) || Files.exists(checkpoints())) {
-            return;
-        }
         try {
+            if (Files.exists(resumeFile()) || FolderTree.holdsFiles(checkpoints())) {
+                return;
+            }
             FolderTree.delete(path);
             Files.delete(path.toAbsolutePath().resolveSibling("").normalize()); // of the name; where it is empty
         } catch (DirectoryNotEmptyException e) {

@@ -12,6 +12,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraException;
 import sa3.mlx.MlxException;
+import sa3.platform.FailureText;
 import sa3.train.GradientExchange;
 import sa3.train.NotFiniteException;
 import sa3.train.Objective;
@@ -174,38 +175,45 @@ public final class TrainingRun implements AutoCloseable {
         try {
             return counted(step.get());
         } catch (NotFiniteException e) {
-            throw e.keeping(savedAfterAll(e));
+            saveAfterAll(e);
+            throw e.keeping(lastSave());
         } catch (PeerLostException e) {
-            throw new PeerLostException(e.getMessage() + kept(savedAfterAll(e)), e);
+            saveAfterAll(e);
+            throw new PeerLostException(e.getMessage() + kept(), e);
         } catch (TrainException e) {
-            throw new TrainException(e.getMessage() + kept(savedAfterAll(e)), e);
+            saveAfterAll(e);
+            throw new TrainException(e.getMessage() + kept(), e);
         } catch (MlxException | OutOfMemoryError e) {
-            savedAfterAll(e);
+            saveAfterAll(e);
             throw e;
         }
     }
 
-    private String kept(long step) {
-        boolean isKept = isWriter() && step > 0;
-        return isKept ? "; the state after step " + step + " is kept, go on with --resume " + folder.path() : "";
+    private String kept() {
+        boolean isKept = isWriter() && savedStep > 0;
+        return isKept ? "; the state after step " + lastSave() + " is kept, go on with --resume " + folder.path() : "";
+    }
+
+    /** The step that is on disk; 0 = none. */
+    private long lastSave() {
+        return savedStep == 0 ? 0 : offset.step() + savedStep;
     }
 
     /**
-     * The step that is on disk once what can be saved is. What failed may fail again as the fixed samples are looked at;
-     * and numbers may be too large for an adapter's file by now.
+     * Saves what can be saved. What failed may fail again as the fixed samples are looked at; and numbers may be too large
+     * for an adapter's file by now.
      */
-    private long savedAfterAll(Throwable failure) {
+    private void saveAfterAll(Throwable failure) {
         if (trainer.state().steps() == 0) {
-            return 0; // nothing is lost
+            return; // nothing is lost
         }
         try {
             save(measuredOrNot());
-        } catch (LoraException | TrainException e) {
+        } catch (TrainException e) {
             failure.addSuppressed(e);
             LOG.log(Level.WARNING, "the state after step {0} cannot be saved: {1}", new Object[] {step(), e.getMessage()
             });
         }
-        return savedStep == 0 ? 0 : offset.step() + savedStep;
     }
 
     private double measuredOrNot() {
@@ -258,10 +266,15 @@ public final class TrainingRun implements AutoCloseable {
         if (isBest) {
             best = new Best(String.valueOf(file.getFileName()), step(), loss);
         }
-        if (losses != null) {
-            losses.flush();
+        try {
+            if (losses != null) {
+                losses.flush();
+            }
+            write(file, isBest);
+        } catch (TrainException | LoraException e) {
+            throw new TrainException(
+                    e.getMessage() + (FailureText.isFullDisk(e) ? "; free some space" : "") + kept(), e);
         }
-        write(file, isBest);
         savedStep = trainer.state().steps();
         listener.saved(file, step(), loss, isBest);
         return file;
