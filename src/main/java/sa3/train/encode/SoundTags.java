@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sa3.dsp.file.AudioFileException;
+import sa3.dsp.file.AudioFileReader;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 
 /**
- * What is written down about a sound beside it: the fields of {@code NAME.json}, else the text of {@code NAME.txt} as
- * {@code prompt}; each beside the sound or in a folder {@code json} or {@code txt} next to the sound's own. Any thread.
+ * What is written down about a sound beside it, or in it: the fields of {@code NAME.json}, else the text of {@code NAME.txt} as
+ * {@code prompt}; each beside the sound or in a folder {@code json} or {@code txt} next to the sound's own. Where neither
+ * is there, what the sound's own file says. Any thread.
  */
 final class SoundTags {
     private static final int MAX_BYTES = 1 << 20;
@@ -32,11 +35,23 @@ final class SoundTags {
         Optional<Path> json = beside(sound, "json");
         Map<String, String> tags = json.isPresent() ? fields(json.get()) : Map.of();
         Optional<Path> text = beside(sound, "txt");
+        if (json.isEmpty() && text.isEmpty()) {
+            return inside(sound);
+        }
         if (!tags.isEmpty() || text.isEmpty()) {
             return tags;
         }
         String prompt = text(text.get()).strip();
         return prompt.isEmpty() ? Map.of() : Map.of("prompt", prompt);
+    }
+
+    /** Nothing where the file cannot be read: what is wrong with it is told when its sound is looked for. */
+    private static Map<String, String> inside(Path sound) {
+        try {
+            return AudioFileReader.readTags(sound);
+        } catch (AudioFileException e) {
+            return Map.of();
+        }
     }
 
     private static Optional<Path> beside(Path sound, String ending) {

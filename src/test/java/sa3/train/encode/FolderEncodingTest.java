@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +25,7 @@ import sa3.codec.SameConfig.Variant;
 import sa3.codec.SameEncoder;
 import sa3.dsp.AudioClip;
 import sa3.dsp.file.AudioFileWriter;
+import sa3.dsp.file.ClipMetadata;
 import sa3.dsp.file.SampleFormat;
 import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
@@ -319,5 +321,23 @@ class FolderEncodingTest {
         long before = MlxRuntime.liveHandles();
         encode();
         assertEquals(before, MlxRuntime.liveHandles());
+    }
+
+    @Test
+    void whereNothingIsBesideASoundItsOwnTagsCount() throws IOException {
+        ClipMetadata about = new ClipMetadata("dusty keys", "{}", 92.0, null, null, null, Instant.EPOCH);
+        for (String name : List.of("alone", "captioned", "silenced")) {
+            AudioClip step = AudioClip.ofOwned(new float[][] {{0.5f, -0.5f}, {0.5f, -0.5f}}, 44_100);
+            new AudioFileWriter(SampleFormat.FLAC16, about, 0).write(step, sounds.resolve(name + ".flac"));
+        }
+        Files.writeString(sounds.resolve("captioned.txt"), "warm pad");
+        Files.writeString(sounds.resolve("silenced.txt"), "");
+        encode();
+        LatentSet set = LatentSet.open(target);
+        assertEquals("dusty keys", set.entry(0).tags().get("title"));
+        assertEquals("92.0", set.entry(0).tags().get("bpm"));
+        assertEquals("", set.entry(1).tags().get("title"));
+        assertEquals("warm pad", set.entry(1).tags().get("prompt"));
+        assertEquals("", set.entry(2).tags().get("title"));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
 import sa3.dsp.AudioClip;
 
@@ -76,7 +77,22 @@ public final class AudioFileReader {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-        return new FfmpegDecoder(file, new ReadLimits(file, DEFAULT_MAX_SAMPLES)).readTag(FlacEncoder.SETTINGS_TAG);
+        return Optional.ofNullable(tags(file).get(FlacEncoder.SETTINGS_TAG));
+    }
+
+    /**
+     * What the file itself says about its sound: title, artist, album, genre, label, date, composer and bpm, by these names
+     * whatever the container calls them; those that it leaves out are missing.
+     *
+     * @throws AudioFileException missing, unreadable or not an audio file
+     */
+    public static Map<String, String> readTags(Path file) {
+        requireFile(file);
+        return CommonTags.of(tags(file));
+    }
+
+    private static Map<String, String> tags(Path file) {
+        return new FfmpegDecoder(file, new ReadLimits(file, DEFAULT_MAX_SAMPLES)).tags();
     }
 
     private static void requireFile(Path file) {

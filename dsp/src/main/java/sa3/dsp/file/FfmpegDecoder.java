@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -22,6 +23,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
 import sa3.dsp.Pcm16;
 
@@ -79,17 +81,25 @@ final class FfmpegDecoder {
         }
     }
 
-    /** A tag of the file or its audio stream, such as a Vorbis comment. */
-    Optional<String> readTag(String name) {
+    /** The tags of the file and its audio stream, such as Vorbis comments, by names in any letter case. */
+    Map<String, String> tags() {
         AVFormatContext container = open();
-        try (BytePointer key = new BytePointer(name, StandardCharsets.UTF_8)) {
-            AVDictionaryEntry entry = av_dict_get(container.metadata(), key, null, 0);
-            if (entry == null) {
-                entry = av_dict_get(audioStream(container).metadata(), key, null, 0);
-            }
-            return entry == null ? Optional.empty() : Optional.of(entry.value().getString(StandardCharsets.UTF_8));
+        try {
+            Map<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            addTags(audioStream(container).metadata(), tags);
+            addTags(container.metadata(), tags);
+            return tags;
         } finally {
             avformat_close_input(container);
+        }
+    }
+
+    private static void addTags(@Nullable AVDictionary dictionary, Map<String, String> tags) {
+        AVDictionaryEntry entry = null;
+        while ((entry = av_dict_get(dictionary, "", entry, AV_DICT_IGNORE_SUFFIX)) != null) {
+            tags.put(
+                    entry.key().getString(StandardCharsets.UTF_8),
+                    TagText.of(entry.value().getStringBytes()));
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -141,8 +142,11 @@ class MetadataTest {
     void flacCarriesTempoAndKey() {
         Path file = write(SampleFormat.FLAC16, loop());
         ReadLimits limits = new ReadLimits(file, 1);
-        assertEquals(Optional.of("120.0"), new FfmpegDecoder(file, limits).readTag("BPM"));
-        assertEquals(Optional.of("F# minor"), new FfmpegDecoder(file, limits).readTag("INITIALKEY"));
+        assertEquals("120.0", new FfmpegDecoder(file, limits).tags().get("BPM"));
+        assertEquals("F# minor", new FfmpegDecoder(file, limits).tags().get("INITIALKEY"));
+        assertEquals(
+                Map.of("title", "warm pad", "date", "2026-03-04T05:06:07Z", "bpm", "120.0"),
+                AudioFileReader.readTags(file));
     }
 
     @Test
