@@ -31,4 +31,12 @@ public record TrainerSettings(
             throw new IllegalArgumentException("the longest gradient must be at least 0, found " + clip);
         }
     }
+
+    /**
+     * The same steps with each sample looked at alone: the same sums in the same order whatever the batch size, in the memory
+     * of one sample.
+     */
+    public TrainerSettings apart() {
+        return new TrainerSettings(1, Math.multiplyExact(batchSize, accumulation), rate, adamW, clip, average, seed);
+    }
 }

@@ -15,7 +15,7 @@ import sa3.train.run.SettingsTree;
 final class DataOptions {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--batch-size", paramLabel = "N", description = "Sounds that are looked at together (default: 1).")
+    @Option(names = "--batch-size", paramLabel = "N", description = "Sounds of a batch (default: 1).")
     private @Nullable Integer batchSize;
 
     @Option(names = "--accumulate", paramLabel = "N", description = "Batches of one step (default: 1).")

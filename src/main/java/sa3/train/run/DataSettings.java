@@ -6,7 +6,7 @@ import sa3.train.data.PromptConfig;
 /**
  * What is made of the data set.
  *
- * @param batchSize samples that are looked at together
+ * @param batchSize samples of a batch
  * @param accumulation batches of one step
  * @param cropFrames latents of a sample; null = what is usual for the model
  * @param randomCrop long sounds are cut at a random place, else always at the beginning

@@ -3,6 +3,7 @@ package sa3.train.run;
 import java.util.Objects;
 import java.util.function.Consumer;
 import sa3.mlx.Dtype;
+import sa3.mlx.MlxRuntime;
 import sa3.train.TrainerSettings;
 import sa3.train.adapters.AdapterSettings;
 import sa3.train.data.LatentSet;
@@ -52,5 +53,14 @@ public record TrainSettings(
     /** The part that the trainer itself goes by. */
     public TrainerSettings trainer() {
         return optimizer.trainer(data.batchSize(), data.accumulation(), seed);
+    }
+
+    /**
+     * The same for adapters. A CPU gains nothing from looking at samples together: each is looked at alone, so that several
+     * processes take the same steps as one with their whole batch, bit for bit. Noise is paired within a batch.
+     */
+    public TrainerSettings adapterTrainer() {
+        boolean together = MlxRuntime.hasGpu() || flow.pairNoise();
+        return together ? trainer() : trainer().apart();
     }
 }

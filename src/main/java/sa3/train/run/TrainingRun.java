@@ -88,7 +88,7 @@ public final class TrainingRun implements AutoCloseable {
         this.best = start.best;
         this.savedStep = agreed.state().steps();
         this.trainer = new Trainer(
-                parts.objective, parts.items, identity.settings().trainer(), agreed.state(), parts.exchange);
+                parts.objective, parts.items, identity.settings().adapterTrainer(), agreed.state(), parts.exchange);
         this.losses = isWriter() ? LossFile.open(folder.lossFile(), step()) : null;
     }
 
