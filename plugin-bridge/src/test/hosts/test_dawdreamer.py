@@ -102,11 +102,15 @@ class TempoTest(unittest.TestCase):
         np.testing.assert_array_equal(take.samples, output[:, start : start + 5000])
 
     def test_loop_of_a_bar_begins_anew_on_each_of_its_bars(self):
-        rate_hz, bpm = 48000, 120.0
-        bar = 2 * rate_hz
-        take = state.Take("t", noise(bar, 4), rate_hz=rate_hz, settings={"bars": 1, "beatsPerBar": 4, "bpm": bpm})
+        for rate_hz, bpm, beats in ((48000, 120.0, 4), (48000, 140.0, 3.5), (96000, 120.0, 2.75)):  # 4/4, 7/8, 11/16
+            with self.subTest(rate_hz=rate_hz, bpm=bpm, beats=beats):
+                self.check_loop(rate_hz, bpm, beats)
+
+    def check_loop(self, rate_hz: int, bpm: float, beats: float) -> None:
+        bar = round(beats * 60 / bpm * rate_hz)
+        take = state.Take("t", noise(bar, 4), rate_hz=rate_hz, settings={"bars": 1, "beatsPerBar": beats, "bpm": bpm})
         session = Session(rate_hz, 1000, state.write("track", [take], [state.clip(1, take, 0.0, looped=True)]), bpm=bpm)
-        output = session.render(3.5 * 2.0)
+        output = session.render(3.5 * bar / rate_hz)
         for turn in range(3):
             np.testing.assert_array_equal(take.samples, output[:, turn * bar : (turn + 1) * bar])
         np.testing.assert_array_equal(take.samples[:, : bar // 2], output[:, 3 * bar :])

@@ -164,13 +164,33 @@ struct Placement {
     bool operator==(const Placement&) const = default;
 };
 
+/** The host's metre. Over a power of two, what it makes of a bar is exact: 3.5 quarter notes in 7/8. */
+struct TimeSignature {
+    static constexpr double minBarBeats = 1.0 / 16.0; /* the service's bounds, too */
+    static constexpr double maxBarBeats = 100.0;
+
+    int numerator = 4;
+    int denominator = 4;
+
+    bool isSound() const {
+        return numerator > 0 && denominator > 0 && barBeats() >= minBarBeats && barBeats() <= maxBarBeats;
+    }
+    /** Quarter notes of a bar. */
+    double barBeats() const { return numerator * noteBeats(); }
+    /** Quarter notes of what the metre counts: 0.5 for the eighths of 7/8. */
+    double noteBeats() const { return 4.0 / denominator; }
+    juce::String text() const { return juce::String(numerator) + "/" + juce::String(denominator); }
+
+    bool operator==(const TimeSignature&) const = default;
+};
+
 /** The host's transport as of the last block; `isKnown` is false in hosts that tell none. */
 struct Transport {
     bool isKnown = false;
     bool isPlaying = false;
     double beats = 0;
     double bpm = 120.0;
-    int beatsPerBar = 4;
+    TimeSignature signature;
     std::optional<double> takeSeconds; /* where the selected take sounds now, if it does */
 };
 

@@ -37,7 +37,7 @@ void CaptureDrawing::readBuckets(const capture::Memory& memory) {
 }
 
 /** Bars are counted from the project's start, as hosts do that do not say where a bar begins. */
-std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, int beatsPerBar) const {
+std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, double beatsPerBar) const {
     std::vector<editor::BarMark> marks;
     const auto times = tape.times.copy();
     const double rate = tape.memory.sampleRateHz();
@@ -60,7 +60,7 @@ std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, int
     return marks;
 }
 
-void CaptureDrawing::update(int beatsPerBar) {
+void CaptureDrawing::update(double beatsPerBar) {
     const auto tape = recorder.tape();
     if (tape == nullptr) {
         return;

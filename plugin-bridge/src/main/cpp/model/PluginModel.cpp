@@ -257,7 +257,7 @@ editor::Transport PluginModel::transport() const {
     transport.isPlaying = host.isPlaying;
     transport.beats = host.ppq;
     transport.bpm = host.bpm;
-    transport.beatsPerBar = host.beatsPerBar();
+    transport.signature = host.signature;
     if (transport.isPlaying) {
         transport.takeSeconds = shown::takeSeconds(*contents(), kind(), transport.beats, transport.bpm);
     }

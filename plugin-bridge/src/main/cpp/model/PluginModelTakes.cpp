@@ -118,7 +118,7 @@ void PluginModel::placeTake(const juce::String& take, const editor::Placement& p
     using At = editor::Placement::At;
     const editor::Transport host = transport();
     const double here = std::clamp(host.beats, 0.0, maxPpq);
-    const double bar = host.beatsPerBar;
+    const double bar = host.signature.barBeats();
     project::LaneClip clip;
     clip.take = take.toStdString();
     clip.startPpq = placement.at == At::playhead ? here : placement.at == At::nextBar ? std::ceil(here / bar) * bar : 0.0;

@@ -13,9 +13,9 @@ void publish(const juce::AudioPlayHead::PositionInfo& info, HostView& view) {
     view.isPlaying = info.getIsPlaying();
     view.ppq = info.getPpqPosition().orFallback(view.ppq.load());
     view.bpm = info.getBpm().orFallback(view.bpm.load());
-    if (const auto signature = info.getTimeSignature()) {
-        view.numerator = signature->numerator;
-        view.denominator = signature->denominator;
+    if (const auto told = info.getTimeSignature()) {
+        const editor::TimeSignature signature{told->numerator, told->denominator};
+        view.signature = signature.isSound() ? signature : view.signature.load();
     }
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <cmath>
 
 #include "editor/EditorState.h"
 #include "render/Request.h"
@@ -14,14 +13,12 @@ struct HostView {
     std::atomic<bool> isPlaying{false};
     std::atomic<double> ppq{0.0};
     std::atomic<double> bpm{120.0};
-    std::atomic<int> numerator{4};
-    std::atomic<int> denominator{4};
+    std::atomic<editor::TimeSignature> signature{};
 
-    /** Quarter notes of a bar, whole: 3 for 6/8. */
-    int beatsPerBar() const noexcept {
-        return std::max(1, static_cast<int>(std::lround(numerator.load() * 4.0 / std::max(1, denominator.load()))));
-    }
+    double beatsPerBar() const noexcept { return signature.load().barBeats(); }
     render::HostFacts facts() const noexcept { return {bpm.load(), beatsPerBar()}; }
 };
+
+static_assert(std::atomic<editor::TimeSignature>::is_always_lock_free);
 
 }  // namespace sa3

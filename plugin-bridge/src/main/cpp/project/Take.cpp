@@ -2,15 +2,20 @@
 
 #include <juce_cryptography/juce_cryptography.h>
 
+#include "editor/EditorState.h"
+
 namespace sa3::project {
+
+using editor::TimeSignature;
 
 std::optional<double> Take::barsPpq() const {
     const auto count = bars();
-    const auto beats = integer(settings, "beatsPerBar").value_or(4);
-    if (!count || *count < 1 || *count > 4096 || beats < 1 || beats > 64) {
+    const double beats = number(settings, "beatsPerBar").value_or(4.0);
+    const bool isSound = beats >= TimeSignature::minBarBeats && beats <= TimeSignature::maxBarBeats;
+    if (!count || *count < 1 || *count > 4096 || !isSound) {
         return std::nullopt;
     }
-    return static_cast<double>(*count * beats);
+    return static_cast<double>(*count) * beats;
 }
 
 std::string sha256Of(const audio::Clip& clip) {

@@ -13,7 +13,7 @@ namespace sa3::render {
 /** What the host says at the moment a render is asked for. */
 struct HostFacts {
     double bpm = 120.0;
-    int beatsPerBar = 4;
+    double beatsPerBar = 4.0;  // quarter notes: 3.5 in 7/8
 };
 
 using Strengths = std::array<float, editor::loraSlotCount>;

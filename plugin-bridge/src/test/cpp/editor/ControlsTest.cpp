@@ -82,6 +82,9 @@ class ControlsTest : public juce::UnitTest {
     void checkLength() {
         Stage stage("track");
         expectEquals(LengthRow::lengthHint(stage.model->current, stage.model->hostTransport), juce::String("= 15.5 s"));
+        auto odd = stage.model->hostTransport;
+        odd.signature = {7, 8};
+        expectEquals(LengthRow::lengthHint(stage.model->current, odd), juce::String("= 13.5 s in 7/8"));
         auto* length = stage.find<NumberField>("Length");
         expectEquals(length->value(), 8.0);
         length->setText("16", false);

@@ -149,15 +149,17 @@ class StateTest : public juce::UnitTest {
         expectEquals(map.secondsStep(39.0f), 2.0);
         expectEquals(map.beatsStep(39.0f, 4), 4.0);
         expectEquals(map.beatsStep(90.0f, 3), 6.0);
+        expectEquals(map.beatsStep(60.0f, 3.5), 3.5, "bars of 7/8");
     }
 
     void checkLaneSpan() {
         std::vector<LaneClip> clips = {{"a", "t", "n", 130.0, 16.0, false, {}, false},
                                        {"b", "t", "n", 4.0, 8.0, false, {}, false}};
-        auto span = LaneView::spanOf(clips, {true, false, 66.0, 120.0, 4, {}});
+        auto span = LaneView::spanOf(clips, {true, false, 66.0, 120.0, {}, {}});
         expect(span.getStart() <= 4.0 && span.getEnd() >= 146.0);
         expectEquals(std::fmod(span.getStart(), 4.0), 0.0);
         expectEquals(LaneView::spanOf({}, {}).getLength(), 64.0);
+        expectEquals(LaneView::spanOf({}, {true, false, 0.0, 120.0, {7, 8}, {}}).getLength(), 56.0, "16 bars of 7/8");
         clips[0].midiNote = 60;
         expect(LaneView::spanOf(clips, {}).getEnd() < 100.0, "clips on keys have no place in time");
     }

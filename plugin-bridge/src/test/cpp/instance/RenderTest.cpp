@@ -72,7 +72,7 @@ class RenderTest final : public juce::UnitTest {
         expectEquals(text(request, "prompt"), std::string("rain"));
         expectEquals(number(request, "bpm").value_or(0), 93.5);
         expectEquals(integer(request, "bars").value_or(0), std::int64_t{8});
-        expectEquals(integer(request, "beatsPerBar").value_or(0), std::int64_t{4});
+        expectEquals(number(request, "beatsPerBar").value_or(0), 4.0);
         expectEquals(integer(request, "seed").value_or(0), std::int64_t{99});
         expectEquals(integer(request, "version").value_or(0), std::int64_t{2});
         expectEquals(printJson(field(request, "loras")),

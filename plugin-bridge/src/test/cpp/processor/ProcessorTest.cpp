@@ -17,6 +17,7 @@ class ProcessorTest final : public juce::UnitTest {
 
     void runTest() override {
         projectsSoundAlikeAtEveryRate();
+        loopsOfSevenEighths();
         liveIsOffline();
         offlineWaitsForWhatIsArriving();
         stateOfTheProcessorComesBack();
@@ -84,6 +85,29 @@ class ProcessorTest final : public juce::UnitTest {
         });
         rig.processor.held().finishChores();
         expectEquals(firstDifference(rig.run(40000), 0, *clip, 0, 0, 40000), std::int64_t{-1});
+    }
+
+    void loopsOfSevenEighths() {
+        beginTest("four bars of 7/8 at 133 BPM begin anew on the frame nearest to their bar, at every rate");
+        const auto source = noiseClip(278526);  // round(4 · 3.5 · 60 / 133 · 44100)
+        for (const double rate : {44100.0, 48000.0, 96000.0}) {
+            auto take = std::make_shared<project::Take>(*takeOf("loop", source));
+            take->settings = {{"version", 2}, {"bpm", 133.0}, {"bars", 4}, {"beatsPerBar", 3.5}};
+            state::State saved;
+            saved.contents.takes = {take};
+            saved.contents.lane = {{1, "loop", 0.0, true, std::nullopt}};
+            Rig rig(PluginKind::track, rate, 8192);
+            rig.playHead.bpm = 133.0;
+            rig.playHead.metre = {7, 8};
+            rig.load(state::write(saved, inside));
+            const double period = 4 * 3.5 * 60.0 / 133.0 * rate;
+            const auto clip = audio::atRate(source, static_cast<std::int32_t>(rate));
+            expect(std::abs(static_cast<double>(clip->frames()) - period) <= 1.0);
+            const auto output = rig.run(static_cast<int>(3 * period), varying(7));
+            for (int turn = 0; turn < 3; ++turn) {
+                expectEquals(firstDifference(output, std::llround(turn * period), *clip, 1, 0, clip->frames() - 2), std::int64_t{-1});
+            }
+        }
     }
 
     static juce::AudioBuffer<float> bounce(bool isOffline, const BlockSizes& sizes) {

@@ -15,7 +15,7 @@ class TestPlayHead final : public juce::AudioPlayHead {
         PositionInfo info;
         info.setIsPlaying(isPlaying);
         info.setBpm(bpm);
-        info.setTimeSignature(TimeSignature{4, 4});
+        info.setTimeSignature(metre);
         info.setTimeInSamples(samples);
         info.setPpqPosition(static_cast<double>(samples) * bpm / (60.0 * rateHz));
         return info;
@@ -23,6 +23,7 @@ class TestPlayHead final : public juce::AudioPlayHead {
 
     double rateHz;
     double bpm = 120.0;
+    TimeSignature metre{4, 4};
     std::int64_t samples = 0;
     bool isPlaying = true;
 };

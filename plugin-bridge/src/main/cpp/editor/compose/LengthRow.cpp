@@ -61,13 +61,15 @@ double LengthRow::longestSeconds() const {
 juce::String LengthRow::lengthHint(const Settings& settings, const Transport& transport) {
     if (settings.lengthUnit == LengthUnit::seconds) return {};
     auto bpm = settings.tempoFromHost && transport.isKnown ? transport.bpm : settings.bpm;
-    return "= " + lengthText(settings.bars * transport.beatsPerBar * 60.0 / juce::jmax(1.0, bpm));
+    auto length = lengthText(settings.bars * transport.signature.barBeats() * 60.0 / juce::jmax(1.0, bpm));
+    auto isCommonTime = transport.signature == TimeSignature();
+    return "= " + length + (isCommonTime ? juce::String() : " in " + transport.signature.text());
 }
 
 void LengthRow::refresh() {
     const auto& settings = model.settings();
     auto isBars = settings.lengthUnit == LengthUnit::bars;
-    auto mostBars = std::floor(longestSeconds() * tempo() / 60.0 / model.transport().beatsPerBar);
+    auto mostBars = std::floor(longestSeconds() * tempo() / 60.0 / model.transport().signature.barBeats());
     length.setRange(isBars ? NumberField::Range{1, juce::jmax(1.0, mostBars), 1, 0}
                            : NumberField::Range{0.5, longestSeconds(), 0.5, 1});
     length.show(isBars ? settings.bars : settings.seconds);

@@ -19,7 +19,7 @@ class LengthRow : public ModelView {
     void paint(juce::Graphics& g) override;
     void resized() override;
 
-    /** "8 bars = 16.0 s", or empty for seconds. */
+    /** "= 16.0 s", "= 12.6 s in 7/8", or empty for seconds. */
     static juce::String lengthHint(const Settings& settings, const Transport& transport);
     /** The twelve keys in major and minor, the first row being none. */
     static const juce::StringArray& keyRows();

@@ -21,7 +21,7 @@ LaneView::LaneView(EditorModel& editorModel) : ModelView(editorModel, Changes::l
 }
 
 juce::Range<double> LaneView::spanOf(const std::vector<LaneClip>& clips, const Transport& transport) {
-    auto bar = static_cast<double>(juce::jmax(1, transport.beatsPerBar));
+    auto bar = transport.signature.barBeats();
     auto first = transport.isKnown ? transport.beats : 0.0;
     auto last = first;
     for (const auto& clip : clips) {
@@ -52,7 +52,7 @@ void LaneView::choose(const juce::String& clip) {
 
 void LaneView::refresh() {
     auto transport = model.transport();
-    beatsPerBar = transport.beatsPerBar;
+    signature = transport.signature;
     playheadBeats = transport.beats;
     span = spanOf(model.lane(), transport);
     choose(chosen() == nullptr ? juce::String() : chosenId);
@@ -60,10 +60,12 @@ void LaneView::refresh() {
 
 void LaneView::frame() {
     auto transport = model.transport();
-    if (!transport.isKnown || juce::approximatelyEqual(transport.beats, playheadBeats)) return;
+    auto isSameMetre = transport.signature == signature;
+    if (!transport.isKnown || (isSameMetre && juce::approximatelyEqual(transport.beats, playheadBeats))) return;
     auto next = spanOf(model.lane(), transport);
-    if (next != span) {
+    if (next != span || !isSameMetre) {
         span = next;
+        signature = transport.signature;
         repaint();
     }
     for (auto beats : {playheadBeats, transport.beats})
@@ -89,13 +91,13 @@ juce::Rectangle<float> LaneView::areaOf(const LaneClip& clip, size_t index) cons
 }
 
 void LaneView::paintRuler(juce::Graphics& g) const {
-    auto step = map().beatsStep(44.0f, beatsPerBar);
+    auto step = map().beatsStep(44.0f, signature.barBeats());
     auto bottom = static_cast<float>(getHeight() - rulerHeight);
     for (auto beats = span.getStart(); beats < span.getEnd(); beats += step) {
         auto x = std::floor(map().xOf(beats));
         g.setColour(theme::outline.withAlpha(0.6f));
         g.fillRect(x, 0.0f, 1.0f, bottom);
-        drawLine(g, juce::String(static_cast<int>(std::lround(beats / beatsPerBar)) + 1),
+        drawLine(g, juce::String(static_cast<int>(std::lround(beats / signature.barBeats())) + 1),
                  {x + 3.0f, bottom, 40.0f, rulerHeight}, regularFont(11.0f), theme::secondaryText,
                  juce::Justification::centredLeft, Fit::shorten);
     }
@@ -161,7 +163,7 @@ void LaneView::mouseDrag(const juce::MouseEvent& event) {
     const auto* clip = chosen();
     if (clip == nullptr || clip->midiNote || event.getDistanceFromDragStart() < 4) return;
     auto moved = clip->startBeats + map().timeAt(event.position.x - event.mouseDownPosition.x) - span.getStart();
-    auto grid = event.mods.isShiftDown() ? 0.0 : static_cast<double>(beatsPerBar);
+    auto grid = event.mods.isShiftDown() ? 0.0 : signature.barBeats();
     dragBeats = juce::jmax(0.0, grid > 0 ? std::round(moved / grid) * grid : moved);
     repaint();
 }
@@ -194,7 +196,7 @@ bool LaneView::keyPressed(const juce::KeyPress& key) {
     auto id = clip->id;
     auto isRight = key.isKeyCode(juce::KeyPress::rightKey);
     if ((isRight || key.isKeyCode(juce::KeyPress::leftKey)) && !clip->midiNote) {
-        auto step = key.getModifiers().isShiftDown() ? 1.0 : static_cast<double>(beatsPerBar);
+        auto step = key.getModifiers().isShiftDown() ? signature.noteBeats() : signature.barBeats();
         model.moveClip(id, juce::jmax(0.0, clip->startBeats + (isRight ? step : -step)));
         return true;
     }

@@ -43,7 +43,7 @@ class LaneView : public ModelView, public juce::SettableTooltipClient {
     juce::String chosenId;
     juce::Range<double> span{0.0, 64.0};
     double playheadBeats = 0;
-    int beatsPerBar = 4;
+    TimeSignature signature;
     std::optional<double> dragBeats; /* where the dragged clip would start */
 };
 

@@ -54,7 +54,7 @@ void connect(FakeModel& model) {
     model.choices = {{"h1", "dusty-tape", "small music", true, {"dustytape"}},
                      {"h2", "modular-drift", "small music", true, {}},
                      {"h3", "brass-section-v2", "medium", false, {"brs"}}};
-    model.hostTransport = {true, false, 16.0, bpm, 4, {}};
+    model.hostTransport = {true, false, 16.0, bpm, {}, {}};
     model.dragFile = juce::File::getSpecialLocation(juce::File::tempDirectory).getChildFile("take.wav");
 }
 

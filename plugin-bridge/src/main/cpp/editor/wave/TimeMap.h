@@ -30,8 +30,8 @@ struct TimeMap {
                 if (xOf(span.getStart() + factor * power) >= leastPixels) return factor * power;
         return 1e6;
     }
-    double beatsStep(float leastPixels, int beatsPerBar) const {
-        auto step = static_cast<double>(juce::jmax(1, beatsPerBar));
+    double beatsStep(float leastPixels, double barBeats) const {
+        auto step = barBeats;
         while (xOf(span.getStart() + step) < leastPixels && step < 1e6) step *= 2.0;
         return step;
     }
