@@ -10,7 +10,6 @@ constexpr double ticksPerQuarter = 1920.0;
 constexpr double minBpm = 1.0;
 constexpr double maxBpm = 2000.0;
 constexpr std::int64_t sampleClockJitterFrames = 2;
-constexpr double minLoopFrames = 64.0;
 constexpr double nearlyFrames = 1.0e-3;
 
 bool isWholeTick(double ppq) noexcept {
@@ -20,6 +19,11 @@ bool isWholeTick(double ppq) noexcept {
 
 bool isTempo(double bpm) noexcept {
     return std::isfinite(bpm) && bpm >= minBpm && bpm <= maxBpm;
+}
+
+/** As near as two counts of the same place come in whole ticks. */
+bool isNear(double a, double b) noexcept {
+    return std::abs(a - b) < 4.0 / ticksPerQuarter;
 }
 
 bool isWithinATick(double a, double b) noexcept {
@@ -77,7 +81,7 @@ bool Timeline::continues(const HostPosition& position, double ppq, std::int32_t 
         const double blockPpq = static_cast<double>(frames) / framesPerQuarter;
         return std::abs(*position.samples - *now.samples) <= sampleClockJitterFrames && gapPpq < 0.25 + blockPpq;
     }
-    return gapPpq * framesPerQuarter <= 2.0 || gapPpq < 4.0 / ticksPerQuarter;
+    return gapPpq * framesPerQuarter <= 2.0 || isNear(ppq, now.ppq);
 }
 
 Timeline::Moment Timeline::begin(const HostPosition& position) noexcept {
@@ -95,6 +99,11 @@ Timeline::Moment Timeline::begin(const HostPosition& position) noexcept {
     return moment;
 }
 
+bool Timeline::canWrap(bool followsLoops) const noexcept {
+    return followsLoops && hostWrapsWithinBlocks && now.isPlaying && told && told->isLooping &&
+           (told->loopEndPpq - told->loopStartPpq) * framesPerQuarter >= minLoopFrames;
+}
+
 void Timeline::append(Stretches& out, std::int32_t offset, std::int32_t frames, bool jumped) const noexcept {
     out.items[out.count++] = {offset, frames, now.isPlaying, jumped, now.ppq, framesPerQuarter};
 }
@@ -104,28 +113,30 @@ Timeline::Stretches Timeline::advance(const HostPosition* position, std::int32_t
     if (position != nullptr) {
         const Moment moment = begin(*position);
         jumped = !continues(*position, moment.ppq, frames);
-        if (hasWrapped && jumped && told && std::abs(moment.ppq - told->loopEndPpq) < std::abs(moment.ppq - now.ppq)) {
+        if (hasWrapped && jumped && isNear(moment.ppq, ppqWithoutWraps)) {
             hostWrapsWithinBlocks = false;
         }
         now = moment;
         told = *position;
+        hasWrapped = false;
+        ppqWithoutWraps = now.ppq;
     }
     hasHistory = true;
-    hasWrapped = false;
+    ppqWithoutWraps += now.isPlaying ? static_cast<double>(frames) / framesPerQuarter : 0.0;
     Stretches out;
     std::int32_t offset = 0;
-    const bool canWrap = followsLoops && hostWrapsWithinBlocks && now.isPlaying && told && told->isLooping &&
-                         (told->loopEndPpq - told->loopStartPpq) * framesPerQuarter >= minLoopFrames;
-    while (canWrap && out.count + 1 < maxStretches) {
+    while (canWrap(followsLoops) && out.count + 1 < maxStretches) {
         const double untilEnd = (told->loopEndPpq - now.ppq) * framesPerQuarter;
-        const bool isInside = untilEnd >= 1.0 && untilEnd < static_cast<double>(frames);
+        const bool isInside = untilEnd >= nearlyFrames && untilEnd < static_cast<double>(frames - offset);
         const auto rest = isInside ? static_cast<std::int32_t>(wholeFrame(untilEnd)) : 0;
         if (!isInside || rest >= frames - offset) {
             break;
         }
-        append(out, offset, rest, jumped);
+        if (rest > 0) {
+            append(out, offset, rest, jumped);
+        }
         offset += rest;
-        now = {true, told->loopStartPpq, std::nullopt};
+        now = {true, told->loopStartPpq + (rest - untilEnd) / framesPerQuarter, std::nullopt};
         jumped = hasWrapped = true;
     }
     append(out, offset, frames - offset, jumped);

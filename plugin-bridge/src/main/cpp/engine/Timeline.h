@@ -8,7 +8,9 @@
  * Hosts differ; this is the one place that knows:
  *   - Some count quarter notes in whole ticks. Where the host's sample clock says the same to within a tick, its exact
  *     value is taken; after a tempo change the first position is the anchor, and the sample clock goes on from there.
- *   - Some cut blocks at the end of a cycle, some do not: then it is cut here, unless the host has shown not to jump.
+ *   - Some cut blocks at the end of a cycle, some do not: then it is cut here, at the frame nearest to each end that the
+ *     block reaches over, unless the host has shown not to jump. What lies between frames is carried on: however short the
+ *     cycle and long the block, each pass begins where the host's own count has it.
  *   - LV2 tells the transport only when it changes: in between it is carried on.
  */
 #pragma once
@@ -50,7 +52,11 @@ struct Stretch {
 
 class Timeline {
   public:
-    static constexpr std::size_t maxStretches = 8;
+    /** advance() is asked for no more at once. */
+    static constexpr std::int32_t maxFrames = 8192;
+    /** Shorter cycles are no music but a tone; they are played through. */
+    static constexpr std::int32_t minLoopFrames = 256;
+    static constexpr std::size_t maxStretches = maxFrames / minLoopFrames + 2;
     struct Stretches {
         std::array<Stretch, maxStretches> items;
         std::size_t count = 0;
@@ -70,6 +76,7 @@ class Timeline {
 
     /**
      * @param position null: the host says nothing of this block, time goes on as before
+     * @param frames at most maxFrames
      * @param followsLoops cut blocks at the host's cycle: not in an offline render, where hosts leave the flag set
      * [audio-thread]
      */
@@ -85,6 +92,7 @@ class Timeline {
     Moment begin(const HostPosition& position) noexcept;
     double exactPpq(double told, std::optional<std::int64_t> samples) noexcept;
     bool continues(const HostPosition& position, double ppq, std::int32_t frames) const noexcept;
+    bool canWrap(bool followsLoops) const noexcept;
     void append(Stretches& out, std::int32_t offset, std::int32_t frames, bool jumped) const noexcept;
 
     double sampleRateHz = 44100.0;
@@ -92,7 +100,8 @@ class Timeline {
     double framesPerQuarter = 22050.0;
     bool hasHistory = false;
     bool hostWrapsWithinBlocks = true;  // until it shows otherwise
-    bool hasWrapped = false;            // the last block was cut here
+    bool hasWrapped = false;            // here, since the host's last word
+    double ppqWithoutWraps = 0.0;       // where that would have led by now
     Moment now;                         // first frame of the block to come, if nothing jumps
     std::optional<HostPosition> told;   // the loop that was told last, for blocks without word
     double anchorPpq = 0.0;

@@ -42,15 +42,4 @@ std::optional<engine::HostPosition> hostPosition(juce::AudioPlayHead* playHead, 
     return position;
 }
 
-engine::HostPosition later(const engine::HostPosition& position, int frames, double sampleRateHz) {
-    engine::HostPosition moved = position;
-    if (position.isPlaying && position.samples) {
-        moved.samples = *position.samples + frames;
-    }
-    if (position.isPlaying && position.ppq && position.bpm) {
-        moved.ppq = *position.ppq + frames * *position.bpm / (60.0 * sampleRateHz);
-    }
-    return moved;
-}
-
 }  // namespace sa3

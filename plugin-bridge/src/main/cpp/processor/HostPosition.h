@@ -13,7 +13,4 @@ namespace sa3 {
 /** Nothing: this host says nothing of this block. */
 std::optional<engine::HostPosition> hostPosition(juce::AudioPlayHead* playHead, HostView& view);
 
-/** The same position, so many frames later. */
-engine::HostPosition later(const engine::HostPosition& position, int frames, double sampleRateHz);
-
 }  // namespace sa3

@@ -11,7 +11,6 @@ namespace {
 constexpr double gainRampSeconds = 0.02;
 constexpr double dryWetRampSeconds = 0.005;
 constexpr int minScratchFrames = 64;
-constexpr int maxScratchFrames = 8192;
 
 }  // namespace
 
@@ -48,7 +47,7 @@ bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const {
 void Processor::prepareToPlay(double sampleRateHz, int maxBlockFrames) {
     player.prepare(sampleRateHz);
     instance.prepare(sampleRateHz);
-    scratch.setSize(3, juce::jlimit(minScratchFrames, maxScratchFrames, maxBlockFrames));
+    scratch.setSize(3, juce::jlimit(minScratchFrames, engine::Timeline::maxFrames, maxBlockFrames));
     scratch.clear();
     offline.reset();
     isFirstBlock = true;
@@ -71,8 +70,8 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     }
     for (int from = 0; from < audio.getNumSamples(); from += scratch.getNumSamples()) {
         const int frames = std::min(scratch.getNumSamples(), audio.getNumSamples() - from);
-        const auto moved = position ? std::optional(later(*position, from, getSampleRate())) : std::nullopt;
-        renderPart({audio, midi, from, frames, moved ? &*moved : nullptr});
+        // The host speaks of the block's start; from there the timeline goes on by itself, round the host's cycle, too.
+        renderPart({audio, midi, from, frames, from == 0 && position ? &*position : nullptr});
     }
     gain.aim(parameters.gain());
     gain.apply(audio.getArrayOfWritePointers(), audio.getNumChannels(), audio.getNumSamples());

@@ -70,7 +70,7 @@ class Processor : public juce::AudioProcessor {
         const juce::MidiBuffer& midi;
         int from = 0;
         int frames = 0;
-        const engine::HostPosition* position = nullptr;
+        const engine::HostPosition* position = nullptr;  // null: the host says nothing of it
     };
     void renderPart(const Part& part);
     void playNotes(const Part& part);

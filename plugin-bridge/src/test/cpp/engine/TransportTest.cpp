@@ -18,7 +18,9 @@ class TransportTest final : public juce::UnitTest {
         locateToTheStartHasNoRamp();
         hostCycleWithCutBlocks();
         hostCycleWithinBlocks();
+        shortCyclesInLongBlocks();
         hostsThatDoNotJumpAreBelieved();
+        locateOutOfTheCycleTeachesNothing();
         offlineRenderIgnoresTheCycle();
         tempoChangeLeavesSoundingClipsAlone();
         tempoRampMissesNoStart();
@@ -111,6 +113,61 @@ class TransportTest final : public juce::UnitTest {
         for (unsigned seed = 0; seed < 5; ++seed) {
             expect(cycle(false, varying(seed), clip) == cycle(true, always(100), clip));
         }
+    }
+
+    /** A host that counts its cycle in quarter notes, whatever lies between frames, and does not cut its blocks. */
+    static std::vector<float> cycled(SimulatedHost& host, double startPpq, double cycleFrames, std::int64_t total, const BlockSizes& sizes) {
+        engine::HostPosition told;
+        told.isPlaying = told.isLooping = true;
+        told.bpm = host.bpm;
+        told.loopStartPpq = startPpq;
+        told.loopEndPpq = startPpq + cycleFrames / host.framesPerQuarter();
+        std::vector<float> left(static_cast<std::size_t>(total));
+        std::vector<float> right(left.size());
+        for (std::int64_t done = 0; done < total;) {
+            const auto block = static_cast<std::int32_t>(std::min<std::int64_t>(total - done, sizes()));
+            told.ppq = startPpq + std::fmod(static_cast<double>(done), cycleFrames) / host.framesPerQuarter();
+            host.player.render(&told, {left.data() + done, right.data() + done, nullptr}, block, true);
+            done += block;
+        }
+        return left;
+    }
+
+    void shortCyclesInLongBlocks() {
+        beginTest("blocks that reach over a cycle's end many times begin each pass on its frame");
+        for (const double cycleFrames : {4973.68, 1000.5, 300.3719, 256.0}) {
+            const auto clip = noiseClip(200);
+            for (const BlockSizes& sizes : {always(8192), always(4096), varying(3), always(1)}) {
+                SimulatedHost host(44100.0);
+                host.bpm = 133.0;
+                host.post(sceneOf({pinned(1, clip, 3.5)}));
+                const std::vector<float> output = cycled(host, 3.5, cycleFrames, 65536, sizes);
+                for (std::int64_t pass = 0; (static_cast<double>(pass) + 1.0) * cycleFrames < 65536.0; ++pass) {
+                    const auto begin = engine::wholeFrame(static_cast<double>(pass) * cycleFrames);
+                    const auto where = juce::String(cycleFrames) + " frames, pass " + juce::String(pass) + ", first block " + juce::String(sizes());
+                    expectEquals(firstDifference(output, begin, *clip, 0, 0, 200), std::int64_t{-1}, where);
+                }
+            }
+        }
+    }
+
+    void locateOutOfTheCycleTeachesNothing() {
+        beginTest("a locate after a pass of the cycle is no proof that the host does not jump");
+        SimulatedHost host(44100.0);
+        const auto clip = noiseClip(11025);
+        host.post(sceneOf({pinned(1, clip, 0.0)}));
+        host.isLooping = true;
+        host.cutsBlocksAtLoops = false;
+        host.loopEndPpq = 0.5;
+        host.run(16000, always(8000));
+        host.position = 20000;
+        host.isLooping = false;
+        host.run(8000, always(8000));
+        host.position = 0;
+        host.isLooping = true;
+        host.run(24000, always(8000));
+        expectEquals(firstDifference(host.left, 24000, *clip, 0, 0, 11025), std::int64_t{-1});
+        expectEquals(firstDifference(host.left, 24000 + 11025, *clip, 0, 0, 11025), std::int64_t{-1});
     }
 
     void hostsThatDoNotJumpAreBelieved() {

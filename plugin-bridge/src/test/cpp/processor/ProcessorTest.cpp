@@ -393,6 +393,19 @@ class ProcessorTest final : public juce::UnitTest {
         Rig usual(PluginKind::track, 44100.0, 64);
         usual.load(trackState());
         expect(isSame(output, usual.run(20000, always(64))));
+
+        beginTest("and where they reach over the end of a short cycle, they go on at its start");
+        const auto cycled = [](int prepared, int block) {
+            Rig rig(PluginKind::track, 44100.0, prepared);
+            rig.load(trackState());
+            rig.playHead.cycleFrames = 12345;
+            return rig.run(60000, always(block));
+        };
+        const auto wanted = cycled(64, 1);
+        expect(wanted.getMagnitude(50000, 10000) > 0.1f);
+        for (const auto& [prepared, block] : {std::pair{8192, 8192}, {512, 8192}, {64, 5000}, {64, 20000}}) {
+            expect(isSame(cycled(prepared, block), wanted), juce::String(prepared) + ", " + juce::String(block));
+        }
     }
 
     void gainIsExactAtZero() {

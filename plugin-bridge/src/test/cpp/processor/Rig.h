@@ -40,7 +40,7 @@ class Rig {
             const int frames = std::min(input.getNumSamples() - from, sizes());
             juce::AudioBuffer<float> block(output.getArrayOfWritePointers(), output.getNumChannels(), from, frames);
             processor.processBlock(block, none);
-            playHead.samples += playHead.isPlaying ? frames : 0;
+            playHead.advance(frames);
             from += frames;
         }
         return output;

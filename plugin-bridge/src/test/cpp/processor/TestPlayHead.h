@@ -17,15 +17,27 @@ class TestPlayHead final : public juce::AudioPlayHead {
         info.setBpm(bpm);
         info.setTimeSignature(metre);
         info.setTimeInSamples(samples);
-        info.setPpqPosition(static_cast<double>(samples) * bpm / (60.0 * rateHz));
+        info.setPpqPosition(ppqAt(samples));
+        info.setIsLooping(cycleFrames > 0);
+        if (cycleFrames > 0) {
+            info.setLoopPoints(LoopPoints{0.0, ppqAt(cycleFrames)});
+        }
         return info;
     }
+
+    void advance(std::int64_t frames) {
+        samples += isPlaying ? frames : 0;
+        samples = cycleFrames > 0 ? samples % cycleFrames : samples;
+    }
+
+    double ppqAt(std::int64_t frame) const { return static_cast<double>(frame) * bpm / (60.0 * rateHz); }
 
     double rateHz;
     double bpm = 120.0;
     TimeSignature metre{4, 4};
     std::int64_t samples = 0;
     bool isPlaying = true;
+    std::int64_t cycleFrames = 0;  // the first frames of the project again and again; 0: no cycle
 };
 
 }  // namespace sa3::test
