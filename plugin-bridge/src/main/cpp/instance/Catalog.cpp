@@ -114,6 +114,7 @@ void Catalog::setModels(const Json& models) {
         model.isBase = flag(item, "base");
         model.maxSeconds = number(item, "maxSeconds").value_or(0.0);
         model.steps = static_cast<int>(std::clamp<std::int64_t>(integer(item, "steps").value_or(8), 1, 1000));
+        model.caution = text(item, "caution");
         if (!model.name.empty() && list.size() < maxEntries) {
             list.push_back(std::move(model));
         }
@@ -144,6 +145,14 @@ void Catalog::addLoraPage(const Json& page) {
         hasServiceLoras = true;
     }
     onChange(Changes::loraChoices | Changes::loraSlots);
+}
+
+bool Catalog::isSaid(const std::string& remark) const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    const auto isInstalled = [](const ModelFacts& model) { return model.isInstalled && !model.isBundled; };
+    const auto saysIt = [&](const ModelFacts& model) { return model.isBundled && model.caution == remark; };
+    return std::any_of(knownModels.begin(), knownModels.end(), saysIt) &&
+           std::none_of(knownModels.begin(), knownModels.end(), isInstalled);
 }
 
 std::vector<ModelFacts> Catalog::models() const {

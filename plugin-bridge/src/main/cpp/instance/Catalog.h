@@ -42,6 +42,7 @@ struct ModelFacts {
     bool isBase = false;
     double maxSeconds = 0.0;
     int steps = 8;
+    std::string caution;  // what the service says of each of its renders
 };
 
 class Catalog {
@@ -64,6 +65,9 @@ class Catalog {
     std::optional<LoraFile> lora(const std::string& id) const;
     /** The model of this name, or the default one where the name is empty. */
     std::optional<ModelFacts> model(const std::string& name) const;
+
+    /** True for the caution of the bundled model while there is no other: the window's first line says so already. */
+    bool isSaid(const std::string& remark) const;
 
   private:
     mutable std::mutex mutex;

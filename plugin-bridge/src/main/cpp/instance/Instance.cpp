@@ -237,7 +237,9 @@ void Instance::received(std::int32_t type, const Json& message) {
     } else if (type == service::takeEnds) {
         takeEnds(message);
     } else if (type == service::remark) {
-        board.inform(text(message, "message"));
+        if (const std::string line = text(message, "message"); !catalog.isSaid(line)) {
+            board.inform(line);
+        }
     } else if (isPageOfLoras) {
         catalog.addLoraPage(message);
     } else if (rendering.received(type, message)) {

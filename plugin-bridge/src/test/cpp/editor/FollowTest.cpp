@@ -14,6 +14,8 @@ class FollowTest : public juce::UnitTest {
         checkJobs();
         beginTest("serviceThatComesUpTakesTheOfferAway");
         checkService();
+        beginTest("whatIsInTheWayCanBeReadWhole");
+        checkReasons();
         beginTest("settingsFromElsewhereAppear");
         checkSettings();
         beginTest("takesAppearAndTheSelectionFollows");
@@ -54,6 +56,27 @@ class FollowTest : public juce::UnitTest {
         expect(stage.find("Start it now") == nullptr);
         expect(stage.find("Prompt")->getScreenY() < promptTop, "its room goes to the prompt");
         expectEquals(stage.find("Service")->getDescription(), juce::String("Ready"));
+    }
+
+    static juce::String tipOf(juce::Component* part) { return dynamic_cast<juce::TooltipClient*>(part)->getTooltip(); }
+
+    void checkReasons() {
+        Stage stage("insert-blocked");
+        expect(!stage.find("Generate")->isEnabled());
+        auto* render = stage.find("Render");
+        expect(tipOf(render).contains(stage.model->refusal) && render->getDescription().contains(stage.model->refusal));
+        auto* messages = stage.find("Messages");
+        expect(tipOf(messages).contains(stage.model->line->text), tipOf(messages));
+        expect(messages->getDescription().contains(stage.model->line->text));
+        auto* slot = stage.find("LoRA 4");
+        expect(tipOf(slot).contains(stage.model->slots[3].problem), tipOf(slot));
+        auto* source = stage.find("Audio to start from");
+        expect(tipOf(source) == stage.model->source && source->getDescription() == stage.model->source);
+
+        stage.model->refusal = {};
+        stage.editor->content().frame();
+        expect(stage.find("Generate")->isEnabled() && tipOf(render).isEmpty(), "without a word from the model: tempo moves, too");
+        expect(tipOf(stage.find("Waveform of the take")).contains(stage.model->takeList[1].lastPlace));
     }
 
     void checkSettings() {

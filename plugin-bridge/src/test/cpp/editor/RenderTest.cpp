@@ -48,6 +48,8 @@ class RenderTest : public juce::UnitTest {
             for (auto zoom : zoomChoices)
                 for (auto size : {WindowLayout::smallest(scene.kind), WindowLayout::usual(scene.kind)})
                     check(scene, zoom, size);
+        beginTest("longSentencesTakeASecondLine");
+        checkSentences();
         beginTest("textIsReadableOnEverySurface");
         checkContrast();
     }
@@ -63,6 +65,26 @@ class RenderTest : public juce::UnitTest {
                  Fit::whole);
         expectEquals(audit.tooLong().size(), 1);
         expectEquals(audit.linesSeen(), 2);
+    }
+
+    void checkSentences() {
+        auto font = regularFont(14.0f);
+        auto drawn = [&](const juce::String& text) {
+            juce::Image image(juce::Image::ARGB, 200, 40, true);
+            {
+                juce::Graphics g(image);
+                drawSentence(g, text, {0.0f, 0.0f, 200.0f, 40.0f}, font, juce::Colours::white);
+            }
+            auto isInked = [&](int from, int to) {
+                for (int y = from; y < to; ++y)
+                    for (int x = 0; x < 200; ++x)
+                        if (image.getPixelAt(x, y).getAlpha() > 128) return true;
+                return false;
+            };
+            return std::pair{isInked(0, 12), isInked(28, 40)};
+        };
+        expect(drawn("a short one") == std::pair(false, false), "one line, in the middle");
+        expect(drawn("a sentence that is too long for a line, and goes on") == std::pair(true, true), "two lines");
     }
 
     void check(const Scene& scene, int zoom, juce::Point<int> size) {

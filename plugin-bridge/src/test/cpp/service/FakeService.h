@@ -86,7 +86,8 @@ class FakeService {
 
     void welcome() {
         send(service::welcome, {{"protocol", 1}, {"version", "0.1.0"}, {"epoch", 1}, {"port", 0},
-                                {"models", {{{"name", "demo"}, {"bundled", true}, {"default", true}, {"maxSeconds", 120.0}}}}});
+                                {"models", {{{"name", "demo"}, {"bundled", true}, {"default", true}, {"maxSeconds", 120.0},
+                                             {"caution", "the demo makes noise"}}}}});
     }
 
     void takeBegins(const std::string& job, const std::string& take, std::uint32_t stream, const audio::Clip& clip) {

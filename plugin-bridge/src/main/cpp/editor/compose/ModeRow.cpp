@@ -42,6 +42,7 @@ juce::StringArray ModeRow::mapped(const std::vector<Mode>& modes, juce::String (
 ModeRow::ModeRow(EditorModel& editorModel)
     : ModelView(editorModel, Changes::settings | Changes::capture | Changes::takes),
       modes("Mode", mapped(editorModel.modes(), labelOf), mapped(editorModel.modes(), hintOf)) {
+    setTitle("Audio to start from");
     distance.setTitle("Distance from the guide");
     distance.setTooltip("How far the result may move away from the audio: left stays close, right is nearly free");
     distance.setRange(0.01, 1.0, 0.01);
@@ -62,14 +63,20 @@ void ModeRow::refresh() {
     showsDistance = settings.mode == Mode::guide;
     distance.setVisible(showsDistance);
     distance.setValue(settings.initNoiseLevel, juce::dontSendNotification);
+    setDescription(sourceText());
+    setTooltip(getDescription());
     resized();
     repaint();
+}
+
+juce::String ModeRow::sourceText() const {
+    return model.settings().mode == Mode::text ? hintOf(Mode::text) : model.sourceText();
 }
 
 void ModeRow::paint(juce::Graphics& g) {
     drawCaption(g, "Mode", getLocalBounds().removeFromTop(theme::captionHeight));
     if (showsDistance) drawCaption(g, "Distance", distanceCaption);
-    auto text = model.settings().mode == Mode::text ? hintOf(Mode::text) : model.sourceText();
+    auto text = sourceText();
     drawLine(g, text, sourceArea.toFloat(), fontFor(text, 13.0f), theme::secondaryText,
              juce::Justification::centredLeft, Fit::shorten);
 }

@@ -6,7 +6,7 @@
 
 namespace sa3::editor {
 
-class ModeRow : public ModelView {
+class ModeRow : public ModelView, public juce::SettableTooltipClient {
   public:
     explicit ModeRow(EditorModel& model);
 
@@ -21,6 +21,7 @@ class ModeRow : public ModelView {
     static juce::String hintOf(Mode mode);
 
   private:
+    juce::String sourceText() const;
     static juce::StringArray mapped(const std::vector<Mode>& modes, juce::String (*text)(Mode));
 
     Segments modes;

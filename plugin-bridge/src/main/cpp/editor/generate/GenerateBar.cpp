@@ -47,8 +47,15 @@ void GenerateBar::refresh() {
     stop.setEnabled(state.kind != GenerateState::Kind::cancelling);
     if (hadFocus && isShowing()) (isBusy ? stop : start).grabKeyboardFocus();
     setDescription(state.headline + " " + state.detail);
+    setTooltip(state.kind == GenerateState::Kind::ready ? juce::String() : getDescription().trim());
     resized();
     repaint();
+}
+
+void GenerateBar::frame() {
+    auto reason = model.whyNotGenerate();
+    if (!state.isBusy() && reason != state.detail) refresh();
+    if (state.isBusy()) another->setEnabled(reason.isEmpty());
 }
 
 void GenerateBar::paint(juce::Graphics& g) {
@@ -58,8 +65,7 @@ void GenerateBar::paint(juce::Graphics& g) {
 
 void GenerateBar::paintReason(juce::Graphics& g) {
     auto area = getLocalBounds().withTrimmedLeft(start.getRight() + theme::padding).toFloat();
-    drawLine(g, state.detail, area, regularFont(theme::bodySize), theme::secondaryText,
-             juce::Justification::centredLeft, Fit::shorten);
+    drawSentence(g, state.detail, area, fontFor(state.detail, theme::bodySize), theme::secondaryText);
 }
 
 void GenerateBar::paintProgress(juce::Graphics& g) {

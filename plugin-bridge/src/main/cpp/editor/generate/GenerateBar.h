@@ -7,13 +7,14 @@
 
 namespace sa3::editor {
 
-class GenerateBar : public ModelView {
+class GenerateBar : public ModelView, public juce::SettableTooltipClient {
   public:
     static constexpr int height = 48;
 
     explicit GenerateBar(EditorModel& model);
 
     void refresh() override;
+    void frame() override; /* what is in the way may come and go by itself: tempo, memory */
     void paint(juce::Graphics& g) override;
     void resized() override;
 

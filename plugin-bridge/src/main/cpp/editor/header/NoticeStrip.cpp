@@ -57,8 +57,7 @@ void NoticeStrip::paintFirstRun(juce::Graphics& g, juce::Rectangle<int> line) co
     drawLine(g, firstRun->title, textArea.removeFromLeft(juce::jmin(titleWidth, textArea.getWidth())), titleFont,
              theme::text, juce::Justification::centredLeft, Fit::whole);
     textArea.removeFromLeft(10.0f);
-    drawLine(g, firstRun->text, textArea, regularFont(theme::bodySize), theme::secondaryText,
-             juce::Justification::centredLeft, Fit::shorten);
+    drawSentence(g, firstRun->text, textArea, fontFor(firstRun->text, theme::bodySize), theme::secondaryText);
 }
 
 void NoticeStrip::paintNotice(juce::Graphics& g, juce::Rectangle<int> line) const {
@@ -68,8 +67,7 @@ void NoticeStrip::paintNotice(juce::Graphics& g, juce::Rectangle<int> line) cons
     g.fillRoundedRectangle(area, theme::corner);
     auto textArea = area.withTrimmedLeft(12.0f).withTrimmedRight(44.0f);
     if (isProblem) drawIcon(g, Icon::warning, textArea.removeFromLeft(26.0f).withTrimmedRight(8.0f), theme::problem);
-    drawLine(g, notice->text, textArea, fontFor(notice->text, theme::bodySize), theme::text,
-             juce::Justification::centredLeft, Fit::shorten);
+    drawSentence(g, notice->text, textArea, fontFor(notice->text, theme::bodySize), theme::text);
 }
 
 void NoticeStrip::paint(juce::Graphics& g) {

@@ -46,6 +46,14 @@ void drawLine(juce::Graphics& g, const juce::String& text, juce::Rectangle<float
     g.drawText(text, area, justification, true);
 }
 
+void drawSentence(juce::Graphics& g, const juce::String& text, juce::Rectangle<float> area, const juce::Font& font,
+                  juce::Colour colour) {
+    g.setColour(colour);
+    g.setFont(font);
+    auto lines = juce::jmax(1, static_cast<int>(area.getHeight() / font.getHeight()));
+    g.drawFittedText(text, area.toNearestInt(), juce::Justification::centredLeft, lines, 1.0f);
+}
+
 void drawCaption(juce::Graphics& g, const juce::String& text, juce::Rectangle<int> area) {
     drawLine(g, text, area.toFloat(), regularFont(theme::captionSize), theme::secondaryText,
              juce::Justification::centredLeft, Fit::whole);

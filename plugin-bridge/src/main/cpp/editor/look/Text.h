@@ -30,6 +30,10 @@ enum class Fit {
 void drawLine(juce::Graphics& g, const juce::String& text, juce::Rectangle<float> area, const juce::Font& font,
               juce::Colour colour, juce::Justification justification, Fit fit);
 
+/** Draws a sentence in as many lines as there is room for; what does not fit even then ends in an ellipsis. */
+void drawSentence(juce::Graphics& g, const juce::String& text, juce::Rectangle<float> area, const juce::Font& font,
+                  juce::Colour colour);
+
 /** Draws a caption above a control: small, secondary colour, left. */
 void drawCaption(juce::Graphics& g, const juce::String& text, juce::Rectangle<int> area);
 

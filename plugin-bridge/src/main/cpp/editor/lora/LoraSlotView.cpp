@@ -51,6 +51,7 @@ void LoraSlotView::refresh() {
     auto place = shown.isMissing && shown.lastPlace.isNotEmpty() ? "\nLast seen at " + shown.lastPlace : juce::String();
     name.setTooltip(isUsed ? shown.name + (shown.problem.isEmpty() ? "" : "\n" + shown.problem) + place + words
                            : "Choose an adapter for this slot");
+    setTooltip(name.getTooltip());
     name.setIsHint(!isUsed);
     power.setVisible(isUsed);
     power.setToggleState(shown.isOn, juce::dontSendNotification);

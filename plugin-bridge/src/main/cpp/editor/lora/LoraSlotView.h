@@ -7,7 +7,7 @@
 
 namespace sa3::editor {
 
-class LoraSlotView : public ModelView {
+class LoraSlotView : public ModelView, public juce::SettableTooltipClient {
   public:
     LoraSlotView(EditorModel& model, int slot);
 

@@ -193,8 +193,20 @@ void wrongVersion(FakeModel& model) {
     model.refusal = "The service has another version.";
 }
 
+void blocked(FakeModel& model) {
+    troubled(model);
+    model.hostTransport.signature = {7, 8};
+    model.current.mode = Mode::continuation;
+    model.source = "Captured audio, 15.5 s of 13.5 s";
+    model.refusal = "The length is that of the whole: choose more than the 15.5 s to go on from, or a shorter part";
+    model.line = Notice{Notice::Tone::problem,
+                        "Not saved: /home/musician/Music/SA3/Session 12/takes/boom_bap_drums_brushed_snare_2871390422 cannot "
+                        "be written, there is no space left on the disk; make room, then render again"};
+}
+
 void longWords(FakeModel& model) {
     ready(model);
+    model.hostTransport.signature = {11, 16};
     model.current.prompt =
         juce::String::repeatedString("A very long prompt that goes on about every instrument in the room. ", 12);
     model.current.mode = Mode::guide;
@@ -233,6 +245,7 @@ const std::vector<Scene>& scenes() {
         {"insert-stopped", "first run of the insert", insert, stopped},
         {"insert-working", "insert with a render on its way", insert, working},
         {"insert-troubled", "insert with what can be missing", insert, troubled},
+        {"insert-blocked", "insert, a length that cannot be, and a long message", insert, blocked},
         {"insert-long-words", "insert, everything as long as it gets", insert, longWords},
     };
     return all;

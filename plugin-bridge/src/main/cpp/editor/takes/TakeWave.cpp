@@ -13,7 +13,6 @@ namespace sa3::editor {
 
 TakeWave::TakeWave(EditorModel& editorModel) : ModelView(editorModel, Changes::takes | Changes::jobs) {
     setTitle("Waveform of the take");
-    setTooltip("Drag to the timeline or a folder; double-click plays");
 }
 
 TimeMap TakeWave::map() const {
@@ -24,7 +23,10 @@ TimeMap TakeWave::map() const {
 void TakeWave::refresh() {
     shown = model.selectedTake();
     const auto* take = findTake(model, shown);
+    auto isMissing = take != nullptr && take->isMissing;
     setDescription(take == nullptr ? juce::String("no take is selected") : take->name + ", " + takeDetail(*take));
+    setTooltip(isMissing ? "Last seen at " + take->lastPlace
+                         : juce::String("Drag to the timeline or a folder; double-click plays"));
     repaint();
 }
 

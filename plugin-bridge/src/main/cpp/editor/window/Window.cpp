@@ -111,6 +111,7 @@ void Window::timerCallback() {
 
 void Window::frame() {
     length.frame();
+    generate.frame();
     take.frame();
     if (lane != nullptr) lane->frame();
     if (capture != nullptr) capture->frame();

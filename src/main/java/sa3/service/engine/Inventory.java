@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import sa3.lora.folder.LoraFolders;
 import sa3.models.Model;
+import sa3.models.ModelCatalog;
 import sa3.models.ModelStore;
 import sa3.preset.Preset;
 import sa3.preset.PresetFolders;
@@ -43,7 +44,8 @@ public final class Inventory {
                     json.put("maxSeconds", model.maxSeconds());
                     json.put("sampler", model.sampler().label()).put("steps", model.steps());
                     baseSha256(model).ifPresent(hash -> json.put("baseSha256", hash));
-                    return json.put("licence", model.origin().licence());
+                    json.put("licence", model.origin().licence());
+                    return model.isBundled() ? json.put("caution", ModelCatalog.DEMO_CAUTION) : json;
                 })
                 .toList();
     }

@@ -74,6 +74,19 @@ class BridgeEndpointTest {
     }
 
     @Test
+    void theCautionOfAModelIsWhatItsRendersRemark() {
+        plugin.send(MessageType.HELLO, json().put("protocol", 1).put("instance", plugin.instance()));
+        String caution = "";
+        for (JsonNode model : plugin.await(MessageType.WELCOME).json().path("models")) {
+            assertEquals(model.path("bundled").asBoolean(), model.has("caution"));
+            caution = model.path("caution").asText(caution);
+        }
+        plugin.generate(newJob(), request(1));
+        assertEquals(
+                caution, plugin.await(MessageType.REMARK).json().path("message").asText());
+    }
+
+    @Test
     void generatedTakeIsHeardStoredAndDescribed() {
         plugin.hello();
         String job = newJob();
