@@ -34,18 +34,25 @@ std::optional<juce::Range<double>> CaptureCut::range() const {
     return chosen;
 }
 
+double CaptureCut::chosenSeconds() const {
+    const auto tape = recorder.tape();
+    const auto part = range();
+    if (tape == nullptr || !part) {
+        return 0.0;
+    }
+    const Frames frames = framesOf(tape->memory, *part);
+    return static_cast<double>(std::max<std::int64_t>(0, frames.to - frames.from)) / tape->memory.sampleRateHz();
+}
+
 std::string CaptureCut::whyNot() const {
     const auto tape = recorder.tape();
-    const auto seconds = range();
     if (tape == nullptr || tape->memory.end() == 0) {
         return "Nothing has been captured yet: play through the insert first";
     }
-    if (!seconds) {
+    if (!range()) {
         return "Choose a part of the captured audio first";
     }
-    const Frames frames = framesOf(tape->memory, *seconds);
-    const bool isThere = static_cast<double>(frames.to - frames.from) >= minSeconds * tape->memory.sampleRateHz();
-    return isThere ? std::string() : "The chosen part has left the memory: choose another one";
+    return chosenSeconds() >= minSeconds ? std::string() : "The chosen part has left the memory: choose another one";
 }
 
 std::optional<Cut> CaptureCut::make(editor::Mode mode, double maxSeconds) const {

@@ -30,6 +30,8 @@ class CaptureCut {
     void setRange(std::optional<juce::Range<double>> seconds);
     std::optional<juce::Range<double>> range() const;
 
+    /** Length of what of the chosen part is still there. */
+    double chosenSeconds() const;
     /** Empty: there is a part to render from; else what to do, one line. */
     std::string whyNot() const;
 

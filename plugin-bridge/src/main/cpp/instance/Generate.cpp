@@ -1,5 +1,6 @@
 // Instance: from the wish for a render to its order.
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 #include "editor/EditorModel.h"
@@ -16,6 +17,16 @@ std::int64_t drawnSeed() {
     static std::mt19937 random{std::random_device{}()};
     const std::lock_guard<std::mutex> lock(mutex);
     return static_cast<std::int64_t>(random() & 0x7FFFFFFFu);
+}
+
+/** Less is nothing to hear. */
+constexpr double minAddedSeconds = 0.1;
+
+/** Rounded up: what is too long by a little reads so. */
+std::string inSeconds(double seconds) {
+    const double tenths = std::ceil(seconds * 10.0 - 1.0e-6);
+    const bool isWhole = std::fmod(tenths, 10.0) == 0.0;
+    return juce::String(tenths / 10.0, isWhole ? 0 : 1).toStdString() + " s";
 }
 
 std::string narrow(const juce::String& text) {
@@ -74,7 +85,23 @@ std::string Instance::whyNotGenerate() const {
             return "The model " + model->name + " is not installed";
         }
     }
-    return settings.mode == editor::Mode::text ? std::string() : capture.whyNot();
+    const std::string lacking = settings.mode == editor::Mode::text ? std::string() : capture.whyNot();
+    return lacking.empty() ? whyNotThisLong(settings) : lacking;
+}
+
+/** The service would say it, too, but only once the audio has been sent and the model loaded. */
+std::string Instance::whyNotThisLong(const editor::Settings& settings) const {
+    const bool isOfThePart = settings.mode == editor::Mode::guide || settings.mode == editor::Mode::inpaint;
+    const double part = capture.chosenSeconds();
+    const double whole = isOfThePart ? part : render::secondsAsked(settings, around.host.facts());
+    if (const auto model = catalog.model(narrow(settings.model)); model && model->maxSeconds > 0.0 && whole > model->maxSeconds) {
+        return "The model " + model->name + " makes at most " + inSeconds(model->maxSeconds) +
+               (isOfThePart ? ": choose a shorter part" : ": choose a shorter length");
+    }
+    if (settings.mode == editor::Mode::continuation && whole < part + minAddedSeconds) {
+        return "The length is that of the whole: choose more than the " + inSeconds(part) + " to go on from, or a shorter part";
+    }
+    return {};
 }
 
 void Instance::generate() {

@@ -111,6 +111,7 @@ class Instance final : private service::Client {
     void takeEnds(const Json& message);
     void takeCompleted(const std::string& job, const project::TakePointer& take);
     void start(const project::Contents& contents, std::int64_t seed);
+    std::string whyNotThisLong(const editor::Settings& settings) const;
     void sendReferences();
     void takeOver(state::State loaded);
 

@@ -89,8 +89,13 @@ juce::String PluginModel::sourceText() const {
     if (const std::string why = held.capture.whyNot(); !why.empty()) {
         return wide(why);
     }
-    const auto range = held.capture.range().value_or(juce::Range<double>());
-    return "Captured audio, " + juce::String(range.getLength(), 1) + " s";
+    const double part = held.capture.chosenSeconds();
+    const juce::String text = "Captured audio, " + juce::String(part, 1) + " s";
+    if (current.mode != editor::Mode::continuation) {
+        return text;
+    }
+    const double whole = render::secondsAsked(current, held.surroundings().host.facts());
+    return text + " of " + juce::String(whole, 1) + " s";
 }
 
 juce::String PluginModel::currentPreset() const {

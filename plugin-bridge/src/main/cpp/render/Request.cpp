@@ -127,6 +127,12 @@ void show(Contents& contents, const editor::Settings& settings) {
     json["initNoiseLevel"] = settings.initNoiseLevel;
 }
 
+double secondsAsked(const editor::Settings& settings, const HostFacts& host) {
+    const double bpm = settings.tempoFromHost ? host.bpm : settings.bpm;
+    const bool isInBars = settings.lengthUnit == editor::LengthUnit::bars;
+    return isInBars ? settings.bars * host.beatsPerBar * 60.0 / bpm : settings.seconds;
+}
+
 Json requestOf(const Contents& contents, const Strengths& strengths, const HostFacts& host, std::int64_t seed) {
     const editor::Settings settings = shown(contents);
     Json request = contents.settings;
@@ -134,13 +140,11 @@ Json requestOf(const Contents& contents, const Strengths& strengths, const HostF
     request["prompt"] = settings.prompt.toStdString();
     request["mode"] = modeNames[static_cast<int>(settings.mode)];
     request["seed"] = seed;
-    const double bpm = settings.tempoFromHost ? host.bpm : settings.bpm;
-    request["bpm"] = bpm;
-    request["seconds"] = settings.seconds;
+    request["bpm"] = settings.tempoFromHost ? host.bpm : settings.bpm;
+    request["seconds"] = secondsAsked(settings, host);
     if (settings.lengthUnit == editor::LengthUnit::bars) {
         request["bars"] = settings.bars;
         request["beatsPerBar"] = host.beatsPerBar;
-        request["seconds"] = settings.bars * host.beatsPerBar * 60.0 / bpm;
     }
     if (settings.mode != editor::Mode::guide) {
         request.erase("initNoiseLevel");

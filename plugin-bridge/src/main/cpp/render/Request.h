@@ -22,6 +22,9 @@ using Strengths = std::array<float, editor::loraSlotCount>;
 editor::Settings shown(const project::Contents& contents);
 void show(project::Contents& contents, const editor::Settings& settings);
 
+/** The length that is asked for, in seconds. */
+double secondsAsked(const editor::Settings& settings, const HostFacts& host);
+
 /** The complete settings object of one render: with seed, tempo, length and LoRAs. */
 Json requestOf(const project::Contents& contents, const Strengths& strengths, const HostFacts& host, std::int64_t seed);
 

@@ -20,6 +20,10 @@ class RenderTest final : public juce::UnitTest {
     void runTest() override {
         nothingStartsByItself();
         requestCarriesWhatIsShown();
+        tempoAndKeyGoOnce();
+        barsOfEveryMetre();
+        nonsenseMetresAreLeftAside();
+        lengthsOfTakesAreRead();
         soundsWhileItArrives();
         completeTakeIsKept();
         takesOfARecalledProjectAreKept();
@@ -36,6 +40,8 @@ class RenderTest final : public juce::UnitTest {
         guideIsSent();
         inpaintingKnowsItsMiddle();
         refusesWithoutPromptOrAudio();
+        refusesLengthsThatCannotBe();
+        demoIsExcusedOnce();
     }
 
   private:
@@ -78,6 +84,101 @@ class RenderTest final : public juce::UnitTest {
         expectEquals(printJson(field(request, "loras")),
                      "[{\"name\":\"tape\",\"sha256\":\"" + std::string(64, 'a') + "\",\"strength\":2.5,\"layers\":\"decoder\"}]");
         expect(rig.processor.held().renders().underWay() == 1);
+    }
+
+    /** What the service hears of words, tempo and key. */
+    static std::string heard(Rig& rig) {
+        rig.generate();
+        const Json order = rig.service.last(service::generate);
+        const Json& request = field(order, "request");
+        return printJson({field(request, "prompt"), field(request, "bpm"), field(request, "key"), field(order, "hostBpm")});
+    }
+
+    void tempoAndKeyGoOnce() {
+        beginTest("tempo and key go beside the words, which stay the user's: on each render, after recall and reopening");
+        for (const char* const words : {"rain", "rain, 120 BPM", "rain in A minor at 90 bpm"}) {
+            Rig rig(PluginKind::track);
+            rig.run(64);
+            editor::Settings settings = rig.processor.shown().settings();
+            settings.prompt = words;
+            settings.key = "A minor";
+            rig.processor.shown().setSettings(settings);
+            const std::string wanted = "[\"" + std::string(words) + "\",120.0,\"A minor\",120.0]";
+            expectEquals(heard(rig), wanted);
+            expectEquals(heard(rig), wanted, "again");
+            const Json order = rig.service.last(service::generate);
+            const auto clip = noiseClip(5000);
+            rig.service.takeBegins(text(order, "job"), "take", 9, *clip);
+            rig.service.audio(9, *clip, 0, 5000);
+            rig.service.takeEnds(text(order, "job"), "take", 9, *clip, project::sha256Of(*clip), field(order, "request"));
+            rig.tick();
+            rig.write("something else");
+            rig.processor.shown().restoreSettings("take");
+            rig.processor.shown().refreshNow();
+            expectEquals(heard(rig), wanted, "after recall of the take's settings");
+            Rig reopened(PluginKind::track);
+            reopened.run(64);
+            reopened.load(rig.saved());
+            expectEquals(heard(reopened), wanted, "in the project that was opened again");
+        }
+    }
+
+    void barsOfEveryMetre() {
+        beginTest("bars have the length of the host's metre, in what is asked for and where takes go");
+        struct Metre {
+            int numerator;
+            int denominator;
+            double barBeats;
+        };
+        for (const Metre metre : {Metre{7, 8, 3.5}, {5, 8, 2.5}, {3, 8, 1.5}, {9, 8, 4.5}, {11, 16, 2.75}, {6, 8, 3.0}, {3, 4, 3.0}}) {
+            Rig rig(PluginKind::track);
+            rig.playHead.bpm = 133.0;
+            rig.playHead.metre = {metre.numerator, metre.denominator};
+            rig.playHead.samples = std::llround(5.3 * metre.barBeats * 60.0 / 133.0 * 44100.0);
+            rig.run(512);
+            editor::Settings settings = rig.processor.shown().settings();
+            settings.prompt = "rain";
+            settings.lengthUnit = editor::LengthUnit::bars;
+            settings.bars = 4;
+            rig.processor.shown().setSettings(settings);
+            arrive(rig, "take", *noiseClip(30000));
+            const Json order = rig.service.last(service::generate);
+            const Json& request = field(order, "request");
+            expectEquals(number(request, "beatsPerBar").value_or(0), metre.barBeats);
+            expectWithinAbsoluteError(number(request, "seconds").value_or(0), 4 * metre.barBeats * 60.0 / 133.0, 1e-12);
+            expectEquals(rig.processor.shown().lane().at(0).startBeats, 6 * metre.barBeats, "the next bar of a host that plays");
+            rig.processor.shown().placeTake("take", {editor::Placement::At::nextBar, 60, false});
+            rig.processor.shown().refreshNow();
+            expectEquals(rig.processor.shown().lane().at(1).startBeats, 6 * metre.barBeats);
+        }
+    }
+
+    void nonsenseMetresAreLeftAside() {
+        beginTest("a host that tells a metre of nonsense is taken to be in the one before");
+        Rig rig(PluginKind::track);
+        for (const auto& [numerator, denominator] : {std::pair{0, 4}, {4, 0}, {-7, 8}, {7, -8}, {1000000, 1}, {1, 1000000}}) {
+            rig.playHead.metre = {5, 8};
+            rig.run(64);
+            rig.playHead.metre = {numerator, denominator};
+            rig.run(64);
+            expectEquals(rig.processor.shown().transport().signature.text(), juce::String("5/8"));
+        }
+    }
+
+    void lengthsOfTakesAreRead() {
+        beginTest("takes of every version know the length of their bars");
+        project::Take take;
+        const auto lengthOf = [&](const Json& settings) {
+            take.settings = settings;
+            return take.barsPpq().value_or(-1.0);
+        };
+        expectEquals(lengthOf({{"bars", 4}}), 16.0);
+        expectEquals(lengthOf({{"bars", 8}, {"beatsPerBar", 3}}), 24.0);
+        expectEquals(lengthOf({{"bars", 4}, {"beatsPerBar", 3.5}}), 14.0);
+        expectEquals(lengthOf({{"bars", 1}, {"beatsPerBar", 2.75}}), 2.75);
+        for (const double nonsense : {0.0, -1.0, 1e9, 0.01, std::nan("")}) {
+            expectEquals(lengthOf({{"bars", 4}, {"beatsPerBar", nonsense}}), -1.0);
+        }
     }
 
     void soundsWhileItArrives() {
@@ -517,6 +618,73 @@ class RenderTest final : public juce::UnitTest {
         expect(rig.processor.shown().whyNotGenerate().contains("play through the insert"));
         captureAndChoose(rig, 1000, 0.0, 0.01);
         expect(rig.processor.shown().whyNotGenerate().contains("Choose a part"));
+    }
+
+    /** What is in the way of a render with these settings; empty: nothing. */
+    static juce::String whyNot(Rig& rig, editor::Mode mode, editor::LengthUnit unit, double length) {
+        editor::Settings settings = rig.processor.shown().settings();
+        settings.mode = mode;
+        settings.lengthUnit = unit;
+        settings.seconds = unit == editor::LengthUnit::seconds ? length : settings.seconds;
+        settings.bars = unit == editor::LengthUnit::bars ? static_cast<int>(length) : settings.bars;
+        rig.processor.shown().setSettings(settings);
+        rig.processor.shown().refreshNow();
+        return rig.processor.shown().whyNotGenerate();
+    }
+
+    void refusesLengthsThatCannotBe() {
+        using editor::LengthUnit;
+        using editor::Mode;
+        beginTest("going on: what is there and what is asked for have to fit each other and the model, before it is asked");
+        Rig rig(PluginKind::insert, 8000.0);
+        rig.processor.shown().setCaptureCapacity(180.0);
+        rig.processor.held().finishChores();
+        captureAndChoose(rig, 8000 * 130, 100.0, 104.0);
+        rig.write("rain");
+        rig.processor.held().setWindowOpen(true);
+        rig.connect();
+        const juce::String tooShort = "The length is that of the whole: choose more than the 4 s to go on from, or a shorter part";
+        expectEquals(whyNot(rig, Mode::continuation, LengthUnit::seconds, 4.0), tooShort);
+        expectEquals(whyNot(rig, Mode::continuation, LengthUnit::seconds, 3.0), tooShort);
+        expectEquals(whyNot(rig, Mode::continuation, LengthUnit::seconds, 4.5), juce::String());
+        expectEquals(rig.processor.shown().sourceText(), juce::String("Captured audio, 4.0 s of 4.5 s"));
+        expectEquals(whyNot(rig, Mode::continuation, LengthUnit::bars, 2), tooShort, "two bars of 120");
+        expectEquals(whyNot(rig, Mode::continuation, LengthUnit::bars, 3), juce::String());
+        rig.playHead.metre = {5, 8};
+        rig.run(64);
+        expectEquals(rig.processor.shown().whyNotGenerate(), tooShort, "in 5/8 three bars are 3.75 s");
+        rig.playHead.bpm = 60.0;
+        rig.run(64);
+        expectEquals(rig.processor.shown().whyNotGenerate(), juce::String());
+        const juce::String tooLong = "The model demo makes at most 120 s: choose a shorter ";
+        expectEquals(whyNot(rig, Mode::continuation, LengthUnit::seconds, 120.5), tooLong + "length");
+        expectEquals(whyNot(rig, Mode::continuation, LengthUnit::seconds, 120.0), juce::String());
+        expectEquals(whyNot(rig, Mode::text, LengthUnit::bars, 49), tooLong + "length", "122.5 s");
+        rig.processor.shown().setCaptureRange({5.0, 126.0});
+        expectEquals(whyNot(rig, Mode::guide, LengthUnit::seconds, 10.0), tooLong + "part");
+        expectEquals(whyNot(rig, Mode::inpaint, LengthUnit::seconds, 10.0), tooLong + "part");
+        rig.processor.held().generate();
+        rig.processor.held().finishChores();
+        rig.tick();
+        rig.processor.shown().refreshNow();
+        expect(rig.service.last(service::generate).is_null(), "nothing was asked for");
+        expectEquals(rig.processor.shown().notice()->text, tooLong + "part");
+    }
+
+    void demoIsExcusedOnce() {
+        beginTest("what the window says of the demo by itself is not said again; other remarks are");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        rig.processor.held().setWindowOpen(true);
+        rig.connect();
+        const auto told = [&](const char* line) {
+            rig.service.send(service::remark, {{"job", "j"}, {"message", line}});
+            rig.tick();
+            rig.processor.shown().refreshNow();
+            return rig.processor.shown().notice() ? rig.processor.shown().notice()->text : juce::String();
+        };
+        expectEquals(told("the demo makes noise"), juce::String());
+        expectEquals(told("the prompt is cut"), juce::String("the prompt is cut"));
     }
 };
 

@@ -106,9 +106,9 @@ class FakeService {
     }
 
     void takeEnds(const std::string& job, const std::string& take, std::uint32_t stream, const audio::Clip& clip,
-                  const std::string& sha256) {
+                  const std::string& sha256, const Json& settings = {{"prompt", "rain"}, {"bars", 4}, {"beatsPerBar", 4}}) {
         send(service::takeEnds, {{"job", job}, {"take", take}, {"stream", stream}, {"sha256", sha256}, {"seed", 5},
-                                 {"frames", clip.frames()}, {"title", "a title"}, {"settings", {{"prompt", "rain"}, {"bars", 4}, {"beatsPerBar", 4}}}});
+                                 {"frames", clip.frames()}, {"title", "a title"}, {"settings", settings}});
     }
 
     std::vector<Received> inbox;

@@ -28,7 +28,7 @@ class LengthRow : public ModelView {
     double tempo() const;
     double longestSeconds() const;
 
-    NumberField length{"Length", "How long the take will be", {1, 512, 1, 0}};
+    NumberField length{"Length", "How long the take will be; going on, together with what it goes on from", {1, 512, 1, 0}};
     Segments unit{"Unit of length", {"Bars", "Seconds"}, {"Trimmed exactly to bars of the tempo", "Free length"}};
     NumberField bpm{"Tempo", "Beats per minute; added to the prompt once", {20, 400, 1, 2}};
     PushButton fromHost{"Host", "Take the tempo from the host"};
