@@ -60,6 +60,23 @@ int sa3_is_absolute(const char* path);
 /* Starts it detached. OK, IO. */
 int sa3_start_detached(sa3_program program);
 
+/* What is known of a watched program. */
+typedef struct {
+    intptr_t process; /* its group, or its HANDLE */
+    intptr_t channel; /* POSIX: what brings its exit status */
+    int has_ended;
+    int status;
+} sa3_watch;
+
+/* The same, with its standard output and error in the file `log`, which begins empty, and its end watched. OK, NOT_OURS,
+ * IO. */
+int sa3_start_watched(sa3_program program, const char* log, sa3_watch* out);
+
+/* As sa3_bridge_run_poll. */
+int sa3_watch_poll(sa3_watch* watch, int* status);
+void sa3_watch_stop(sa3_watch* watch);
+void sa3_watch_close(sa3_watch* watch);
+
 /* Length of NAME in NAME=value; 0 if it is something else. */
 size_t sa3_variable_length(const char* line);
 

@@ -162,6 +162,29 @@ SA3_BRIDGE_API int sa3_bridge_service_alive(const char* folder);
  * file; IO: no such file or program.   [any thread] [may block] */
 SA3_BRIDGE_API int sa3_bridge_start_service(const char* launch_file);
 
+/* A program that was started and is watched. Each belongs to one thread at a time. */
+typedef struct sa3_bridge_run sa3_bridge_run;
+
+/* Starts a program in the same way, and watches it: what it prints, on standard output and error, lies in the file `log`,
+ * which begins empty and is this user's alone, and its end can be asked for. It outlives this process.
+ *   launch_file  the program it describes, with `arguments` in place of its last one; NULL: arguments[0] is the program's
+ *                absolute path
+ *   arguments    ends with a NULL; NULL: those of the launch file as they are
+ *   variables    NAME=value, ends with a NULL; go before those of the launch file; or NULL
+ * OK: the program is about to run, and what becomes of it sa3_bridge_run_poll tells; NOT_OURS, INVALID, IO as above, IO
+ * also where `log` cannot be written.   [any thread] [may block] */
+SA3_BRIDGE_API int sa3_bridge_run_start(const char* launch_file, const char* const* arguments,
+                                        const char* const* variables, const char* log, sa3_bridge_run** out);
+
+/* 1: it runs; 0: it has ended, *status is its exit status, 128 + N after signal N, or -1 where nobody can tell. */
+SA3_BRIDGE_API int sa3_bridge_run_poll(sa3_bridge_run* run, int* status);
+
+/* Asks the program, and what it has started, to end; poll tells when it has. On Windows it ends at once. */
+SA3_BRIDGE_API void sa3_bridge_run_stop(sa3_bridge_run* run);
+
+/* Looks away; the program goes on. NULL is allowed. */
+SA3_BRIDGE_API void sa3_bridge_run_close(sa3_bridge_run* run);
+
 /* For a process that owns itself (the service; not a plugin, which is a guest): from now on a region that is cut while
  * attached reads as zeros, and so as CORRUPT, in place of ending the process by SIGBUS. Other faults go to the handler
  * that was there before. Does nothing on Windows, where a mapped file cannot be cut.   [any thread] [may block] */

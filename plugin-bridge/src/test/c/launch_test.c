@@ -149,6 +149,136 @@ static void refusesALaunchFileThatOthersCanWrite(void) {
     CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_start_service(path));
 }
 
+/* ---- watched programs ------------------------------------------------------------------------------------------- */
+
+/* Waits until it ends; its status. */
+static int end_of(sa3_bridge_run* run) {
+    int status = 0;
+    while (sa3_bridge_run_poll(run, &status) == 1) {
+        usleep(1000);
+    }
+    CHECK_EQUAL(0, sa3_bridge_run_poll(run, &status)); /* it stays so */
+    sa3_bridge_run_close(run);
+    return status;
+}
+
+static sa3_bridge_run* run_shell(const char* script, const char* const* variables, const char* log) {
+    const char* arguments[] = {"/bin/sh", "-c", script, NULL};
+    sa3_bridge_run* run = NULL;
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_run_start(NULL, arguments, variables, log, &run));
+    return run;
+}
+
+static const char* text_of(const char* path) {
+    static char text[4096];
+    FILE* file = fopen(path, "r");
+    CHECK(file != NULL);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+static void watchedProgramTellsItsEndAndWhatItSaid(void) {
+    const char* log = in(fresh_folder(), "log");
+    write_file(log, "of the run before", 17);
+    CHECK_EQUAL(0, chmod(log, 0644));
+    CHECK_EQUAL(3, end_of(run_shell("echo out; echo no model >&2; exit 3", NULL, log)));
+    CHECK(strcmp(text_of(log), "out\nno model\n") == 0);
+    struct stat status;
+    CHECK(stat(log, &status) == 0 && (status.st_mode & 0777) == 0600);
+    CHECK_EQUAL(0, end_of(run_shell("exit 0", NULL, log)));
+    CHECK(strcmp(text_of(log), "") == 0);
+    CHECK_EQUAL(128 + 9, end_of(run_shell("kill -9 $$", NULL, log)));
+}
+
+static void watchedProgramIsDetachedAsWell(void) {
+    char report[4096];
+    const char* folder = fresh_folder();
+    const char* queue = in(folder, "queue");
+    const char* log = in(folder, "log");
+    CHECK_EQUAL(0, mkfifo(queue, 0600));
+    const char* arguments[] = {program, queue, NULL};
+    sa3_bridge_run* run = NULL;
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_run_start(NULL, arguments, NULL, log, &run));
+    FILE* in_file = fopen(queue, "r");
+    CHECK(in_file != NULL);
+    report[fread(report, 1, sizeof report - 1, in_file)] = '\0';
+    fclose(in_file);
+    CHECK(strstr(report, ", leader 0\n") != NULL);
+    CHECK(says(report, "open files 0"));
+    CHECK(says(report, "signals not at default 0"));
+    CHECK(says(report, "folder /"));
+    CHECK_EQUAL(0, end_of(run));
+    CHECK_EQUAL(-1, waitpid(-1, NULL, WNOHANG));
+    CHECK_EQUAL(ECHILD, errno);
+}
+
+static void argumentsTakeThePlaceOfTheLast(void) {
+    const char* log = in(fresh_folder(), "log");
+    const char* path = launch_file("OF_THE_FILE=file\n/bin/sh\n-c\nexit 9\n");
+    const char* arguments[] = {"echo $OF_THE_FILE $MORE \"$1\"; exit 5", "sh", "two words", NULL};
+    const char* variables[] = {"MORE=given", NULL};
+    sa3_bridge_run* run = NULL;
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_run_start(path, arguments, variables, log, &run));
+    CHECK_EQUAL(5, end_of(run));
+    CHECK(strcmp(text_of(log), "file given two words\n") == 0);
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_run_start(path, NULL, NULL, log, &run));
+    CHECK_EQUAL(9, end_of(run));
+}
+
+static void stoppedProgramEndsWithAllThatItStarted(void) {
+    const char* log = in(fresh_folder(), "log");
+    sa3_bridge_run* run = run_shell("trap 'echo polite; exit 7' TERM; sleep 100 & echo $!; wait; exit 8", NULL, log);
+    int status;
+    while (strlen(text_of(log)) == 0) {
+        usleep(1000);
+    }
+    long sleeper = atol(text_of(log));
+    CHECK_EQUAL(1, sa3_bridge_run_poll(run, &status));
+    sa3_bridge_run_stop(run);
+    CHECK_EQUAL(7, end_of(run));
+    CHECK(strstr(text_of(log), "polite\n") != NULL);
+    while (kill((pid_t)sleeper, 0) == 0) {
+        usleep(1000);
+    }
+}
+
+static void programThatCannotBeWatchedIsTold(void) {
+    const char* folder = fresh_folder();
+    const char* log = in(folder, "log");
+    sa3_bridge_run* run = NULL;
+    const char* missing[] = {"/no/such/sa3", NULL};
+    CHECK_EQUAL(SA3_BRIDGE_IO, sa3_bridge_run_start(NULL, missing, NULL, log, &run));
+    CHECK_SAYS("/no/such/sa3: No such file or directory");
+    const char* plain[] = {"/etc/passwd", NULL};
+    CHECK_EQUAL(SA3_BRIDGE_IO, sa3_bridge_run_start(NULL, plain, NULL, log, &run));
+    CHECK_SAYS("/etc/passwd: Permission denied");
+    const char* relative[] = {"sa3", NULL};
+    CHECK_EQUAL(SA3_BRIDGE_INVALID, sa3_bridge_run_start(NULL, relative, NULL, log, &run));
+    const char* fine[] = {"/bin/true", NULL};
+    CHECK_EQUAL(0, symlink("/etc/passwd", in(folder, "link")));
+    CHECK_EQUAL(SA3_BRIDGE_IO, sa3_bridge_run_start(NULL, fine, NULL, in(folder, "link"), &run));
+    CHECK_EQUAL(SA3_BRIDGE_IO, sa3_bridge_run_start(NULL, fine, NULL, "/no/such/folder/log", &run));
+    CHECK_SAYS("/no/such/folder/log");
+    CHECK(run == NULL);
+    sa3_bridge_run_close(NULL);
+}
+
+static void watchingLeavesNothingOpen(void) {
+    const char* log = in(fresh_folder(), "log");
+    const char* missing[] = {"/no/such/sa3", NULL};
+    sa3_bridge_run* run = NULL;
+    int before = dup(0);
+    close(before);
+    for (int i = 0; i < 20; i++) {
+        CHECK_EQUAL(0, end_of(run_shell("exit 0", NULL, log)));
+        sa3_bridge_run_start(NULL, missing, NULL, log, &run);
+    }
+    int after = dup(0);
+    close(after);
+    CHECK_EQUAL(before, after);
+}
+
 int main(int argc, char** argv) {
     CHECK(argc == 2);
     alarm(300); /* a test that hangs is a failure */
@@ -161,5 +291,11 @@ int main(int argc, char** argv) {
     FACT(missingProgramIsTold);
     FACT(refusesWhatIsNoLaunchFile);
     FACT(refusesALaunchFileThatOthersCanWrite);
+    FACT(watchedProgramTellsItsEndAndWhatItSaid);
+    FACT(watchedProgramIsDetachedAsWell);
+    FACT(argumentsTakeThePlaceOfTheLast);
+    FACT(stoppedProgramEndsWithAllThatItStarted);
+    FACT(programThatCannotBeWatchedIsTold);
+    FACT(watchingLeavesNothingOpen);
     return 0;
 }

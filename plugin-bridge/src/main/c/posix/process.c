@@ -21,7 +21,11 @@
 
 extern char** environ;
 
-enum { EXEC_WAIT_MS = 5000, MOST_DESCRIPTORS = 65536 };
+enum { EXEC_WAIT_MS = 5000, MOST_DESCRIPTORS = 65536, CHANNEL = 3, FIRST_LIFTED = CHANNEL + 1 };
+
+/* What stands between a watched program and its parent: small, and no child of the host's. It waits, also while it is asked
+ * to end with the rest of its group, and says what came of it. */
+static char watcher[] = "trap : TERM; \"$@\" 3>&-; echo $? >&3";
 
 int sa3_is_absolute(const char* path) { return path[0] == '/'; }
 
@@ -106,6 +110,8 @@ struct start {
     char* const* argv;
     char** environment;
     int nowhere;
+    int output;  /* where standard output and error go */
+    int channel; /* told the exit status of a watched program; -1: it is not watched */
     int report; /* closed by a successful exec, else carries its errno */
     int descriptors;
 };
@@ -120,15 +126,15 @@ static void default_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Closes everything but the standard streams and `keep`. */
-static void close_others(int keep, int limit) {
+/* Closes everything from `first` on but `keep`. */
+static void close_others(int first, int keep, int limit) {
 #if defined(SYS_close_range)
-    int below = keep == 3 || syscall(SYS_close_range, 3u, (unsigned)keep - 1, 0u) == 0;
+    int below = keep == first || syscall(SYS_close_range, (unsigned)first, (unsigned)keep - 1, 0u) == 0;
     if (below && syscall(SYS_close_range, (unsigned)keep + 1, ~0u, 0u) == 0) {
         return;
     }
 #endif
-    for (int fd = 3; fd < limit; fd++) {
+    for (int fd = first; fd < limit; fd++) {
         if (fd != keep) {
             close(fd);
         }
@@ -137,10 +143,11 @@ static void close_others(int keep, int limit) {
 
 static _Noreturn void become_the_program(const struct start* start) {
     default_signals();
-    for (int stream = 0; stream < 3; stream++) {
-        dup2(start->nowhere, stream);
-    }
-    close_others(start->report, start->descriptors);
+    dup2(start->nowhere, STDIN_FILENO);
+    dup2(start->output, STDOUT_FILENO);
+    dup2(start->output, STDERR_FILENO);
+    int is_watched = start->channel >= 0 && dup2(start->channel, CHANNEL) == CHANNEL;
+    close_others(is_watched ? CHANNEL + 1 : CHANNEL, start->report, start->descriptors);
     int reason = chdir("/") == 0 ? 0 : errno;
     if (reason == 0) {
         execve(start->argv[0], start->argv, start->environment);
@@ -167,9 +174,9 @@ static _Noreturn void hand_over(const struct start* start) {
 
 /* ---- starting --------------------------------------------------------------------------------------------------- */
 
-/* Moves `fd` above the standard streams, closed in other children. -1: none left. */
+/* Moves `fd` above those that the program has, closed in other children. -1: none left. */
 static int lift(int fd) {
-    int lifted = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    int lifted = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_LIFTED);
     int reason = errno;
     close(fd);
     errno = reason;
@@ -187,8 +194,9 @@ static int exec_outcome(int report) {
     return ready > 0 && read(report, &reason, sizeof reason) == sizeof reason ? reason : 0;
 }
 
-/* None of the host's signal handlers runs in the child. errno, or 0; waits for the child that only hands over. */
-static int fork_and_wait(struct start* start) {
+/* None of the host's signal handlers runs in the child. errno, or 0; waits for the child that only hands over, whose id
+ * stays that of the program's group. */
+static int fork_and_wait(struct start* start, pid_t* group) {
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
@@ -198,6 +206,7 @@ static int fork_and_wait(struct start* start) {
         hand_over(start);
     }
     int reason = child < 0 ? errno : 0;
+    *group = child;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) {
     }
@@ -205,14 +214,14 @@ static int fork_and_wait(struct start* start) {
 }
 
 /* errno, or 0. */
-static int run(struct start* start) {
+static int run(struct start* start, pid_t* group) {
     int raw[2];
     if (pipe(raw) != 0) {
         return errno;
     }
     int outcome = lift(raw[0]);
     start->report = lift(raw[1]);
-    int reason = outcome < 0 || start->report < 0 ? errno : fork_and_wait(start);
+    int reason = outcome < 0 || start->report < 0 ? errno : fork_and_wait(start, group);
     if (start->report >= 0) {
         close(start->report);
     }
@@ -223,21 +232,24 @@ static int run(struct start* start) {
     return reason;
 }
 
-int sa3_start_detached(sa3_program program) {
+/* Starts `argv`; descriptors that are -1 where there is none. OK, IO. */
+static int launch(char* const* argv, char* const* variables, int output, int channel, pid_t* group) {
     long descriptors = sysconf(_SC_OPEN_MAX);
     int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     struct start start = {
-        .argv = program.argv,
-        .environment = make_environment(program.variables),
+        .argv = argv,
+        .environment = make_environment(variables),
         .nowhere = nowhere < 0 ? -1 : lift(nowhere),
+        .channel = channel,
         .descriptors = descriptors < 0 || descriptors > MOST_DESCRIPTORS ? MOST_DESCRIPTORS : (int)descriptors};
+    start.output = output < 0 ? start.nowhere : output;
     int status = SA3_BRIDGE_OK;
     if (start.environment == NULL || start.nowhere < 0) {
-        status = sa3_failure(SA3_BRIDGE_IO, "no memory or no file left to start %s", program.argv[0]);
+        status = sa3_failure(SA3_BRIDGE_IO, "no memory or no file left to start %s", argv[0]);
     } else {
-        int reason = run(&start);
+        int reason = run(&start, group);
         if (reason != 0) {
-            status = sa3_system_failure(reason, "cannot start", program.argv[0]);
+            status = sa3_system_failure(reason, "cannot start", argv[0]);
         }
     }
     free(start.environment);
@@ -246,3 +258,105 @@ int sa3_start_detached(sa3_program program) {
     }
     return status;
 }
+
+int sa3_start_detached(sa3_program program) {
+    pid_t group;
+    return launch(program.argv, program.variables, -1, -1, &group);
+}
+
+/* ---- watching --------------------------------------------------------------------------------------------------- */
+
+/* An empty file that is this user's alone, lifted; or a status. */
+static int open_log(const char* path) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return sa3_system_failure(errno, "cannot write", path);
+    }
+    struct stat status;
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid()) {
+        close(fd);
+        return sa3_failure(SA3_BRIDGE_NOT_OURS, "%s is no plain file of this user: it is not used", path);
+    }
+    if (fchmod(fd, 0600) != 0 || ftruncate(fd, 0) != 0 || (fd = lift(fd)) < 0) {
+        return sa3_system_failure(errno, "cannot write", path);
+    }
+    return fd;
+}
+
+/* The shell would only say by a status that it cannot: the system has better words. */
+static int check_program(const char* path) {
+    struct stat status;
+    if (stat(path, &status) != 0 || access(path, X_OK) != 0) {
+        return sa3_system_failure(errno, "cannot start", path);
+    }
+    return S_ISREG(status.st_mode) ? SA3_BRIDGE_OK : sa3_system_failure(EACCES, "cannot start", path);
+}
+
+/* The watcher's command line; free() it. Null: no memory. */
+static char** watched(char* const* argv) {
+    static char shell[] = "/bin/sh", option[] = "-c";
+    size_t count = count_of(argv);
+    char** all = calloc(count + 5, sizeof *all);
+    if (all != NULL) {
+        all[0] = all[3] = shell;
+        all[1] = option;
+        all[2] = watcher;
+        memcpy(all + 4, argv, count * sizeof *all);
+    }
+    return all;
+}
+
+static int start_with_log(sa3_program program, int log, sa3_watch* out) {
+    int raw[2];
+    char** argv = watched(program.argv);
+    if (argv == NULL || pipe(raw) != 0) {
+        free(argv);
+        return sa3_failure(SA3_BRIDGE_IO, "no memory or no file left to start %s", program.argv[0]);
+    }
+    int hears = lift(raw[0]);
+    int tells = lift(raw[1]);
+    pid_t group = 0;
+    int status = hears < 0 || tells < 0 || fcntl(hears, F_SETFL, O_NONBLOCK) != 0
+                     ? sa3_failure(SA3_BRIDGE_IO, "no file left to start %s", program.argv[0])
+                     : launch(argv, program.variables, log, tells, &group);
+    free(argv);
+    if (tells >= 0) {
+        close(tells);
+    }
+    if (status != SA3_BRIDGE_OK && hears >= 0) {
+        close(hears);
+    }
+    *out = (sa3_watch){.process = group, .channel = hears, .status = -1};
+    return status;
+}
+
+int sa3_start_watched(sa3_program program, const char* log, sa3_watch* out) {
+    int status = check_program(program.argv[0]);
+    int fd = status == SA3_BRIDGE_OK ? open_log(log) : status;
+    if (fd < 0) {
+        return fd;
+    }
+    status = start_with_log(program, fd, out);
+    close(fd);
+    return status;
+}
+
+int sa3_watch_poll(sa3_watch* watch, int* status) {
+    char said[16] = {0};
+    if (!watch->has_ended) {
+        ssize_t got = read((int)watch->channel, said, sizeof said - 1);
+        watch->has_ended = got >= 0 || (errno != EAGAIN && errno != EINTR);
+        watch->status = got > 0 ? atoi(said) : -1;
+    }
+    *status = watch->status;
+    return !watch->has_ended;
+}
+
+void sa3_watch_stop(sa3_watch* watch) {
+    int status;
+    if (watch->process > 1 && sa3_watch_poll(watch, &status)) {
+        kill(-(pid_t)watch->process, SIGTERM);
+    }
+}
+
+void sa3_watch_close(sa3_watch* watch) { close((int)watch->channel); }

@@ -175,35 +175,118 @@ static wchar_t* make_environment(char* const* variables) {
 
 /* ---- starting --------------------------------------------------------------------------------------------------- */
 
+/* What a program is started with. */
+struct start {
+    wchar_t* name;
+    wchar_t* line;
+    wchar_t* environment;
+    wchar_t folder[MAX_PATH];
+    HANDLE output; /* standard output and error; null: nowhere */
+};
+
 /* A host may keep its children in a job that ends them with it; where it allows leaving, leave. */
-static int create_process(const wchar_t* program, wchar_t* line, wchar_t* environment, const wchar_t* folder) {
+static int create_process(struct start* start, STARTUPINFOEXW* startup, PROCESS_INFORMATION* process) {
     DWORD flags = DETACHED_PROCESS | CREATE_NEW_PROCESS_GROUP | CREATE_UNICODE_ENVIRONMENT;
-    STARTUPINFOW startup = {.cb = sizeof startup};
-    PROCESS_INFORMATION process;
-    int started = CreateProcessW(program, line, NULL, NULL, FALSE, flags | CREATE_BREAKAWAY_FROM_JOB, environment,
-                                 folder, &startup, &process) ||
-                  CreateProcessW(program, line, NULL, NULL, FALSE, flags, environment, folder, &startup, &process);
-    if (started) {
-        CloseHandle(process.hThread);
-        CloseHandle(process.hProcess);
+    BOOL inherits = start->output != NULL;
+    flags |= inherits ? EXTENDED_STARTUPINFO_PRESENT : 0;
+    return CreateProcessW(start->name, start->line, NULL, NULL, inherits, flags | CREATE_BREAKAWAY_FROM_JOB,
+                          start->environment, start->folder, &startup->StartupInfo, process) ||
+           CreateProcessW(start->name, start->line, NULL, NULL, inherits, flags, start->environment, start->folder,
+                          &startup->StartupInfo, process);
+}
+
+/* With the output as the only handle that the program gets of the host. */
+static int create_with_output(struct start* start, PROCESS_INFORMATION* process) {
+    STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof(STARTUPINFOW)}};
+    if (start->output == NULL) {
+        return create_process(start, &startup, process);
     }
+    SIZE_T bytes = 0;
+    InitializeProcThreadAttributeList(NULL, 1, 0, &bytes);
+    startup.lpAttributeList = malloc(bytes);
+    int made = startup.lpAttributeList != NULL &&
+               InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &bytes);
+    startup.StartupInfo.cb = sizeof startup;
+    startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+    startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = start->output;
+    int started = made &&
+                  UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                            &start->output, sizeof start->output, NULL, NULL) &&
+                  create_process(start, &startup, process);
+    if (made) {
+        DWORD reason = GetLastError();
+        DeleteProcThreadAttributeList(startup.lpAttributeList);
+        SetLastError(reason);
+    }
+    free(startup.lpAttributeList);
     return started;
 }
 
-int sa3_start_detached(sa3_program program) {
-    wchar_t folder[MAX_PATH] = L"C:\\";
-    GetWindowsDirectoryW(folder, MAX_PATH);
-    wchar_t* name = sa3_wide(program.argv[0]);
-    wchar_t* line = make_command_line(program.argv);
-    wchar_t* environment = make_environment(program.variables);
+/* *process is the program's HANDLE, for the caller to close. */
+static int launch(sa3_program program, HANDLE output, HANDLE* process) {
+    struct start start = {.name = sa3_wide(program.argv[0]),
+                          .line = make_command_line(program.argv),
+                          .environment = make_environment(program.variables),
+                          .folder = L"C:\\",
+                          .output = output};
+    PROCESS_INFORMATION started;
+    GetWindowsDirectoryW(start.folder, MAX_PATH);
     int status = SA3_BRIDGE_OK;
-    if (name == NULL || line == NULL || environment == NULL) {
+    if (start.name == NULL || start.line == NULL || start.environment == NULL) {
         status = sa3_failure(SA3_BRIDGE_IO, "no memory to start %s, or its text is not UTF-8", program.argv[0]);
-    } else if (!create_process(name, line, environment, folder)) {
+    } else if (!create_with_output(&start, &started)) {
         status = sa3_windows_failure("cannot start", program.argv[0]);
+    } else {
+        CloseHandle(started.hThread);
+        *process = started.hProcess;
     }
-    free(environment);
-    free(line);
-    free(name);
+    free(start.environment);
+    free(start.line);
+    free(start.name);
     return status;
 }
+
+int sa3_start_detached(sa3_program program) {
+    HANDLE process;
+    int status = launch(program, NULL, &process);
+    if (status == SA3_BRIDGE_OK) {
+        CloseHandle(process);
+    }
+    return status;
+}
+
+/* ---- watching --------------------------------------------------------------------------------------------------- */
+
+int sa3_start_watched(sa3_program program, const char* log, sa3_watch* out) {
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
+    wchar_t* name = sa3_wide(log);
+    HANDLE file = name == NULL ? INVALID_HANDLE_VALUE
+                               : CreateFileW(name, FILE_APPEND_DATA | READ_CONTROL, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                             &inherited, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    free(name);
+    if (file == INVALID_HANDLE_VALUE) {
+        return sa3_windows_failure("cannot write", log);
+    }
+    HANDLE process = NULL;
+    int status = sa3_check_owner(file, log);
+    if (status == SA3_BRIDGE_OK) {
+        status = launch(program, file, &process);
+    }
+    CloseHandle(file);
+    *out = (sa3_watch){.process = (intptr_t)process, .status = -1};
+    return status;
+}
+
+int sa3_watch_poll(sa3_watch* watch, int* status) {
+    DWORD code = 0;
+    if (!watch->has_ended && WaitForSingleObject((HANDLE)watch->process, 0) != WAIT_TIMEOUT) {
+        watch->has_ended = 1;
+        watch->status = GetExitCodeProcess((HANDLE)watch->process, &code) ? (int)code : -1;
+    }
+    *status = watch->status;
+    return !watch->has_ended;
+}
+
+void sa3_watch_stop(sa3_watch* watch) { TerminateProcess((HANDLE)watch->process, 1); }
+
+void sa3_watch_close(sa3_watch* watch) { CloseHandle((HANDLE)watch->process); }
