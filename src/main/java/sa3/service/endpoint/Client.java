@@ -125,6 +125,7 @@ final class Client {
     /** Lets go of the region; the jobs go on. */
     void close() {
         inputs.clear();
+        requests.leave();
         region.close();
     }
 }

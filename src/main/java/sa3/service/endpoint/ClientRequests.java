@@ -261,7 +261,18 @@ final class ClientRequests {
     private void reference(JsonNode json, String from) {
         Set<String> takes = new HashSet<>();
         json.path("takes").forEach(take -> takes.add(take.asText()));
-        later(() -> office.takes().library().reference(from, takes));
+        Optional<String> project = json.hasNonNull("project")
+                ? Optional.of(new JobId(text(json, "project")).value()) // a name that leads out of no folder
+                : Optional.empty();
+        later(() -> office.takes().library().reference(from, project, takes));
+    }
+
+    /** The client is gone. */
+    void leave() {
+        String gone = instance;
+        if (gone != null) {
+            office.chores().execute(() -> office.takes().library().leave(gone));
+        }
     }
 
     private void pin(String model) {

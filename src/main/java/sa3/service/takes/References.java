@@ -14,25 +14,46 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 
 /**
- * Which takes the projects of this user hold, by plugin instance: what an instance said last, kept on disk, since a
- * project that is closed still needs its takes. One thread.
+ * Which takes the projects of this user hold, kept on disk, since a project that is closed still needs its takes. They are
+ * held in the name of an id that the project keeps, so that opening it again replaces what it said before; what an
+ * instance of no saved project holds, in its own. One thread.
  */
 final class References {
-    /** An instance that was not heard of for so long is taken for gone. */
-    private static final Duration LIFE = Duration.ofDays(365);
+    /** A project that was not opened for so long is taken for gone. */
+    private static final Duration PROJECT_LIFE = Duration.ofDays(365);
+
+    /** An instance that was never saved. */
+    private static final Duration INSTANCE_LIFE = Duration.ofDays(30);
 
     private static final int MAX_BYTES = 16 << 20;
     private static final Logger LOG = Logger.getLogger("sa3");
     private static final String ENDING = ".json";
 
+    /** Who spoke before this service began. */
+    private static final String FORMER = "";
+
     private final Path folder;
-    private final Map<String, Set<String>> takes = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> takes = new HashMap<>(); // by holder, then by who said so
+    private final Set<String> present = new HashSet<>();
+
+    /**
+     * In whose name takes are held.
+     *
+     * @param name also of its file
+     * @param isProject false: of one instance, while it is not saved
+     */
+    record Holder(String name, boolean isProject) {
+        private Duration life() {
+            return isProject ? PROJECT_LIFE : INSTANCE_LIFE;
+        }
+    }
 
     References(Path folder) {
         this.folder = folder;
@@ -52,10 +73,12 @@ final class References {
                 Set<String> ids = new HashSet<>();
                 json.path("takes").forEach(id -> ids.add(id.asText()));
                 Instant renewed = Instant.parse(json.path("renewed").asText());
-                if (renewed.plus(LIFE).isBefore(now)) {
+                String plain = name.substring(0, name.length() - ENDING.length());
+                Holder holder = new Holder(plain, json.path("project").asBoolean());
+                if (renewed.plus(holder.life()).isBefore(now)) {
                     Files.delete(file);
                 } else {
-                    takes.put(name.substring(0, name.length() - ENDING.length()), ids);
+                    takes.put(holder.name(), new HashMap<>(Map.of(FORMER, ids)));
                 }
             } catch (IOException | JsonFieldException | DateTimeException e) {
                 LOG.warning(() -> "cannot read the references in " + file + ": " + e.getMessage());
@@ -63,21 +86,41 @@ final class References {
         }
     }
 
-    /** What an instance holds from now on. */
-    void set(String instance, Set<String> ids, Instant now) throws IOException {
-        Path file = folder.resolve(instance + ENDING);
-        if (ids.isEmpty()) {
-            takes.remove(instance);
+    /**
+     * What a holder holds from now on. Instances that speak for one project at the same time, such as copies of a track in
+     * processes of their own, do not take each other's back; one that comes anew takes the place of those that have left.
+     *
+     * @param speaker the instance that says so
+     */
+    void set(Holder holder, String speaker, Set<String> ids, Instant now) throws IOException {
+        Map<String, Set<String>> said = takes.computeIfAbsent(holder.name(), name -> new HashMap<>());
+        if (!said.containsKey(speaker)) {
+            said.keySet().retainAll(present);
+        }
+        present.add(speaker);
+        said.put(speaker, Set.copyOf(ids));
+        Set<String> all = new TreeSet<>();
+        said.values().forEach(all::addAll);
+        Path file = folder.resolve(holder.name() + ENDING);
+        if (all.isEmpty()) {
+            takes.remove(holder.name());
             Files.deleteIfExists(file);
             return;
         }
-        takes.put(instance, Set.copyOf(ids));
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("renewed", now.toString());
-        ids.stream().sorted().forEach(json.putArray("takes")::add);
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("renewed", now.toString())
+                .put("project", holder.isProject());
+        all.forEach(json.putArray("takes")::add);
         JsonFile.write(file, json);
     }
 
+    /** An instance is closed; what it said holds until another one speaks for its project. */
+    void leave(String speaker) {
+        present.remove(speaker);
+    }
+
     boolean holds(String id) {
-        return takes.values().stream().anyMatch(ids -> ids.contains(id));
+        return takes.values().stream().flatMap(said -> said.values().stream()).anyMatch(ids -> ids.contains(id));
     }
 }

@@ -232,15 +232,31 @@ public final class TakeLibrary implements AutoCloseable {
         return take;
     }
 
-    /** What a plugin instance's project holds from now on: spared when space is made. */
-    public synchronized void reference(String instance, Set<String> ids) {
+    /**
+     * What a plugin instance holds from now on: spared when space is made.
+     *
+     * @param project the id that its project keeps; empty = it belongs to no saved project yet
+     */
+    public synchronized void reference(String instance, Optional<String> project, Set<String> ids) {
         ready();
         folders.requireRoot();
+        Set<String> takesHeld = ids.stream().filter(TakeId::isValid).collect(Collectors.toSet());
+        References.Holder own = new References.Holder(instance, false);
         try {
-            references.set(instance, ids.stream().filter(TakeId::isValid).collect(Collectors.toSet()), clock.get());
+            if (project.isPresent()) {
+                references.set(new References.Holder(project.get(), true), instance, takesHeld, clock.get());
+            }
+            if (!project.equals(Optional.of(instance))) {
+                references.set(own, instance, project.isPresent() ? Set.of() : takesHeld, clock.get());
+            }
         } catch (IOException e) {
             throw new TakeException("cannot note what a project holds: " + FailureText.of(e), e);
         }
+    }
+
+    /** An instance is closed; what its project holds stays spared. */
+    public synchronized void leave(String instance) {
+        references.leave(instance);
     }
 
     /**

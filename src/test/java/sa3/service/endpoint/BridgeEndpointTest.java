@@ -334,8 +334,20 @@ class BridgeEndpointTest {
         plugin.send(MessageType.LIST, json().put("what", "takes"));
         JsonNode listed = plugin.await(MessageType.ITEMS).json().path("items").get(0);
         assertTrue(listed.path("starred").asBoolean());
-        assertTrue(Files.readString(service.library().resolve("references/" + plugin.instance() + ".json"))
+        Path references = service.library().resolve("references");
+        assertTrue(Files.readString(references.resolve(plugin.instance() + ".json"))
                 .contains(take));
+        plugin.send(MessageType.REFERENCE, reference.put("project", "../../elsewhere"));
+        assertTrue(plugin.await(MessageType.REFUSED)
+                .json()
+                .path("message")
+                .asText()
+                .contains("name"));
+        plugin.send(MessageType.REFERENCE, reference.put("project", "my-project"));
+        plugin.send(MessageType.LIST, json().put("what", "takes"));
+        plugin.await(MessageType.ITEMS);
+        assertTrue(Files.readString(references.resolve("my-project.json")).contains(take));
+        assertFalse(Files.exists(references.resolve(plugin.instance() + ".json")));
     }
 
     @Test

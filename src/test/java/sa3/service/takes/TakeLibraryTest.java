@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,8 @@ import sa3.dsp.file.AudioFileReader;
 import sa3.platform.FolderTree;
 
 class TakeLibraryTest {
+    private static final Optional<String> PROJECT = Optional.of("project");
+
     @TempDir
     Path folder;
 
@@ -123,7 +126,7 @@ class TakeLibraryTest {
         String starred = store(0).id();
         library.star(starred, true);
         String referenced = store(1).id();
-        library.reference("3f9a1c2e-0000-4000-8000-000000000000", Set.of(referenced, "../../etc/passwd"));
+        library.reference("3f9a1c2e-0000-4000-8000-000000000000", PROJECT, Set.of(referenced, "../../etc/passwd"));
         String plain = store(2).id();
         open(1);
         String newest = store(3).id();
@@ -135,20 +138,95 @@ class TakeLibraryTest {
     void whatAnInstanceLetsGoOfIsSparedNoLonger() {
         open(1);
         String referenced = store(0).id();
-        library.reference("instance", Set.of(referenced));
-        library.reference("instance", Set.of());
+        library.reference("instance", PROJECT, Set.of(referenced));
+        library.reference("instance", PROJECT, Set.of());
         store(1);
         assertFalse(ids().contains(referenced));
     }
 
     @Test
-    void referencesOfAnInstanceNotHeardOfForAYearLapse() {
+    void projectOpenedAgainReplacesWhatItHeldBefore() {
+        open();
+        String first = store(0).id();
+        String second = store(1).id();
+        library.reference("instance", PROJECT, Set.of(first, second));
+        library.leave("instance");
+        open(1);
+        library.reference("nextInstance", PROJECT, Set.of(second));
+        store(2);
+        assertTrue(ids().contains(second));
+        assertFalse(ids().contains(first));
+        assertEquals(List.of("project.json"), referenceFiles());
+    }
+
+    @Test
+    void hundredOpeningsLeaveOneFile() {
+        open();
+        String take = store(0).id();
+        for (int i = 0; i < 100; i++) {
+            library.reference("instance" + i, PROJECT, Set.of(take));
+            library.leave("instance" + i);
+        }
+        assertEquals(List.of("project.json"), referenceFiles());
+    }
+
+    @Test
+    void copiesOfOneTrackDoNotTakeEachOthersTakesBack() {
+        open(1);
+        String ofOne = store(0).id();
+        library.reference("one", PROJECT, Set.of(ofOne));
+        String ofOther = store(1).id();
+        library.reference("other", PROJECT, Set.of(ofOther));
+        library.reference("one", PROJECT, Set.of(ofOne));
+        store(2);
+        assertTrue(ids().containsAll(List.of(ofOne, ofOther)));
+        library.leave("one");
+        library.reference("other", PROJECT, Set.of(ofOther));
+        store(3);
+        assertTrue(ids().contains(ofOne), "a closed copy keeps what it held");
+        library.leave("other");
+        library.reference("oneAgain", PROJECT, Set.of(ofOne));
+        store(4);
+        assertTrue(ids().contains(ofOne));
+        assertFalse(ids().contains(ofOther));
+    }
+
+    @Test
+    void instanceThatIsSavedHoldsByItsProjectFromThenOn() {
+        open();
+        String take = store(0).id();
+        library.reference("instance", Optional.empty(), Set.of(take));
+        assertEquals(List.of("instance.json"), referenceFiles());
+        library.reference("instance", PROJECT, Set.of(take));
+        assertEquals(List.of("project.json"), referenceFiles());
+    }
+
+    private List<String> referenceFiles() {
+        String[] names = folder.resolve("takes/references").toFile().list();
+        return names == null ? List.of() : List.of(names);
+    }
+
+    @Test
+    void referencesOfAProjectNotOpenedForAYearLapse() {
+        assertLapses(PROJECT, 365);
+    }
+
+    @Test
+    void referencesOfAnInstanceThatWasNeverSavedLapseAfterAMonth() {
+        assertLapses(Optional.empty(), 30);
+    }
+
+    private void assertLapses(Optional<String> project, int days) {
         open();
         String referenced = store(0).id();
-        library.reference("instance", Set.of(referenced));
-        now = NOON.plus(Duration.ofDays(366));
+        library.reference("instance", project, Set.of(referenced));
+        now = NOON.plus(Duration.ofDays(days));
         open(1);
         store(1);
+        assertTrue(ids().contains(referenced));
+        now = NOON.plus(Duration.ofDays(days)).plusSeconds(1);
+        open(1);
+        store(2);
         assertFalse(ids().contains(referenced));
     }
 
@@ -359,7 +437,7 @@ class TakeLibraryTest {
         assertGone(() -> library.star(take.id(), true), home.toString());
         assertGone(() -> library.delete(take.id()), home.toString());
         assertGone(() -> library.audio(take.id()), home.toString());
-        assertGone(() -> library.reference("instance", Set.of(take.id())), home.toString());
+        assertGone(() -> library.reference("instance", PROJECT, Set.of(take.id())), home.toString());
         assertGone(() -> store(1), home.toString());
         assertFalse(Files.exists(home));
         Files.move(away, home);
