@@ -6,7 +6,12 @@ import sa3.cli.CommandGroup;
 @Command(
         name = "plugin",
         description = "Installs the plugins for DAWs, takes them away, tells what is there.",
-        subcommands = {PluginInstallCommand.class, PluginUninstallCommand.class, PluginStatusCommand.class},
+        subcommands = {
+            PluginInstallCommand.class,
+            PluginUninstallCommand.class,
+            PluginStatusCommand.class,
+            PluginRegisterCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
