@@ -144,7 +144,7 @@ class TransportTest final : public juce::UnitTest {
                 const std::vector<float> output = cycled(host, 3.5, cycleFrames, 65536, sizes);
                 for (std::int64_t pass = 0; (static_cast<double>(pass) + 1.0) * cycleFrames < 65536.0; ++pass) {
                     const auto begin = engine::wholeFrame(static_cast<double>(pass) * cycleFrames);
-                    const auto where = juce::String(cycleFrames) + " frames, pass " + juce::String(pass) + ", first block " + juce::String(sizes());
+                    const auto where = juce::String(cycleFrames) + " frames, pass " + juce::String(pass) + ", blocks like " + juce::String(sizes());
                     expectEquals(firstDifference(output, begin, *clip, 0, 0, 200), std::int64_t{-1}, where);
                 }
             }
