@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -153,19 +154,25 @@ public final class LatentSet {
         return FrameMask.of(valid);
     }
 
-    /** Latents of another codec cannot be in one batch: what most files have stays. */
+    /** Latents of another codec cannot be in one batch: what most files have stays, of as many the first. */
     private static void keepOneWidth(List<Entry> entries, List<String> skipped) {
-        if (!entries.isEmpty()) {
-            int channels = entries.get(0).channels();
-            entries.removeIf(entry -> {
-                boolean other = entry.channels() != channels;
-                if (other) {
-                    skipped.add(entry.file() + ": " + entry.channels() + " channels; "
-                            + entries.get(0).file() + " has " + channels);
-                }
-                return other;
-            });
-        }
+        Map<Integer, Integer> counts = new LinkedHashMap<>();
+        entries.forEach(entry -> counts.merge(entry.channels(), 1, Integer::sum));
+        int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        counts.entrySet().stream()
+                .filter(width -> width.getValue() == most)
+                .findFirst()
+                .ifPresent(width -> keep(width.getKey(), entries, skipped));
+    }
+
+    private static void keep(int channels, List<Entry> entries, List<String> skipped) {
+        entries.removeIf(entry -> {
+            boolean other = entry.channels() != channels;
+            if (other) {
+                skipped.add(entry.file() + ": " + entry.channels() + " channels; the others have " + channels);
+            }
+            return other;
+        });
     }
 
     private static @Nullable Latents silence(Path file, int channels) {

@@ -50,13 +50,17 @@ class LatentSetTest {
     }
 
     @Test
-    void captionsTellSetsApartButNotWhereTheSoundsLay() throws IOException {
+    void captionsAndEncodersTellSetsApartButNotWhereTheSoundsLay() throws IOException {
         put("one", 2, 3, "{\"seconds_total\": 1, \"path\": \"/here/one.wav\", \"prompt\": \"a drum\"}");
         String here = LatentSet.open(folder).sha256();
         put("one", 2, 3, "{\"seconds_total\": 1, \"path\": \"/there/one.wav\", \"prompt\": \"a drum\"}");
         assertEquals(here, LatentSet.open(folder).sha256());
         put("one", 2, 3, "{\"seconds_total\": 1, \"path\": \"/here/one.wav\", \"prompt\": \"a bell\"}");
         assertNotEquals(here, LatentSet.open(folder).sha256());
+        put("one", 2, 3, "{\"seconds_total\": 1, \"prompt\": \"a drum\", \"encoder_sha256\": \"abc\"}");
+        String encoded = LatentSet.open(folder).sha256();
+        put("one", 2, 3, "{\"seconds_total\": 1, \"prompt\": \"a drum\", \"encoder_sha256\": \"def\"}");
+        assertNotEquals(encoded, LatentSet.open(folder).sha256());
     }
 
     @Test
@@ -86,6 +90,19 @@ class LatentSetTest {
         for (String name : List.of("garbage", "cut", "alone", "mask", "seconds", "json", "wide")) {
             assertTrue(set.skipped().stream().anyMatch(line -> line.contains(name)), name + ": " + set.skipped());
         }
+    }
+
+    @Test
+    void theWidthOfMostFilesStays() throws IOException {
+        put("a", 5, 3, SIDECAR);
+        put("b", 2, 3, SIDECAR);
+        put("c", 2, 3, SIDECAR);
+        LatentSet set = LatentSet.open(folder);
+        assertEquals(2, set.channels());
+        assertEquals(2, set.size());
+        assertEquals(List.of(folder.resolve("a.npy") + ": 5 channels; the others have 2"), set.skipped());
+        put("d", 5, 3, SIDECAR);
+        assertEquals(5, LatentSet.open(folder).channels(), "of as many the first");
     }
 
     @Test
