@@ -81,15 +81,10 @@ final class TrainLoop {
                 report.epoch());
     }
 
-    /** By the reference's names. */
     private static Map<String, Object> fields(StepReport report) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("step", report.step());
+        Map<String, Object> fields = StepFields.of(report);
         fields.put("epoch", report.epoch());
         fields.put("t", report.noiseLevel());
-        fields.put("train/loss", report.loss());
-        fields.put("train/lr", report.rate());
-        fields.put("train/grad_norm", report.gradientNorm());
         fields.put("train/lora_magnitude", report.parameterNorm());
         return fields;
     }

@@ -2,7 +2,6 @@ package sa3.cli.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -178,12 +177,9 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
 
         @Override
         public void stepped(String stage, StepReport report, long steps) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("step", report.step());
-            fields.put("train/loss", report.loss());
-            fields.put("train/lr", report.rate());
-            fields.put("train/grad_norm", report.gradientNorm());
-            progress.detail(String.format(Locale.ROOT, "loss %.6f, rate %.3e", report.loss(), report.rate()), fields);
+            progress.detail(
+                    String.format(Locale.ROOT, "loss %.6f, rate %.3e", report.loss(), report.rate()),
+                    StepFields.of(report));
             progress.progress(stage, (int) report.step(), (int) steps);
             main.cancellation().throwIfCancelled();
         }
