@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import sa3.codec.SameConfig;
+import sa3.lora.AdapterType;
 import sa3.lora.bind.ComputedVectors;
 import sa3.lora.file.AdapterFile;
 import sa3.mlx.Dtype;
@@ -40,7 +41,9 @@ import sa3.train.sounds.DemoSounds;
 
 /** From nothing to an adapter that is heard: a codec, a base, an adapter with a trigger word, clips through the pipeline. */
 final class RealRun {
-    static final String TRIGGER = "zorbax";
+    /** One word, but of many of the tokenizer's pieces. */
+    static final String TRIGGER = "zorbaxquellimvantrix";
+
     static final int CROP = 16;
     private static final int EVERY = 100;
     static final double SECONDS = 1.4;
@@ -91,26 +94,31 @@ final class RealRun {
         });
     }
 
-    /** A codec from nothing, on a folder of sounds. */
-    void codec(Path sounds) {
+    /**
+     * A codec from nothing on all sounds; then a base, text encoder included, on those that are as they are.
+     *
+     * @return those
+     */
+    LatentSet trainBase(Path sounds) {
         SoundBank bank = SoundBank.read(SoundFolder.open(sounds, Set.of()), System.out::println);
         training()
                 .codec(bank, ORDER.codecTraining().loss(), ORDER.codecTraining().plan());
+        LatentSet plain = encode(sounds.resolve("plain"), "plain");
+        ModelOrder.BaseStage stage = ORDER.baseTraining();
+        training().base(plain, stage.trainSettings(), TinyModel.textFile(), stage.plan());
+        return plain;
     }
 
     LatentSet encode(Path sounds, String name) {
         return training().latents(sounds, folder.resolve(name), "tiny");
     }
 
-    /** A base from nothing, text encoder included. */
-    void base(LatentSet set) {
-        ModelOrder.BaseStage stage = ORDER.baseTraining();
-        training().base(set, stage.trainSettings(), TinyModel.textFile(), stage.plan());
-    }
-
     /** Settings for adapters on it. */
-    static SettingsTree tree() {
+    static SettingsTree tree(AdapterType type) {
         return SettingsTree.ofRecipe("reference-torch")
+                .set("adapter.type", type)
+                .set("adapter.rank", 4)
+                .set("optimizer.rate", 1.5e-3)
                 .set("data.cropFrames", CROP)
                 .set("data.batchSize", 4)
                 .set("noise.shift", "none")
