@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -137,24 +141,37 @@ class ServiceFiguresTest {
         long startNs = System.nanoTime();
         plugin.generate(
                 job, FakePlugin.request(30).put("model", model).put("steps", 8).put("seed", seed));
-        int stream = plugin.await(TAKE_BEGINS, json -> isOf(json, job))
-                .json()
-                .path("stream")
-                .asInt();
-        plugin.waitUntil("samples", () -> plugin.samples(stream)[0].length > 0);
+        Map<String, Double> begun = new LinkedHashMap<>();
+        int[] stream = new int[1];
+        plugin.waitUntil("samples", () -> {
+            plugin.messages().stream().filter(each -> isOf(each.json(), job)).forEach(each -> {
+                if (each.json().has("stage")) {
+                    begun.putIfAbsent(each.json().path("stage").asText(), (System.nanoTime() - startNs) / 1e9);
+                }
+                stream[0] =
+                        each.type() == TAKE_BEGINS ? each.json().path("stream").asInt() : stream[0];
+            });
+            return stream[0] != 0 && plugin.samples(stream[0])[0].length > 0;
+        });
         double heard = (System.nanoTime() - startNs) / 1e9;
         plugin.await(TAKE_ENDS, json -> isOf(json, job));
         double finished = (System.nanoTime() - startNs) / 1e9;
         System.out.printf(
-                "30 s clip of %s: first sample after %.2f s, finished after %.2f s: ratio %.2f%n",
-                model, heard, finished, heard / finished);
+                "30 s clip of %s: first sample after %.2f s, finished after %.2f s: ratio %.2f; stages first heard of at %s%n",
+                model, heard, finished, heard / finished, seconds(begun));
         assertTrue(heard < finished);
-        for (float[] channel : plugin.samples(stream)) {
+        for (float[] channel : plugin.samples(stream[0])) {
             assertEquals(30 * 44_100, channel.length);
             for (float sample : channel) {
                 assertTrue(Float.isFinite(sample));
             }
         }
+    }
+
+    private static String seconds(Map<String, Double> begun) {
+        return begun.entrySet().stream()
+                .map(stage -> String.format(Locale.ROOT, "%s %.2f s", stage.getKey(), stage.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean isOf(JsonNode json, String job) {
