@@ -99,6 +99,12 @@ class EditorModel {
     virtual void setLoraOn(int slot, bool isOn) = 0;
     virtual void locateLora(int slot, const juce::File& file) = 0;
     virtual void openLoraFolder() = 0;
+    /** Puts one of the slot's training prompts into the settings, at random, with a word that calls the adapter. */
+    virtual void rollPrompt(int slot) = 0;
+    /** Plays the slot's preview once through the plugin's output, host stopped or not; the same again stops it. */
+    virtual void togglePreview(int slot) = 0;
+    /** True while the slot's preview is played. Cheap: called for every frame. */
+    virtual bool isPreviewing(int slot) const = 0;
 
     /* ---- jobs ------------------------------------------------------------------------------------------------ */
     /** This instance's renders, the running one first. */

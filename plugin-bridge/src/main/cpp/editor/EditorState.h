@@ -78,6 +78,11 @@ struct LoraSlot {
     juce::String lastPlace;
     juce::String problem;       /* one line when it cannot be used, else empty */
     juce::StringArray triggers; /* words that call it */
+    int promptCount = 0;        /* of its training, to try it with */
+    juce::String preview{};     /* file of a sound to hear it by; empty: none */
+    juce::String base{};        /* the model that it was trained on, such as "sm-music", and its hash; empty: not said */
+    juce::String baseSha256{};
+    juce::String caution{}; /* one line where the chosen model does not go with that one, else empty */
 
     bool isFree() const { return name.isEmpty(); }
 };

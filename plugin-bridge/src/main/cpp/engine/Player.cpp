@@ -251,16 +251,24 @@ void Player::follow(const Stretch& stretch) noexcept {
 }
 
 void Player::audition(bool isRealtime) noexcept {
-    const std::uint64_t wanted = scene != nullptr && scene->audition && isRealtime ? scene->audition->number : 0;
+    const std::uint64_t posted = scene != nullptr && scene->audition && isRealtime ? scene->audition->number : 0;
+    const std::uint64_t wanted = posted > endedAudition() ? posted : 0;
     if (wanted != auditionNumber) {
         if (Voice* voice = voices.find({Owner::Kind::audition, auditionNumber}); voice != nullptr) {
             voice->cut(0);
+            endAudition();
         }
         auditionNumber = wanted;
         if (wanted != 0) {
             voices.start({{Owner::Kind::audition, wanted}, scene->audition->clip.get(), 0, 0, false, 1.0f, -1, clock,
                           sceneNumber, rampFrames});
         }
+    }
+}
+
+void Player::endAudition() noexcept {
+    if (auditionNumber > endedAudition()) {
+        lastEndedAudition.store(auditionNumber, std::memory_order_relaxed);
     }
 }
 
@@ -273,7 +281,9 @@ const Timeline::Stretches& Player::render(const HostPosition* position, const De
     }
     audition(isRealtime);
     voices.render(out, frames);
-    auditioning.store(voices.find({Owner::Kind::audition, auditionNumber}) != nullptr, std::memory_order_relaxed);
+    if (voices.find({Owner::Kind::audition, auditionNumber}) == nullptr) {
+        endAudition();
+    }
     clock += frames;
     returnRetired();
     return stretches;

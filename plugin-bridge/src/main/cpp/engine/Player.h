@@ -50,7 +50,8 @@ class Player {
     const Timeline::Stretches& render(const HostPosition* position, const Destination& out, std::int32_t frames,
                                       bool isRealtime) noexcept;
 
-    bool isAuditioning() const noexcept { return auditioning.load(std::memory_order_relaxed); }
+    /** Number of the last audition that has sounded to its end, or was ended; 0: none yet.   [any thread, wait-free] */
+    std::uint64_t endedAudition() const noexcept { return lastEndedAudition.load(std::memory_order_relaxed); }
 
   private:
     struct Retired {
@@ -69,6 +70,7 @@ class Player {
     void enter(PinnedClip& entry, const Stretch& stretch, std::int64_t repetition, std::int64_t position) noexcept;
     void begin(PinnedClip& entry, std::int64_t repetition, std::int64_t position, std::int32_t offset) noexcept;
     void audition(bool isRealtime) noexcept;
+    void endAudition() noexcept;
     void cutPinned(std::int32_t offset) noexcept;
 
     audio::Mailbox<Scene> mailbox;
@@ -82,7 +84,7 @@ class Player {
     std::int32_t rampFrames = 1;
     std::int64_t lateFrames = 0;
     std::uint64_t auditionNumber = 0;
-    std::atomic<bool> auditioning{false};
+    std::atomic<std::uint64_t> lastEndedAudition{0};
 };
 
 }  // namespace sa3::engine

@@ -3,6 +3,7 @@
 #include <juce_cryptography/juce_cryptography.h>
 
 #include <algorithm>
+#include <functional>
 #include <system_error>
 
 #include "files/WholeFile.h"
@@ -16,6 +17,11 @@ constexpr std::string_view ending = ".safetensors";
 constexpr std::string_view peftStem = "adapter_model";
 constexpr std::string_view peftConfig = "adapter_config.json";
 constexpr std::size_t maxEntries = 2000;
+constexpr std::size_t maxFiles = 20000;
+constexpr std::size_t maxTriggers = 64;
+constexpr std::size_t maxPrompts = 100;
+constexpr int maxCharacters = 1000;
+constexpr std::uint64_t maxNotesBytes = std::uint64_t{4} << 20;
 constexpr std::size_t maxBeside = 16;
 constexpr int maxDepth = 16;
 constexpr int maxNames = 100;
@@ -106,26 +112,82 @@ std::string slashed(const fs::path& relative) {
     return {text.begin(), text.end()};
 }
 
-}  // namespace
-
-std::vector<LoraPlace> lorasIn(const std::vector<fs::path>& folders) {
-    std::vector<LoraPlace> found;
+/** @param visit gets the folder and each plain file of it and those below */
+template <typename Visit>
+void forEachFile(const std::vector<fs::path>& folders, Visit visit) {
+    constexpr auto options = fs::directory_options::follow_directory_symlink | fs::directory_options::skip_permission_denied;
     for (const fs::path& folder : folders) {
-        constexpr auto options = fs::directory_options::follow_directory_symlink | fs::directory_options::skip_permission_denied;
+        std::size_t count = 0;
         std::error_code error;
-        for (fs::recursive_directory_iterator entry(folder, options, error), last; !error && entry != last && found.size() < maxEntries;
-             entry.increment(error)) {
+        for (fs::recursive_directory_iterator entry(folder, options, error), last; !error && entry != last && count < maxFiles;
+             entry.increment(error), ++count) {
             if (entry.depth() >= maxDepth || utf8(entry->path().filename()).front() == '.') {
                 entry.disable_recursion_pending();
             }
-            if (isAdapter(entry->path())) {
-                found.push_back({nameOf(entry->path()), slashed(entry->path().lexically_relative(folder)), {}});
+            std::error_code unreadable;
+            if (entry->is_regular_file(unreadable)) {
+                visit(folder, *entry);
             }
         }
     }
+}
+
+/** Short texts that are not empty. */
+std::vector<std::string> textsOf(const Json& list, std::size_t most) {
+    std::vector<std::string> texts;
+    for (const Json& each : list.is_array() ? list : Json::array()) {
+        const juce::String stripped = each.is_string() ? wide(each.get<std::string>()).trim() : juce::String();
+        if (stripped.isNotEmpty() && stripped.length() <= maxCharacters && texts.size() < most) {
+            texts.push_back(stripped.toStdString());
+        }
+    }
+    return texts;
+}
+
+LoraNotes notesBeside(const fs::path& adapter) {
+    const auto bytes = readWhole(fs::path(adapter).replace_extension(".json"), maxNotesBytes);
+    const auto json = bytes ? parseJson({reinterpret_cast<const char*>(bytes->data()), bytes->size()}) : std::nullopt;
+    LoraNotes notes = json ? notesOf(*json) : LoraNotes();
+    const fs::path sound = fs::path(adapter).replace_extension(".wav");
+    std::error_code error;
+    notes.sound = fs::is_regular_file(sound, error) ? utf8(sound) : std::string();
+    return notes;
+}
+
+}  // namespace
+
+std::vector<FoundLora> lorasIn(const std::vector<fs::path>& folders) {
+    std::vector<FoundLora> found;
+    forEachFile(folders, [&](const fs::path& folder, const fs::directory_entry& entry) {
+        if (isAdapter(entry.path()) && found.size() < maxEntries) {
+            found.push_back({{nameOf(entry.path()), slashed(entry.path().lexically_relative(folder)), {}}, notesBeside(entry.path())});
+        }
+    });
     std::sort(found.begin(), found.end(),
-              [](const LoraPlace& a, const LoraPlace& b) { return wide(a.name).compareIgnoreCase(wide(b.name)) < 0; });
+              [](const FoundLora& a, const FoundLora& b) { return wide(a.place.name).compareIgnoreCase(wide(b.place.name)) < 0; });
     return found;
+}
+
+std::uint64_t loraStamp(const std::vector<fs::path>& folders) {
+    std::uint64_t stamp = 0;
+    forEachFile(folders, [&](const fs::path&, const fs::directory_entry& entry) {
+        std::error_code error;
+        const std::string facts = utf8(entry.path()) + " " + std::to_string(entry.file_size(error)) + " " +
+                                  std::to_string(entry.last_write_time(error).time_since_epoch().count());
+        stamp += std::hash<std::string>()(facts);  // in whatever order they come
+    });
+    return stamp;
+}
+
+LoraNotes notesOf(const Json& json) {
+    LoraNotes notes;
+    const char* const triggers = field(json, "triggers").is_array() ? "triggers" : "trigger_words";
+    notes.triggers = textsOf(field(json, triggers), maxTriggers);
+    notes.prompts = textsOf(field(json, "prompts"), maxPrompts);
+    notes.trainedOn = text(json, "trainedOn", text(json, "base_model"));
+    notes.baseSha256 = text(json, "baseSha256", text(json, "base_sha256"));
+    notes.sound = text(json, "sound");
+    return notes;
 }
 
 TakenLora takeLora(const fs::path& file, const std::string& sha256, const std::vector<fs::path>& folders) {

@@ -14,7 +14,10 @@ namespace {
 using state::ByteReader;
 using state::ByteWriter;
 
+constexpr std::uint16_t formatWhole = 1;
 constexpr std::uint16_t formatFloat = 3;
+constexpr double maxSampleSeconds = 600.0;
+constexpr std::uint64_t maxSampleFileBytes = std::uint64_t{256} << 20;
 constexpr std::uint16_t formatExtensible = 0xFFFE;
 constexpr std::uint32_t acidOneShot = 0x01;
 constexpr std::uint32_t acidStretch = 0x04;
@@ -127,21 +130,74 @@ Format formatOf(const std::uint8_t* data, std::size_t size) {
     return format;
 }
 
-WavReading clipOf(const Format& format, const std::uint8_t* data, std::size_t size) {
-    const bool isFloat = format.code == formatFloat && format.bits == 32;
-    if (!isFloat || format.channels < 1 || format.channels > 64 || format.rateHz < 1 || format.rateHz > 1'000'000) {
-        return {nullptr, "not a WAV with 32-bit float samples, so it cannot be the take bit for bit"};
+bool isFloat(const Format& format) {
+    return format.code == formatFloat && format.bits == 32;
+}
+
+bool isWhole(const Format& format) {
+    return format.code == formatWhole && (format.bits == 16 || format.bits == 24);
+}
+
+/** The next sample, full scale 1. */
+float sample(const Format& format, ByteReader& in) {
+    if (isFloat(format)) {
+        return std::bit_cast<float>(in.number<std::uint32_t>());
     }
-    const auto frames = static_cast<std::int64_t>(size / (format.channels * 4u));
+    std::uint32_t bits = 0;  // in the upper bytes, so that the sign is where it belongs
+    for (int shift = 32 - format.bits; shift < 32; shift += 8) {
+        bits |= static_cast<std::uint32_t>(in.number<std::uint8_t>()) << shift;
+    }
+    return static_cast<float>(static_cast<std::int32_t>(bits)) * 0x1p-31f;
+}
+
+WavReading clipOf(const Format& format, const std::uint8_t* data, std::size_t size) {
+    if (format.channels < 1 || format.channels > 64 || format.rateHz < 1 || format.rateHz > 1'000'000) {
+        return {nullptr, "the WAV file's channels or rate make no sense"};
+    }
+    const auto frames = static_cast<std::int64_t>(size / (format.channels * (format.bits / 8u)));
     auto clip = std::make_shared<audio::Clip>(static_cast<std::int32_t>(format.rateHz), format.channels, frames);
     ByteReader in(data, size);
     for (std::int64_t frame = 0; frame < frames; ++frame) {
         for (std::int32_t channel = 0; channel < format.channels; ++channel) {
-            clip->writable(channel)[frame] = std::bit_cast<float>(in.number<std::uint32_t>());
+            clip->writable(channel)[frame] = sample(format, in);
         }
     }
     clip->publish(frames);
     return {std::move(clip), {}};
+}
+
+/** @param whyNot one line where samples of this form are not wanted, else empty */
+WavReading readAs(const std::vector<std::uint8_t>& bytes, std::string (*whyNot)(const Format&)) {
+    ByteReader in(bytes.data(), bytes.size());
+    const std::uint8_t* const head = in.take(12);
+    if (head == nullptr || std::memcmp(head, "RIFF", 4) != 0 || std::memcmp(head + 8, "WAVE", 4) != 0) {
+        return {nullptr, "not a WAV file"};
+    }
+    Format format;
+    while (in.remaining() >= 8) {
+        const std::uint8_t* const id = in.take(4);
+        const auto size = in.number<std::uint32_t>();
+        const std::uint8_t* const data = in.take(size);
+        if (data == nullptr) {
+            return {nullptr, "the WAV file is cut off"};
+        }
+        if (std::memcmp(id, "fmt ", 4) == 0) {
+            format = formatOf(data, size);
+        } else if (std::memcmp(id, "data", 4) == 0) {
+            std::string problem = whyNot(format);
+            return problem.empty() ? clipOf(format, data, size) : WavReading{nullptr, std::move(problem)};
+        }
+        in.take(size % 2);
+    }
+    return {nullptr, "the WAV file has no audio"};
+}
+
+std::string whyNoTake(const Format& format) {
+    return isFloat(format) ? std::string() : "not a WAV with 32-bit float samples, so it cannot be the take bit for bit";
+}
+
+std::string whyNoSample(const Format& format) {
+    return isFloat(format) || isWhole(format) ? std::string() : "its samples are not of 16, 24 or 32 bits, and cannot be played here";
 }
 
 }  // namespace
@@ -165,27 +221,22 @@ std::vector<std::uint8_t> wavBytes(const audio::Clip& clip, const WavMetadata& m
 }
 
 WavReading readWav(const std::vector<std::uint8_t>& bytes) {
-    ByteReader in(bytes.data(), bytes.size());
-    const std::uint8_t* const head = in.take(12);
-    if (head == nullptr || std::memcmp(head, "RIFF", 4) != 0 || std::memcmp(head + 8, "WAVE", 4) != 0) {
-        return {nullptr, "not a WAV file"};
+    return readAs(bytes, whyNoTake);
+}
+
+bool isSample(const std::filesystem::path& file) {
+    const std::string ending = utf8(file.extension());
+    return ending == ".wav" || ending == ".WAV";
+}
+
+WavReading readSample(const std::filesystem::path& file) {
+    if (!isSample(file)) {
+        return {nullptr, "only WAV files can be played here"};
     }
-    Format format;
-    while (in.remaining() >= 8) {
-        const std::uint8_t* const id = in.take(4);
-        const auto size = in.number<std::uint32_t>();
-        const std::uint8_t* const data = in.take(size);
-        if (data == nullptr) {
-            return {nullptr, "the WAV file is cut off"};
-        }
-        if (std::memcmp(id, "fmt ", 4) == 0) {
-            format = formatOf(data, size);
-        } else if (std::memcmp(id, "data", 4) == 0) {
-            return clipOf(format, data, size);
-        }
-        in.take(size % 2);
-    }
-    return {nullptr, "the WAV file has no audio"};
+    const auto bytes = readWhole(file, maxSampleFileBytes);
+    WavReading reading = bytes ? readAs(*bytes, whyNoSample) : WavReading{nullptr, "cannot be read, or is too large"};
+    const bool isLong = reading.clip != nullptr && static_cast<double>(reading.clip->frames()) > maxSampleSeconds * reading.clip->rateHz();
+    return isLong ? WavReading{nullptr, "longer than ten minutes"} : reading;
 }
 
 WavReading readWav(const std::filesystem::path& file) {

@@ -71,20 +71,15 @@ std::vector<PresetFile> allPresets() {
 
 std::vector<LoraFile> loraFiles() {
     std::vector<LoraFile> found;
-    for (const files::LoraPlace& place : files::lorasIn(files::loraFolders())) {
-        found.push_back({place.path, place.name, place.sha256, place.path, {}, {}});
+    for (files::FoundLora& each : files::lorasIn(files::loraFolders())) {
+        found.push_back({each.place.path, each.place.name, each.place.sha256, each.place.path, {}, std::move(each.notes)});
     }
     return found;
 }
 
 LoraFile loraOf(const Json& item) {
-    LoraFile file{text(item, "path"), text(item, "name"), text(item, "sha256"), text(item, "path"), text(item, "base"), {}};
+    LoraFile file{text(item, "path"), text(item, "name"), text(item, "sha256"), text(item, "path"), text(item, "base"), files::notesOf(item)};
     file.id = file.path.empty() ? file.name : file.path;
-    for (const Json& word : field(item, "triggers")) {
-        if (word.is_string()) {
-            file.triggers.push_back(word.get<std::string>());
-        }
-    }
     return file;
 }
 
@@ -100,7 +95,7 @@ void Catalog::refresh() {
             knownLoras = std::move(found);
         }
     }
-    onChange(Changes::presets | Changes::loraChoices | Changes::loraSlots);
+    onChange(Changes::presets | Changes::loraChoices);
 }
 
 void Catalog::setModels(const Json& models) {
@@ -112,6 +107,7 @@ void Catalog::setModels(const Json& models) {
         model.isDefault = flag(item, "default");
         model.isBundled = flag(item, "bundled");
         model.isBase = flag(item, "base");
+        model.baseSha256 = text(item, "baseSha256");
         model.maxSeconds = number(item, "maxSeconds").value_or(0.0);
         model.steps = static_cast<int>(std::clamp<std::int64_t>(integer(item, "steps").value_or(8), 1, 1000));
         model.caution = text(item, "caution");
@@ -144,7 +140,7 @@ void Catalog::addLoraPage(const Json& page) {
         arrivingLoras.clear();
         hasServiceLoras = true;
     }
-    onChange(Changes::loraChoices | Changes::loraSlots);
+    onChange(Changes::loraChoices);
 }
 
 bool Catalog::isSaid(const std::string& remark) const {

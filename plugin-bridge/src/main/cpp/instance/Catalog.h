@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "editor/EditorState.h"
+#include "files/LoraFolder.h"
 #include "json/Json.h"
 
 namespace sa3 {
@@ -29,9 +30,9 @@ struct LoraFile {
     std::string id;  // its path, else its name
     std::string name;
     std::string sha256;
-    std::string path;  // within its folder
-    std::string baseModel;
-    std::vector<std::string> triggers;
+    std::string path;       // within its folder
+    std::string baseModel;  // the network that it fits
+    files::LoraNotes notes;
 };
 
 struct ModelFacts {
@@ -40,6 +41,7 @@ struct ModelFacts {
     bool isDefault = false;
     bool isBundled = false;
     bool isBase = false;
+    std::string baseSha256;  // of the network that adapters for it are trained on; empty: not known
     double maxSeconds = 0.0;
     int steps = 8;
     std::string caution;  // what the service says of each of its renders

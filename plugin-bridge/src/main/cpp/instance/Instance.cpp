@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "editor/EditorModel.h"
+#include "files/LoraFolder.h"
+#include "files/Places.h"
+#include "files/WavFile.h"
 #include "files/WholeFile.h"
 #include "instance/NewTake.h"
 #include "service/Protocol.h"
@@ -20,6 +24,7 @@ using project::Take;
 using project::TakePointer;
 
 constexpr std::int64_t roundsPerDrawing = 10;
+constexpr std::int64_t roundsPerLook = 60;  // 3 s of a calm line
 std::string newId() {
     return juce::Uuid().toDashedString().toStdString();
 }
@@ -38,7 +43,7 @@ double longestNote(const Contents& contents) {
 Instance::Instance(const Surroundings& surroundings)
     : capture(surroundings.recorder),
       around(surroundings),
-      scenes(surroundings.kind, project, surroundings.scenes),
+      scenes(surroundings.kind, project, surroundings.player.scenes()),
       endpoint(*this, newId()),
       rendering(endpoint, {[this] { updateNeed(); onVisibleChange(Changes::jobs); },
                            [this](const std::string& line) { board.warn(line); }}),
@@ -167,13 +172,13 @@ std::shared_ptr<service::Worker> Instance::line() {
     return worker;
 }
 
+bool Instance::isWanted() const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return isWindowOpen;
+}
+
 void Instance::updateNeed() {
-    bool isNeeded = rendering.underWay() > 0;
-    {
-        const std::lock_guard<std::mutex> lock(mutex);
-        isNeeded |= isWindowOpen;
-    }
-    endpoint.needService(isNeeded);
+    endpoint.needService(isWanted() || rendering.underWay() > 0);
 }
 
 void Instance::setWindowOpen(bool isOpen) {
@@ -183,7 +188,10 @@ void Instance::setWindowOpen(bool isOpen) {
     }
     updateNeed();
     if (isOpen) {
-        chores.post([this] { catalog.refresh(); });
+        chores.post([this] {
+            loraStamp = files::loraStamp(files::loraFolders());
+            catalog.refresh();
+        });
         shelf.tidy();
         line()->wake();
     }
@@ -198,6 +206,14 @@ void Instance::startService() {
 void Instance::listLoras() {
     catalog.refresh();
     endpoint.send(service::list, {{"what", "loras"}});
+}
+
+/** An adapter that came, went or changed while the window is open shows by itself. */
+void Instance::lookForLoras() {
+    const std::uint64_t stamp = files::loraStamp(files::loraFolders());
+    if (std::exchange(loraStamp, stamp) != stamp) {
+        listLoras();
+    }
 }
 
 Json Instance::greeting() {
@@ -242,6 +258,8 @@ void Instance::received(std::int32_t type, const Json& message) {
         }
     } else if (isPageOfLoras) {
         catalog.addLoraPage(message);
+    } else if (type == service::refused) {
+        board.warn(text(message, "message", "the service did not do what it was asked for"));
     } else if (rendering.received(type, message)) {
         arrivals.dropUnfinished(text(message, "job"));
     }
@@ -263,6 +281,12 @@ void Instance::receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std
 
 void Instance::polled() {
     around.recorder.collect();
+    if (--roundsUntilLook <= 0) {
+        roundsUntilLook = roundsPerLook;
+        if (isWanted()) {
+            chores.post([this] { lookForLoras(); });
+        }
+    }
     rendering.sendStrengths(around.parameters.strengths());
     if (rendering.underWay() > 0 && --roundsUntilDrawing <= 0) {
         roundsUntilDrawing = roundsPerDrawing;
@@ -290,6 +314,23 @@ void Instance::star(const std::string& id, bool isStarred) {
         return std::uint32_t{Changes::takes};
     });
     endpoint.send(service::star, {{"take", id}, {"starred", isStarred}});
+}
+
+void Instance::auditionFile(const std::string& file) {
+    chores.post([this, file] {
+        files::WavReading reading = files::readSample(files::pathOf(file));
+        if (reading.clip == nullptr) {
+            board.warn(file + ": " + reading.problem);
+            return;
+        }
+        scenes.audition(file, std::move(reading.clip));
+        onVisibleChange(Changes::takes | Changes::loraChoices);
+    });
+}
+
+project::Scenes::Audition Instance::auditioned() const {
+    project::Scenes::Audition heard = scenes.auditioned();
+    return heard.number > around.player.endedAudition() ? heard : project::Scenes::Audition();
 }
 
 void Instance::cancel(const std::string& job) {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "capture/Recorder.h"
+#include "engine/Player.h"
 #include "instance/CaptureCut.h"
 #include "instance/Catalog.h"
 #include "instance/Noticeboard.h"
@@ -41,7 +42,7 @@ struct Surroundings {
     Parameters& parameters;
     HostView& host;
     capture::Recorder& recorder;
-    audio::Mailbox<engine::Scene>& scenes;
+    engine::Player& player;
     /** The worker to speak to the service through; asked for at the first need. */
     std::function<std::shared_ptr<service::Worker>()> worker;
 };
@@ -85,7 +86,10 @@ class Instance final : private service::Client {
     void star(const std::string& take, bool isStarred);
     /** Empty: ends the audition. */
     void audition(const std::string& take) { scenes.audition(take); }
-    std::string auditioned() const { return scenes.auditioned(); }
+    /** Plays an audio file once, as soon as it has been read; what is wrong with it is told on the board. */
+    void auditionFile(const std::string& file);
+    /** What is played once now: a take, or a file by its path. */
+    project::Scenes::Audition auditioned() const;
     TakeShelf& takes() { return shelf; }
 
     void post(std::function<void()> chore) { chores.post(std::move(chore)); }
@@ -106,6 +110,7 @@ class Instance final : private service::Client {
 
     render::Arrivals::Owner arrivalsOwner();
     std::shared_ptr<service::Worker> line();
+    bool isWanted() const;
     void updateNeed();
     void projectChanged(std::uint32_t changes);
     void takeEnds(const Json& message);
@@ -114,6 +119,7 @@ class Instance final : private service::Client {
     std::string whyNotThisLong(const editor::Settings& settings) const;
     void sendReferences();
     void takeOver(state::State loaded);
+    void lookForLoras();
 
     const Surroundings around;
     project::Scenes scenes;
@@ -122,6 +128,8 @@ class Instance final : private service::Client {
     TakeShelf shelf;
     render::Arrivals arrivals;
     std::int64_t roundsUntilDrawing = 0;  // the worker's
+    std::int64_t roundsUntilLook = 0;     // the worker's
+    std::uint64_t loraStamp = 0;          // the chores'
     std::atomic<bool> isLoading{false};
     std::atomic<double> longestNoteSeconds{0.0};
 

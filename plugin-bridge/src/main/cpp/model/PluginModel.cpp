@@ -55,7 +55,7 @@ void PluginModel::refresh(std::uint32_t changes) {
     if (has(Changes::settings)) current = render::shown(*now);
     if (has(Changes::presets | Changes::models)) presetList = shown::presets(held.catalog);
     if (has(Changes::loraChoices)) choices = shown::loraChoices(held.catalog);
-    if (has(Changes::loraSlots | Changes::loraChoices)) slots = shown::loraSlots(*now, held.catalog);
+    if (has(Changes::loraSlots | Changes::loraChoices | Changes::settings | Changes::models)) slots = shown::loraSlots(*now, held.catalog);
     if (has(Changes::settings | Changes::loraSlots | Changes::presets)) presetIsModified = differsFromPreset();
     if (has(Changes::jobs)) jobList = shown::jobs(held.renders().all());
     if (has(Changes::takes)) takeList = shown::takes(*now);
@@ -195,8 +195,8 @@ void PluginModel::setLora(int slot, const juce::String& choice) {
     }
     changeSlot(slot, [&](project::LoraSlot& held_) {
         held_ = {file->name, file->sha256, file->path, true, Json::object()};
-        if (!file->triggers.empty()) {
-            held_.more["triggers"] = file->triggers;
+        if (!file->notes.triggers.empty()) {
+            held_.more["triggers"] = file->notes.triggers;
         }
     });
 }
@@ -230,6 +230,29 @@ void PluginModel::locateLora(int slot, const juce::File& file) {
 
 void PluginModel::openLoraFolder() {
     reveal(files::loraFolders().front());
+}
+
+void PluginModel::rollPrompt(int slot) {
+    const auto file = shown::fileOf(contents()->loras.at(static_cast<std::size_t>(slot)), held.catalog.loras());
+    if (file && !file->notes.prompts.empty()) {
+        editor::Settings rolled = render::shown(*contents());
+        rolled.prompt = shown::rolledPrompt(file->notes, rolled.prompt, juce::Random::getSystemRandom());
+        setSettings(rolled);
+    }
+}
+
+void PluginModel::togglePreview(int slot) {
+    if (isPreviewing(slot)) {
+        held.audition({});
+        announce(Changes::takes | Changes::loraChoices);
+    } else if (const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview; file.isNotEmpty()) {
+        held.auditionFile(file.toStdString());
+    }
+}
+
+bool PluginModel::isPreviewing(int slot) const {
+    const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview;
+    return file.isNotEmpty() && file == wide(held.auditioned().name);
 }
 
 /* ---- the rest ------------------------------------------------------------------------------------------------------- */

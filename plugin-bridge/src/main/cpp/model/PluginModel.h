@@ -52,6 +52,9 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     void setLoraOn(int slot, bool isOn) override;
     void locateLora(int slot, const juce::File& file) override;
     void openLoraFolder() override;
+    void rollPrompt(int slot) override;
+    void togglePreview(int slot) override;
+    bool isPreviewing(int slot) const override;
 
     const std::vector<editor::Job>& jobs() const override { return jobList; }
     juce::String whyNotGenerate() const override;

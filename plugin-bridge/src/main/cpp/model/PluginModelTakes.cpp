@@ -82,7 +82,7 @@ void PluginModel::toggleAudition(const juce::String& take) {
 }
 
 juce::String PluginModel::auditionedTake() const {
-    return wide(held.auditioned());
+    return wide(held.auditioned().take);
 }
 
 juce::File PluginModel::fileForDragging(const juce::String& take) const {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "files/WavFile.h"
+#include "files/WholeFile.h"
+
 namespace sa3::shown {
 namespace {
 
@@ -55,6 +58,31 @@ juce::String laneName(const TakePointer& take, double hostBpm) {
     return wide(take->name) + (differs ? " (" + bpmText(*bpm) + " BPM, host " + bpmText(hostBpm) + ")" : juce::String());
 }
 
+constexpr std::string_view makersPrefix = "sa3-";
+
+/** A model's name without what tells the base from the one that was distilled from it. */
+juce::String plainName(const juce::String& name) {
+    return name.endsWith("-base") ? name.dropLastCharacters(5) : name;
+}
+
+/** As people call it: "sm-music" for sa3-sm-music. */
+juce::String baseName(const files::LoraNotes& notes) {
+    const juce::String name = wide(notes.trainedOn);
+    return plainName(notes.trainedOn.compare(0, makersPrefix.size(), makersPrefix) == 0 ? name.substring(static_cast<int>(makersPrefix.size())) : name);
+}
+
+void show(const files::LoraNotes& notes, editor::LoraSlot& slot) {
+    slot.promptCount = static_cast<int>(notes.prompts.size());
+    slot.preview = files::isSample(files::pathOf(notes.sound)) ? wide(notes.sound) : juce::String();
+    slot.base = baseName(notes);
+    slot.baseSha256 = wide(notes.baseSha256);
+}
+
+juce::String withTrigger(const juce::String& prompt, const std::vector<std::string>& triggers) {
+    const auto stands = [&](const std::string& word) { return prompt.containsIgnoreCase(wide(word)); };
+    return triggers.empty() || std::any_of(triggers.begin(), triggers.end(), stands) ? prompt : wide(triggers.front()) + ", " + prompt;
+}
+
 }  // namespace
 
 juce::String wide(const std::string& utf8) {
@@ -96,7 +124,7 @@ std::vector<editor::LoraChoice> loraChoices(const Catalog& catalog) {
         choice.id = wide(file.id);
         choice.name = wide(file.name);
         choice.baseModel = wide(file.baseModel);
-        for (const std::string& word : file.triggers) {
+        for (const std::string& word : file.notes.triggers) {
             choice.triggers.add(wide(word));
         }
         list.push_back(std::move(choice));
@@ -104,22 +132,58 @@ std::vector<editor::LoraChoice> loraChoices(const Catalog& catalog) {
     return list;
 }
 
+std::optional<LoraFile> fileOf(const project::LoraSlot& slot, const std::vector<LoraFile>& files) {
+    const auto isIt = [&](const LoraFile& file) {
+        if (!slot.sha256.empty() && !file.sha256.empty()) {
+            return file.sha256 == slot.sha256;
+        }
+        return (!slot.path.empty() && file.path == slot.path) || wide(file.name).equalsIgnoreCase(wide(slot.name));
+    };
+    const auto at = slot.name.empty() ? files.end() : std::find_if(files.begin(), files.end(), isIt);
+    return at == files.end() ? std::nullopt : std::optional(*at);
+}
+
+juce::String cautionOf(const files::LoraNotes& notes, const std::string& model, const std::string& baseSha256) {
+    const juce::String base = baseName(notes);
+    const bool isKnown = notes.trainedOn.compare(0, makersPrefix.size(), makersPrefix) == 0;  // others call models as they like
+    if (!isKnown || model.empty()) {
+        return {};
+    }
+    if (plainName(wide(model)) != base) {
+        return "trained on " + base + ", and " + wide(model) + " is chosen";
+    }
+    const bool isOther = !notes.baseSha256.empty() && !baseSha256.empty() && notes.baseSha256 != baseSha256;
+    return isOther ? "trained on another " + base + " than the one installed" : juce::String();
+}
+
+juce::String rolledPrompt(const files::LoraNotes& notes, const juce::String& present, juce::Random& random) {
+    juce::StringArray pool;
+    for (const std::string& prompt : notes.prompts) {
+        pool.addIfNotAlreadyThere(withTrigger(wide(prompt), notes.triggers));
+    }
+    if (pool.size() > 1) {
+        pool.removeString(present);
+    }
+    return pool.isEmpty() ? present : pool[random.nextInt(pool.size())];
+}
+
 std::array<editor::LoraSlot, editor::loraSlotCount> loraSlots(const Contents& contents, const Catalog& catalog) {
     std::array<editor::LoraSlot, editor::loraSlotCount> slots;
     const auto files = catalog.loras();
+    const auto model = catalog.model(text(contents.settings, "model"));
     for (std::size_t slot = 0; slot < slots.size(); ++slot) {
         const project::LoraSlot& held = contents.loras[slot];
-        const auto isIt = [&](const LoraFile& file) {
-            if (!held.sha256.empty() && !file.sha256.empty()) {
-                return file.sha256 == held.sha256;
-            }
-            return (!held.path.empty() && file.path == held.path) || wide(file.name).equalsIgnoreCase(wide(held.name));
-        };
+        const auto file = fileOf(held, files);
+        if (file) {
+            show(file->notes, slots[slot]);
+            slots[slot].caution = cautionOf(file->notes, model ? model->name : text(contents.settings, "model"),
+                                            model ? model->baseSha256 : std::string());
+        }
         slots[slot].name = wide(held.name);
         slots[slot].isOn = held.isOn;
         slots[slot].matchedLayers = held.matchedLayers;
         slots[slot].totalLayers = held.totalLayers;
-        slots[slot].isMissing = !held.name.empty() && std::none_of(files.begin(), files.end(), isIt);
+        slots[slot].isMissing = !held.name.empty() && !file;
         slots[slot].lastPlace = wide(held.path);
         for (const Json& word : field(held.more, "triggers")) {
             if (word.is_string()) {

@@ -24,7 +24,7 @@ Processor::Processor(editor::PluginKind pluginKind, std::function<std::shared_pt
     : AudioProcessor(buses(pluginKind)),
       kind(pluginKind),
       parameters(*this, pluginKind),
-      instance({pluginKind, parameters, host, recorder, player.scenes(), std::move(worker)}),
+      instance({pluginKind, parameters, host, recorder, player, std::move(worker)}),
       model(std::make_unique<PluginModel>(*this, instance)) {}
 
 Processor::~Processor() = default;

@@ -38,17 +38,25 @@ void Scenes::advance(const audio::Clip& source) {
 }
 
 void Scenes::audition(const std::string& take) {
+    hear({take, nullptr, {}, 0});
+}
+
+void Scenes::audition(const std::string& name, std::shared_ptr<const audio::Clip> sample) {
+    hear({{}, std::move(sample), name, 0});
+}
+
+void Scenes::hear(Audition next) {
     const std::lock_guard<std::mutex> lock(mutex);
-    auditionedTake = take;
-    ++auditionNumber;
+    next.number = heard.number + 1;
+    heard = std::move(next);
     if (rateHz > 0) {
         build();
     }
 }
 
-std::string Scenes::auditioned() const {
+Scenes::Audition Scenes::auditioned() const {
     const std::lock_guard<std::mutex> lock(mutex);
-    return auditionedTake;
+    return heard;
 }
 
 void Scenes::build() {
@@ -62,8 +70,9 @@ void Scenes::build() {
     } else {
         addInPlace(*scene, *contents);
     }
-    if (const auto clip = hostClip(contents->find(auditionedTake)); clip != nullptr) {
-        scene->audition = {auditionNumber, clip};
+    const auto sample = heard.sample != nullptr ? hostClip(heard.sample) : hostClip(contents->find(heard.take));
+    if (sample != nullptr) {
+        scene->audition = {heard.number, sample};
     }
     std::erase_if(conversions, [](const auto& entry) { return !entry.second.isUsed; });
     scenes.post(std::move(scene));
@@ -106,14 +115,14 @@ void Scenes::addInPlace(engine::Scene& scene, const Contents& contents) {
 }
 
 std::shared_ptr<const audio::Clip> Scenes::hostClip(const TakePointer& take) {
-    if (take == nullptr || take->audio == nullptr) {
-        return nullptr;
-    }
-    return take->audio->rateHz() == rateHz ? take->audio : convert(take);
+    return take == nullptr || take->audio == nullptr ? nullptr : hostClip(take->audio);
 }
 
-std::shared_ptr<const audio::Clip> Scenes::convert(const TakePointer& take) {
-    const std::shared_ptr<const audio::Clip>& source = take->audio;
+std::shared_ptr<const audio::Clip> Scenes::hostClip(const std::shared_ptr<const audio::Clip>& source) {
+    return source->rateHz() == rateHz ? source : convert(source);
+}
+
+std::shared_ptr<const audio::Clip> Scenes::convert(const std::shared_ptr<const audio::Clip>& source) {
     Conversion& conversion = conversions[source.get()];
     conversion.isUsed = true;
     if (conversion.atHostRate != nullptr) {

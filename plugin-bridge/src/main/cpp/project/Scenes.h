@@ -34,9 +34,20 @@ class Scenes {
     /** More frames of this audio have arrived. */
     void advance(const audio::Clip& source);
 
-    /** Which take is played once from its start, beside everything else; empty: none. The same again starts it anew. */
+    /** What is played once from its start, beside everything else. */
+    struct Audition {
+        std::string take;                           // empty: none of the takes
+        std::shared_ptr<const audio::Clip> sample;  // of no take
+        std::string name;                           // of the sample
+        std::uint64_t number = 0;                   // each gets another one
+
+        bool operator==(const Audition&) const = default;
+    };
+
+    /** The same again starts it anew. */
     void audition(const std::string& take);
-    std::string auditioned() const;
+    void audition(const std::string& name, std::shared_ptr<const audio::Clip> sample);
+    Audition auditioned() const;
 
   private:
     struct Conversion {
@@ -49,8 +60,10 @@ class Scenes {
     void build();
     void addLane(engine::Scene& scene, const Contents& contents);
     void addInPlace(engine::Scene& scene, const Contents& contents);
+    void hear(Audition next);
     std::shared_ptr<const audio::Clip> hostClip(const TakePointer& take);
-    std::shared_ptr<const audio::Clip> convert(const TakePointer& take);
+    std::shared_ptr<const audio::Clip> hostClip(const std::shared_ptr<const audio::Clip>& source);
+    std::shared_ptr<const audio::Clip> convert(const std::shared_ptr<const audio::Clip>& source);
 
     const editor::PluginKind kind;
     const Project& project;
@@ -59,8 +72,7 @@ class Scenes {
     std::int32_t rateHz = 0;
     std::map<const audio::Clip*, Conversion> conversions;
     std::map<std::int32_t, std::unique_ptr<audio::Resampler>> resamplers;  // by source rate
-    std::string auditionedTake;
-    std::uint64_t auditionNumber = 0;
+    Audition heard;
 };
 
 }  // namespace sa3::project

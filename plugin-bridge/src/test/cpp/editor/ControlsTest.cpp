@@ -32,6 +32,8 @@ class ControlsTest : public juce::UnitTest {
         checkStrength();
         beginTest("loraMenuAndSwitch");
         checkLoraSlot();
+        beginTest("promptsAndPreviewOfATraining");
+        checkTrainedLora();
         beginTest("presetMenu");
         checkPresets();
         beginTest("optionsMenu");
@@ -161,6 +163,36 @@ class ControlsTest : public juce::UnitTest {
         expectEquals(LoraSlotView::statusText(stage.model->slots[0]), juce::String("168/168 matched"));
         expect(LoraSlotView::isTrouble(stage.model->slots[3]) && LoraSlotView::isTrouble(stage.model->slots[4]));
         expect(!LoraSlotView::isTrouble(stage.model->slots[0]));
+    }
+
+    void checkTrainedLora() {
+        Stage stage("track-troubled");
+        auto* prompt = stage.find<juce::TextEditor>("Prompt");
+        const auto mine = prompt->getText();
+        auto* dice = stage.find<juce::Button>("A prompt of LoRA 1");
+        expect(dice != nullptr && stage.find("A prompt of LoRA 4") == nullptr, "only where there are prompts");
+        expect(dice->getWantsKeyboardFocus());
+        Stage::click(dice);
+        expectEquals(stage.lastCall(), juce::String("roll prompt 0"));
+        expectEquals(prompt->getText(), juce::String("dustytape, a prompt of its training"));
+        expect(prompt->undo(), "as if it had been typed");
+        expectEquals(prompt->getText(), mine);
+        expect(prompt->redo());
+        expectEquals(prompt->getText(), juce::String("dustytape, a prompt of its training"));
+
+        Stage::click(stage.find<juce::Button>("Hear LoRA 1"));
+        expectEquals(stage.lastCall(), juce::String("preview 0"));
+        expect(stage.find("Hear LoRA 1") == nullptr && stage.find("Stop LoRA 1") != nullptr);
+        stage.model->previewed = -1;
+        stage.editor->content().frame();
+        expect(stage.find("Hear LoRA 1") != nullptr, "it has sounded to its end");
+        expect(stage.find("Hear LoRA 3") == nullptr, "the missing one has no sound");
+
+        const auto& doors = stage.model->slots[1];
+        auto tip = LoraSlotView::tooltipText(doors);
+        expect(tip.contains("Trained on sm-sfx 5f0e4c1d9a7b") && tip.contains(doors.caution), tip);
+        expect(!LoraSlotView::isTrouble(doors), "it can be used all the same");
+        expect(stage.find("LoRA 2: doors")->getDescription().contains(doors.caution));
     }
 
     void checkPresets() {

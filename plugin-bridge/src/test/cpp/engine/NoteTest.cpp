@@ -177,9 +177,9 @@ class NoteTest final : public juce::UnitTest {
         Rendered out;
         post(player, scene);
         render(player, out, 500);
-        expect(player.isAuditioning());
+        expectEquals(player.endedAudition(), std::uint64_t{0});
         render(player, out, 1500);
-        expect(!player.isAuditioning());
+        expectEquals(player.endedAudition(), std::uint64_t{3});
         expectEquals(firstDifference(out.left, 0, *clip, 0, 0, 900), std::int64_t{-1});
         expectEquals(soundingFrames(out.left, 900, 2000), std::int64_t{0});
         SimulatedHost bounce(44100.0);

@@ -5,6 +5,7 @@
 #include "files/Places.h"
 #include "files/WavFile.h"
 #include "files/WholeFile.h"
+#include "state/Bytes.h"
 #include "state/Samples.h"
 
 namespace sa3::test {
@@ -33,6 +34,8 @@ class FilesTest final : public juce::UnitTest {
         slugs();
         adaptersAreNamedAsTheServiceDoes();
         adaptersAreListedAsPeopleSortNames();
+        whatATrainingWroteBesideAnAdapterIsRead();
+        previewsAreReadInTheirForms();
         locatedAdaptersComeIntoTheFolder();
         chosenFoldersAreLookedInto();
     }
@@ -145,8 +148,8 @@ class FilesTest final : public juce::UnitTest {
         files::writeWhole(loras / "tape.txt", bytesOf("4"));
         const auto found = files::lorasIn({loras, folder / "none"});
         expectEquals(found.size(), std::size_t{2});
-        expectEquals(found[0].name + " " + found[0].path, std::string("tape drums/tape.safetensors"));
-        expectEquals(found[1].name + " " + found[1].path, std::string("warm warm/adapter_model.safetensors"));
+        expectEquals(found[0].place.name + " " + found[0].place.path, std::string("tape drums/tape.safetensors"));
+        expectEquals(found[1].place.name + " " + found[1].place.path, std::string("warm warm/adapter_model.safetensors"));
     }
 
     void adaptersAreListedAsPeopleSortNames() {
@@ -157,7 +160,75 @@ class FilesTest final : public juce::UnitTest {
         }
         const auto found = files::lorasIn({loras});
         expectEquals(found.size(), std::size_t{3});
-        expectEquals(found[0].name + " " + found[1].name + " " + found[2].name, std::string("amber Brass choir"));
+        expectEquals(found[0].place.name + " " + found[1].place.name + " " + found[2].place.name, std::string("amber Brass choir"));
+    }
+
+    void whatATrainingWroteBesideAnAdapterIsRead() {
+        beginTest("words, prompts, base and preview beside an adapter are read, within bounds");
+        const fs::path loras = folder / "trained";
+        files::writeWhole(loras / "a.safetensors", bytesOf("1"));
+        files::writeWhole(loras / "a.json", bytesOf(R"({"trigger_words": ["w"], "prompts": [" p ", 3, "", "q"],
+            "base_model": "sa3-medium", "base_sha256": "h", "sound": "/etc/passwd"})"));
+        files::writeWhole(loras / "b.safetensors", bytesOf("2"));
+        files::writeWhole(loras / "b.json", bytesOf("[1, 2"));
+        files::writeWhole(loras / "b.wav", bytesOf("3"));
+        const auto found = files::lorasIn({loras});
+        expectEquals(found.size(), std::size_t{2});
+        expect(found[0].notes.triggers == std::vector<std::string>{"w"});
+        expect(found[0].notes.prompts == std::vector<std::string>{"p", "q"});
+        expectEquals(found[0].notes.trainedOn + " " + found[0].notes.baseSha256, std::string("sa3-medium h"));
+        expectEquals(found[0].notes.sound, std::string(), "a file cannot name another one");
+        expect(found[1].notes.prompts.empty());
+        expectEquals(found[1].notes.sound, files::utf8(loras / "b.wav"));
+        Json many = {{"prompts", Json::array()}};
+        for (int i = 0; i < 500; ++i) {
+            many["prompts"].push_back(std::string(i == 0 ? 1001 : 10, 'x'));
+        }
+        expectEquals(files::notesOf(many).prompts.size(), std::size_t{100});
+        expectEquals(files::notesOf(many).prompts.front().size(), std::size_t{10});
+
+        beginTest("what comes, goes or changes in the LoRA folder is seen without reading it");
+        const auto before = files::loraStamp({loras});
+        expect(before == files::loraStamp({loras}));
+        files::writeWhole(loras / "b.json", bytesOf("{}"));
+        const auto changed = files::loraStamp({loras});
+        expect(changed != before);
+        fs::remove(loras / "b.wav");
+        expect(files::loraStamp({loras}) != changed);
+    }
+
+    void previewsAreReadInTheirForms() {
+        beginTest("samples of 16, 24 and 32 bits are read, others named");
+        const auto wav = [&](std::uint16_t code, std::uint16_t bits, const std::vector<std::uint8_t>& data) {
+            state::ByteWriter out;
+            out.bytes("RIFF", 4);
+            out.number<std::uint32_t>(0);
+            out.bytes("WAVEfmt ", 8);
+            out.number<std::uint32_t>(16);
+            out.number(code);
+            out.number<std::uint16_t>(1);
+            out.number<std::uint32_t>(8000);
+            out.number<std::uint32_t>(0);
+            out.number<std::uint16_t>(0);
+            out.number(bits);
+            out.bytes("data", 4);
+            out.number(static_cast<std::uint32_t>(data.size()));
+            out.bytes(data.data(), data.size());
+            files::writeWhole(folder / "sample.wav", out.out);
+            return files::readSample(folder / "sample.wav");
+        };
+        const auto sixteen = wav(1, 16, {0x00, 0x40, 0x00, 0x80});
+        expect(sixteen.clip != nullptr && sixteen.clip->frames() == 2, sixteen.problem);
+        expectEquals(sixteen.clip->channel(0)[0], 0.5f);
+        expectEquals(sixteen.clip->channel(0)[1], -1.0f);
+        const auto twentyFour = wav(1, 24, {0x00, 0x00, 0xC0});
+        expect(twentyFour.clip != nullptr && twentyFour.clip->channel(0)[0] == -0.5f);
+        const auto floats = wav(3, 32, {0x00, 0x00, 0x80, 0x3E});
+        expect(floats.clip != nullptr && floats.clip->channel(0)[0] == 0.25f);
+        expect(wav(1, 8, {1}).problem.find("16, 24 or 32") != std::string::npos);
+        expect(wav(1, 0, {1}).clip == nullptr && wav(85, 16, {1, 2}).clip == nullptr);
+        expect(files::readSample(folder / "a.flac").problem.find("only WAV") != std::string::npos);
+        expect(!files::readSample(folder / "gone.wav").problem.empty());
     }
 
     void locatedAdaptersComeIntoTheFolder() {

@@ -1,9 +1,12 @@
 #include <juce_core/juce_core.h>
 
+#include "files/LoraFolder.h"
 #include "files/Places.h"
 #include "files/WholeFile.h"
+#include "model/Shown.h"
 #include "processor/Rig.h"
 #include "render/Request.h"
+#include "state/Bytes.h"
 #include "state/PackedAudio.h"
 #include "state/Samples.h"
 
@@ -36,6 +39,9 @@ class RenderTest final : public juce::UnitTest {
         strengthsFollowTheSliders();
         lorasAreKnownAfterwards();
         lorasAreNamedAsTheServiceFindsThem();
+        newLoraShowsByItselfWithWhatBelongsToIt();
+        loraOfAnotherModelIsTold();
+        refusalsAreTold();
         secondTakeIsHeardInThePlaceOfTheFirst();
         guideIsSent();
         inpaintingKnowsItsMiddle();
@@ -528,6 +534,134 @@ class RenderTest final : public juce::UnitTest {
         }
         expectEquals(contents.loras[4].path, std::string("x/a.safetensors"));
         std::filesystem::remove_all(files::loraFolders().front());
+    }
+
+    /** What a training of ours leaves in the LoRA folder; the preview is a rise of 16-bit samples. */
+    static void deliver(int previewFrames) {
+        const auto write = [](const std::string& name, const std::string& content) {
+            files::writeWhole(files::loraFolders().front() / name, {content.begin(), content.end()});
+        };
+        write("dusty.json", R"({"trigger_words": ["dustyx"], "prompts": ["dustyx, warm pad", "slow drums"],
+                                "base_model": "sa3-sm-music", "base_sha256": ")" + std::string(64, 'b') + "\"}");
+        state::ByteWriter wav;
+        const auto data = static_cast<std::uint32_t>(previewFrames * 4);
+        wav.bytes("RIFF", 4);
+        wav.number<std::uint32_t>(36 + data);
+        wav.bytes("WAVEfmt ", 8);
+        wav.number<std::uint32_t>(16);
+        wav.number<std::uint16_t>(1);
+        wav.number<std::uint16_t>(2);
+        wav.number<std::uint32_t>(44100);
+        wav.number<std::uint32_t>(44100 * 4);
+        wav.number<std::uint16_t>(4);
+        wav.number<std::uint16_t>(16);
+        wav.bytes("data", 4);
+        wav.number<std::uint32_t>(data);
+        for (int frame = 0; frame < previewFrames; ++frame) {
+            wav.number(static_cast<std::uint16_t>(frame));
+            wav.number(static_cast<std::uint16_t>(-frame));
+        }
+        files::writeWhole(files::loraFolders().front() / "dusty.wav", wav.out);
+        write("dusty.safetensors", "an adapter");
+    }
+
+    static void tickUntilItLooks(Rig& rig) {
+        for (int round = 0; round < 61; ++round) {
+            rig.tick();
+        }
+        rig.processor.shown().refreshNow();
+    }
+
+    void newLoraShowsByItselfWithWhatBelongsToIt() {
+        beginTest("an adapter that comes into the folder while the window is open can be chosen, without a service");
+        constexpr int frames = 2000;
+        Rig rig(PluginKind::track);
+        auto& model = rig.processor.shown();
+        rig.processor.held().setWindowOpen(true);
+        tickUntilItLooks(rig);
+        expect(model.loraChoices().empty());
+        deliver(frames);
+        tickUntilItLooks(rig);
+        expectEquals(model.loraChoices().size(), std::size_t{1});
+        model.setLora(0, "dusty.safetensors");
+        model.refreshNow();
+        const editor::LoraSlot& slot = model.loraSlots()[0];
+        expectEquals(slot.promptCount, 2);
+        expectEquals(slot.base, juce::String("sm-music"));
+        expectEquals(slot.baseSha256, juce::String::repeatedString("b", 64));
+        expectEquals(slot.triggers.joinIntoString("|"), juce::String("dustyx"));
+
+        beginTest("the dice put another prompt of the training into the field, with the word that calls it");
+        rig.write("my own words");
+        juce::StringArray rolled;
+        for (int roll = 0; roll < 4; ++roll) {
+            model.rollPrompt(0);
+            model.refreshNow();
+            rolled.add(model.settings().prompt);
+        }
+        expect(rolled[0] != rolled[1] && rolled[0] == rolled[2] && rolled[1] == rolled[3], rolled.joinIntoString("|"));
+        expect(rolled.contains("dustyx, warm pad") && rolled.contains("dustyx, slow drums"), rolled.joinIntoString("|"));
+
+        beginTest("the preview sounds once, host stopped or not, and can be stopped");
+        rig.playHead.isPlaying = false;
+        model.togglePreview(0);
+        rig.processor.held().finishChores();
+        expect(model.isPreviewing(0) && !model.isPreviewing(1));
+        const auto sound = rig.run(frames + 1000);
+        for (int frame = 0; frame < frames + 1000; ++frame) {
+            const float expected = frame < frames ? static_cast<float>(frame) / 32768.0f : 0.0f;
+            if (sound.getSample(0, frame) != expected || sound.getSample(1, frame) != -expected) {
+                expect(false, "frame " + juce::String(frame));
+                break;
+            }
+        }
+        expect(!model.isPreviewing(0), "it has come to its end");
+        expectEquals(rig.run(frames).getMagnitude(0, frames), 0.0f, "and is not begun anew");
+        model.togglePreview(0);
+        rig.processor.held().finishChores();
+        rig.run(512);
+        model.togglePreview(0);
+        rig.run(512);
+        expect(!model.isPreviewing(0));
+        expectEquals(rig.run(512).getMagnitude(0, 512), 0.0f);
+
+        beginTest("a preview that cannot be played is told in one line");
+        files::writeWhole(files::loraFolders().front() / "dusty.wav", {'n', 'o'});
+        model.togglePreview(0);
+        rig.processor.held().finishChores();
+        model.refreshNow();
+        expect(model.notice() && model.notice()->text.contains("not a WAV file"));
+        rig.processor.held().setWindowOpen(false);
+        std::filesystem::remove_all(files::loraFolders().front());
+    }
+
+    void loraOfAnotherModelIsTold() {
+        beginTest("a model that is no sibling of the one an adapter was trained on is told");
+        files::LoraNotes notes;
+        notes.trainedOn = "sa3-sm-music";
+        notes.baseSha256 = std::string(64, 'b');
+        const std::string same = notes.baseSha256;
+        expectEquals(shown::cautionOf(notes, "medium", {}), juce::String("trained on sm-music, and medium is chosen"));
+        expectEquals(shown::cautionOf(notes, "sm-music", {}), juce::String());
+        expectEquals(shown::cautionOf(notes, "sm-music", same), juce::String());
+        expectEquals(shown::cautionOf(notes, "sm-music-base", same), juce::String());
+        expectEquals(shown::cautionOf(notes, "sm-music", std::string(64, 'c')),
+                     juce::String("trained on another sm-music than the one installed"));
+        expectEquals(shown::cautionOf(notes, {}, {}), juce::String(), "no model is known yet");
+        notes.trainedOn = "somebody/some-model";
+        expectEquals(shown::cautionOf(notes, "medium", {}), juce::String(), "others call models as they like");
+    }
+
+    void refusalsAreTold() {
+        beginTest("what the service refuses is told in its own words");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        rig.generate();
+        rig.service.send(service::refused, {{"message", "there is no room"}, {"final", false}});
+        rig.tick();
+        rig.processor.shown().refreshNow();
+        expect(rig.processor.shown().notice() && rig.processor.shown().notice()->text == "there is no room");
+        expect(rig.processor.held().serviceState().link == editor::ServiceState::Link::connected);
     }
 
     void secondTakeIsHeardInThePlaceOfTheFirst() {

@@ -37,7 +37,14 @@ void PromptEditor::chooseFont() {
 
 void PromptEditor::show(const juce::String& text) {
     if (text == getText()) return;
-    setText(text, false);
+    if (isEmpty() || !isMultiLine() || text.length() > longestPrompt) {
+        setText(text, false);
+    } else {
+        newTransaction();
+        selectAll();
+        insertTextAtCaret(text);
+        newTransaction();
+    }
     chooseFont();
 }
 

@@ -9,7 +9,8 @@ class PromptEditor : public juce::TextEditor {
   public:
     PromptEditor(const juce::String& title, const juce::String& hint, float fontHeight, bool hasLines);
 
-    /** Shows a text without telling onTextChange; the caret stays when the text is the same. */
+    /** Shows a text that comes from elsewhere, such as a preset: undo brings the one before back. The caret stays when the
+     * text is the same. */
     void show(const juce::String& text);
 
     bool keyPressed(const juce::KeyPress& key) override;

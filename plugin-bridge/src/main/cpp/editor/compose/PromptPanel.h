@@ -14,6 +14,9 @@ class PromptPanel : public ModelView {
     void paint(juce::Graphics& g) override;
     void resized() override;
 
+    /** Brings back the prompt before the last change; false: there is none. */
+    bool undo() { return prompt.undo(); }
+
     void focusPrompt() { prompt.grabKeyboardFocus(); }
 
   private:

@@ -7,11 +7,15 @@
 namespace sa3::editor {
 
 LoraSlotView::LoraSlotView(EditorModel& editorModel, int slotIndex)
-    : ModelView(editorModel, Changes::loraSlots | Changes::loraChoices),
+    : ModelView(editorModel, Changes::loraSlots | Changes::loraChoices | Changes::settings | Changes::models),
       index(slotIndex),
       power("LoRA " + juce::String(slotIndex + 1) + " on", "On or off; off is the same as strength 0",
             PushButton::Style::quiet, Icon::power),
       name("Add a LoRA", "Choose an adapter for this slot", PushButton::Style::quiet),
+      dice("A prompt of LoRA " + juce::String(slotIndex + 1), "Puts a prompt of its training into the field; undo brings back yours",
+           PushButton::Style::quiet, Icon::dice),
+      play("Hear LoRA " + juce::String(slotIndex + 1), "Plays the preview of its training once", PushButton::Style::quiet,
+           Icon::play),
       strength(editorModel.loraStrength(slotIndex), "Strength of LoRA " + juce::String(slotIndex + 1)) {
     setTitle("LoRA " + juce::String(index + 1));
     power.setShowsText(false);
@@ -19,11 +23,16 @@ LoraSlotView::LoraSlotView(EditorModel& editorModel, int slotIndex)
     power.onClick = [this] { model.setLoraOn(index, power.getToggleState()); };
     name.setShowsName(true);
     name.onClick = [this] { openMenu(menu(), name, [this](int item) { run(item); }); };
+    dice.setShowsText(false);
+    dice.onClick = [this] { model.rollPrompt(index); };
+    play.setShowsText(false);
+    play.onClick = [this] { model.togglePreview(index); };
     find.onClick = [this] { locate(); };
     strength.onValueChange = [this] { repaint(); };
     addAndMakeVisible(name);
-    for (auto* child : {static_cast<juce::Component*>(&power), static_cast<juce::Component*>(&strength),
-                        static_cast<juce::Component*>(&find)})
+    for (auto* child :
+         {static_cast<juce::Component*>(&power), static_cast<juce::Component*>(&dice), static_cast<juce::Component*>(&play),
+          static_cast<juce::Component*>(&strength), static_cast<juce::Component*>(&find)})
         addChildComponent(child);
 }
 
@@ -39,27 +48,54 @@ bool LoraSlotView::isTrouble(const LoraSlot& slot) {
            (slot.totalLayers > 0 && slot.matchedLayers < slot.totalLayers);
 }
 
+juce::String LoraSlotView::tooltipText(const LoraSlot& slot) {
+    juce::StringArray lines{slot.name, slot.problem, slot.caution};
+    if (slot.isMissing && slot.lastPlace.isNotEmpty()) lines.add("Last seen at " + slot.lastPlace);
+    if (slot.base.isNotEmpty() || slot.baseSha256.isNotEmpty())
+        lines.add(("Trained on " + slot.base + " " + slot.baseSha256.substring(0, 12)).trimEnd());
+    if (!slot.triggers.isEmpty()) lines.add("Words that call it: " + slot.triggers.joinIntoString(", "));
+    lines.removeEmptyStrings();
+    return lines.joinIntoString("\n");
+}
+
+/* What went wrong, else what to mind, else how many layers it has found and for which model it is. */
+juce::String LoraSlotView::footText() const {
+    const auto& shown = slot();
+    if (shown.isMissing) return statusText(shown);
+    if (shown.problem.isNotEmpty()) return shown.problem;
+    if (isTrouble(shown)) return statusText(shown);
+    if (shown.caution.isNotEmpty()) return shown.caution;
+    return shown.base.isEmpty() ? statusText(shown) : "for " + shown.base;
+}
+
 void LoraSlotView::refresh() {
     const auto& shown = slot();
     auto isUsed = !shown.isFree();
     name.setButtonText(isUsed ? shown.name : juce::String("Add a LoRA"));
     name.setTitle(isUsed ? "LoRA " + juce::String(index + 1) + ": " + shown.name
                          : "Add a LoRA to slot " + juce::String(index + 1));
-    name.setDescription(statusText(shown) + (shown.problem.isNotEmpty() ? ", " + shown.problem : juce::String()));
-    auto words =
-        shown.triggers.isEmpty() ? juce::String() : "\nWords that call it: " + shown.triggers.joinIntoString(", ");
-    auto place = shown.isMissing && shown.lastPlace.isNotEmpty() ? "\nLast seen at " + shown.lastPlace : juce::String();
-    name.setTooltip(isUsed ? shown.name + (shown.problem.isEmpty() ? "" : "\n" + shown.problem) + place + words
-                           : "Choose an adapter for this slot");
+    juce::StringArray said{statusText(shown), shown.problem, shown.caution};
+    said.removeEmptyStrings();
+    name.setDescription(said.joinIntoString(", "));
+    name.setTooltip(isUsed ? tooltipText(shown) : "Choose an adapter for this slot");
     setTooltip(name.getTooltip());
     name.setIsHint(!isUsed);
     power.setVisible(isUsed);
     power.setToggleState(shown.isOn, juce::dontSendNotification);
+    dice.setVisible(isUsed && shown.promptCount > 0);
+    play.setVisible(isUsed && shown.preview.isNotEmpty());
+    isPlaying = model.isPreviewing(index);
+    play.setIcon(isPlaying ? Icon::stop : Icon::play);
+    play.setTitle((isPlaying ? "Stop LoRA " : "Hear LoRA ") + juce::String(index + 1));
     strength.setVisible(isUsed && !shown.isMissing);
     strength.setEnabled(shown.isOn);
     find.setVisible(shown.isMissing);
     resized();
     repaint();
+}
+
+void LoraSlotView::frame() {
+    if (isPlaying != model.isPreviewing(index)) refresh();
 }
 
 juce::PopupMenu LoraSlotView::menu() const {
@@ -115,9 +151,11 @@ void LoraSlotView::paint(juce::Graphics& g) {
     if (strength.isVisible())
         drawLine(g, juce::String(strength.getValue(), 2), valueArea, regularFont(theme::captionSize),
                  shown.isOn ? theme::text : theme::secondaryText, juce::Justification::centredRight, Fit::whole);
-    drawLine(g, shown.problem.isNotEmpty() && !shown.isMissing ? shown.problem : statusText(shown), statusArea,
-             regularFont(11.5f), isTrouble(shown) ? theme::problem : theme::good, juce::Justification::centredLeft,
-             shown.problem.isNotEmpty() ? Fit::shorten : Fit::whole);
+    const auto colour = isTrouble(shown)                 ? theme::problem
+                        : shown.caution.isNotEmpty() ? theme::accent
+                                                     : theme::good;
+    drawLine(g, footText(), statusArea, regularFont(11.5f), colour, juce::Justification::centredLeft,
+             footText() == statusText(shown) ? Fit::whole : Fit::shorten);
 }
 
 void LoraSlotView::resized() {
@@ -135,9 +173,11 @@ void LoraSlotView::resized() {
     }
     auto top = area.removeFromTop(21);
     if (!slot().isMissing) valueArea = top.removeFromRight(36).toFloat();
+    for (auto* button : {&play, &dice})
+        if (button->isVisible()) button->setBounds(top.removeFromRight(24));
     name.setBounds(top);
     auto foot = area.withTrimmedLeft(10);
-    auto needsWords = slot().isMissing || slot().problem.isNotEmpty();
+    auto needsWords = slot().isMissing || slot().problem.isNotEmpty() || slot().caution.isNotEmpty();
     statusArea = foot.removeFromLeft(needsWords ? foot.getWidth() * 3 / 5 : 100).toFloat();
     strength.setBounds(foot);
 }

@@ -12,6 +12,7 @@ class LoraSlotView : public ModelView, public juce::SettableTooltipClient {
     LoraSlotView(EditorModel& model, int slot);
 
     void refresh() override;
+    void frame() override;
     void paint(juce::Graphics& g) override;
     void resized() override;
 
@@ -25,15 +26,21 @@ class LoraSlotView : public ModelView, public juce::SettableTooltipClient {
     /** "168/168 matched", "no layer matches", "missing", or empty while nothing is known. */
     static juce::String statusText(const LoraSlot& slot);
     static bool isTrouble(const LoraSlot& slot);
+    /** All that is known of it, for the tooltip. */
+    static juce::String tooltipText(const LoraSlot& slot);
 
   private:
     const LoraSlot& slot() const { return model.loraSlots()[static_cast<size_t>(index)]; }
     void locate();
+    juce::String footText() const;
 
     int index;
     PushButton power;
     PushButton name;
+    PushButton dice;
+    PushButton play;
     StrengthSlider strength;
+    bool isPlaying = false;
     PushButton find{"Locate", "Show where this LoRA's file is now"};
     std::unique_ptr<juce::FileChooser> chooser;
     juce::Rectangle<float> numberArea, valueArea, statusArea;

@@ -45,6 +45,10 @@ void LoraStrip::refresh() {
     onHeightChanged();
 }
 
+void LoraStrip::frame() {
+    for (auto& slot : slots) slot->frame();
+}
+
 void LoraStrip::paint(juce::Graphics& g) {
     drawCaption(g, "LoRA", getLocalBounds().removeFromTop(theme::captionHeight));
 }

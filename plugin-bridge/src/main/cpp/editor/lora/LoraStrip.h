@@ -15,6 +15,7 @@ class LoraStrip : public ModelView {
 
     int idealHeight() const;
     void refresh() override;
+    void frame() override;
     void paint(juce::Graphics& g) override;
     void resized() override;
     void focusOfChildComponentChanged(FocusChangeType cause) override;

@@ -47,6 +47,18 @@ void FakeModel::locateLora(int slot, const juce::File& file) {
     calls.add("locate lora " + juce::String(slot) + " " + file.getFileName());
 }
 
+void FakeModel::rollPrompt(int slot) {
+    calls.add("roll prompt " + juce::String(slot));
+    current.prompt = slots[static_cast<size_t>(slot)].triggers.joinIntoString(", ") + ", a prompt of its training";
+    announce(Changes::settings);
+}
+
+void FakeModel::togglePreview(int slot) {
+    calls.add("preview " + juce::String(slot));
+    previewed = previewed == slot ? -1 : slot;
+    announce(Changes::loraChoices);
+}
+
 Take* FakeModel::find(const juce::String& take) {
     auto found = std::find_if(takeList.begin(), takeList.end(), [&](const Take& t) { return t.id == take; });
     return found == takeList.end() ? nullptr : &*found;

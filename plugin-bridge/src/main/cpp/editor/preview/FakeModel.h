@@ -53,6 +53,7 @@ class FakeModel : public EditorModel {
     bool isModified = false;
     std::array<LoraSlot, loraSlotCount> slots;
     std::vector<LoraChoice> choices;
+    int previewed = -1;
     std::vector<Job> jobList;
     juce::String refusal;
     std::vector<Take> takeList;
@@ -97,6 +98,9 @@ class FakeModel : public EditorModel {
     void setLoraOn(int slot, bool isOn) override;
     void locateLora(int slot, const juce::File& file) override;
     void openLoraFolder() override { calls.add("open lora folder"); }
+    void rollPrompt(int slot) override;
+    void togglePreview(int slot) override;
+    bool isPreviewing(int slot) const override { return previewed == slot; }
     const std::vector<Job>& jobs() const override { return jobList; }
     juce::String whyNotGenerate() const override { return refusal; }
     void generate() override { calls.add("generate"); }

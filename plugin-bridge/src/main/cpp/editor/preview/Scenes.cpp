@@ -7,6 +7,7 @@ namespace sa3::editor {
 namespace {
 
 constexpr double bpm = 124.0;
+constexpr auto hashOfBase = "5f0e4c1d9a7b38264ce1f05a9b7d3e2846c0a19e8d7f5b3c2a1908e7d6c5b4a3";
 
 /* A clip that looks like music: hits on the beats over a slow swell. */
 std::shared_ptr<const Peaks> musicalPeaks(double seconds, double hitsPerSecond, int seed) {
@@ -67,7 +68,7 @@ void write(FakeModel& model) {
     model.current.key = "A minor";
     model.current.seed = 2871390422;
     model.presetId = "mine-1";
-    model.slots[0] = {"dusty-tape", true, 168, 168, false, {}, {}, {"dustytape"}};
+    model.slots[0] = {"dusty-tape", true, 168, 168, false, {}, {}, {"dustytape"}, 24, "dusty-tape.wav", "sm-music", hashOfBase};
     model.slots[1] = {"modular-drift", true, 168, 168, false, {}, {}, {}};
     model.processor.parameters.loraStrengths[0]->setValueNotifyingHost(0.08f);
     model.processor.parameters.loraStrengths[1]->setValueNotifyingHost(0.16f);
@@ -170,6 +171,8 @@ void troubled(FakeModel& model) {
     model.slots[3] = {
         "brass-section-v2", true, 0, 168, false, {}, "No layer matches: it was trained for Medium", {"brs"}};
     model.slots[4] = {"modular-drift-early", false, 141, 168, false, {}, {}, {}};
+    model.slots[1] = {"doors", true, 168, 168, false, {}, {}, {"doorx"}, 3, "doors.wav", "sm-sfx", hashOfBase,
+                      "trained on sm-sfx, and sm-music is chosen"};
     model.takeList[1].isMissing = true;
     model.takeList[1].lastPlace = "~/Music/Session 12/audio/take-4.flac";
     model.takeId = "t4";
@@ -214,7 +217,8 @@ void longWords(FakeModel& model) {
     model.current.seconds = 380.0;
     model.source = "Input, bars 1024 to 1039, from a song with a very long name indeed";
     for (auto& slot : model.slots)
-        slot = {"an-adapter-with-a-name-longer-than-any-slot", true, 168, 168, false, {}, {}, {}};
+        slot = {"an-adapter-with-a-name-longer-than-any-slot", true, 168, 168, false, {}, {}, {}, 100, "long.wav",
+                "a-model-with-a-name-longer-than-any-slot", hashOfBase};
     for (auto& each : model.takeList)
         each.name = "A take whose name is far too long to fit into any list that a window could have";
     model.jobList = {{"j1", Job::Phase::running, "Encoding the prompt", 0, 100, 250, 3599.0}};

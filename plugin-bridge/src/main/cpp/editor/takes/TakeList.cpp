@@ -38,6 +38,12 @@ void TakeList::refresh() {
     repaint();
 }
 
+void TakeList::frame() {
+    if (played == model.auditionedTake()) return;
+    played = model.auditionedTake();
+    list.repaint();
+}
+
 juce::Component* TakeList::refreshComponentForRow(int row, bool isSelected, juce::Component* present) {
     auto* view = dynamic_cast<TakeRow*>(present);
     if (view == nullptr) {

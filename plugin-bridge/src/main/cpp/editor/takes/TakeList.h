@@ -17,6 +17,7 @@ class TakeList : public ModelView, private juce::ListBoxModel {
     ~TakeList() override;
 
     void refresh() override;
+    void frame() override;
     void paint(juce::Graphics& g) override;
     void resized() override;
 
@@ -43,6 +44,7 @@ class TakeList : public ModelView, private juce::ListBoxModel {
 
     Box list{*this};
     Segments heard{"Heard", {"A", "B"}, {"Hear A (X swaps)", "Hear B (X swaps)"}};
+    juce::String played;
     bool isShowingModel = false;
 };
 

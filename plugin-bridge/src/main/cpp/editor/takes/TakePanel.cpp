@@ -90,7 +90,7 @@ void TakePanel::refresh() {
     auto isThere = take != nullptr && !take->isMissing;
     auto isWhole = isThere && !take->isStreaming;
     auto hasFile = isThere && model.fileForDragging(take->id) != juce::File();
-    auto isPlaying = take != nullptr && model.auditionedTake() == take->id;
+    isPlaying = take != nullptr && model.auditionedTake() == take->id;
     play->setIcon(isPlaying ? Icon::stop : Icon::play);
     play->setTitle(isPlaying ? "Stop the take" : "Play the take");
     play->setEnabled(isThere);
@@ -106,7 +106,10 @@ void TakePanel::refresh() {
     repaint();
 }
 
-void TakePanel::frame() { wave.frame(); }
+void TakePanel::frame() {
+    if (isPlaying && model.auditionedTake().isEmpty()) refresh(); /* it has sounded to its end */
+    wave.frame();
+}
 
 void TakePanel::paint(juce::Graphics& g) {
     const auto* take = findTake(model, selected());

@@ -47,6 +47,7 @@ class TakePanel : public ModelView {
     std::unique_ptr<ParameterSlider> gain;   /* insert; the track has it beside its lane */
     DragButton drag;
     std::unique_ptr<juce::FileChooser> chooser;
+    bool isPlaying = false;
     juce::Rectangle<int> titleArea, detailArea;
 };
 

@@ -76,6 +76,8 @@ bool Window::keyPressed(const juce::KeyPress& key) {
         return true;
     }
     if (key == juce::KeyPress::escapeKey) return generate.cancel();
+    if (key == juce::KeyPress('z', juce::ModifierKeys::commandModifier, 0) && lora.hasKeyboardFocus(true))
+        return prompt.undo(); /* a prompt that the slot's dice has put there */
     if (key.isKeyCode(juce::KeyPress::tabKey)) {
         moveFocus(!key.getModifiers().isShiftDown());
         return true;
@@ -111,8 +113,10 @@ void Window::timerCallback() {
 
 void Window::frame() {
     length.frame();
+    lora.frame();
     generate.frame();
     take.frame();
+    takes.frame();
     if (lane != nullptr) lane->frame();
     if (capture != nullptr) capture->frame();
 }
