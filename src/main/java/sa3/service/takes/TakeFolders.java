@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import sa3.platform.FailureText;
 import sa3.platform.FileSlug;
 import sa3.platform.FolderTree;
 import sa3.platform.SampleHash;
+import sa3.platform.WholeFile;
 
 /** The folders of a library on disk. A take comes whole, by the last of its renames. Belongs to the library's lock. */
 final class TakeFolders {
@@ -89,27 +91,45 @@ final class TakeFolders {
         }
     }
 
-    /** What a killed service left behind. */
+    /** What a killed service left behind: takes that were coming or going, drafts of descriptions and of references. */
     void removeUnfinished() throws IOException {
-        try (Stream<Path> all = Files.list(root)) {
-            all.filter(path -> name(path).endsWith(UNFINISHED)).forEach(TakeFolders::deleteAll);
+        removeIn(root, path -> name(path).endsWith(UNFINISHED));
+        removeDrafts(references());
+        for (Path parent : List.of(root, trash())) {
+            for (Path home : homes(parent)) {
+                removeDrafts(home);
+            }
+        }
+    }
+
+    private static void removeDrafts(Path folder) throws IOException {
+        removeIn(folder, path -> WholeFile.unfinished(path).isPresent());
+    }
+
+    private static void removeIn(Path folder, Predicate<Path> isUnfinished) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> all = Files.list(folder)) {
+                all.filter(isUnfinished).forEach(TakeFolders::deleteAll);
+            }
         }
     }
 
     /** The takes in a folder; those that are damaged are set aside. */
     List<TakeRecord> takes(Path parent) throws IOException {
-        if (!Files.isDirectory(parent)) {
-            return List.of();
-        }
-        List<Path> homes;
-        try (Stream<Path> all = Files.list(parent)) {
-            homes = all.filter(path -> TakeId.isValid(name(path))).toList();
-        }
         List<TakeRecord> takes = new ArrayList<>();
-        for (Path home : homes) {
+        for (Path home : homes(parent)) {
             describe(home, parent.equals(trash())).ifPresent(takes::add);
         }
         return takes;
+    }
+
+    private static List<Path> homes(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(parent)) {
+            return all.filter(path -> TakeId.isValid(name(path))).toList();
+        }
     }
 
     private Optional<TakeRecord> describe(Path home, boolean inTrash) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +302,48 @@ class TakeLibraryTest {
         assertFalse(Files.exists(unfinished));
         assertEquals(List.of(id), ids());
         assertEquals(List.of(), library.damaged());
+    }
+
+    private Path draft(String target) throws IOException {
+        Path file = folder.resolve("takes").resolve(target);
+        return Files.writeString(
+                file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part"), "{\"half\": ");
+    }
+
+    /** A star, a deletion and a project's references are files that are written beside the ones they replace. */
+    @Test
+    void draftsOfAKilledServiceAreRemovedAtTheNextStart() throws IOException {
+        open();
+        String kept = store(0).id();
+        String deleted = store(1).id();
+        library.delete(deleted);
+        library.reference("instance", PROJECT, Set.of(kept));
+        List<Path> drafts = List.of(
+                draft(kept + "/take.json"),
+                draft("trash/" + deleted + "/take.json"),
+                draft("references/instance.json"));
+        Path notes = Files.writeString(folder.resolve("takes/" + kept + "/.notes.part"), "mine");
+        open();
+        assertTrue(drafts.stream().noneMatch(Files::exists), drafts.toString());
+        assertTrue(Files.exists(notes));
+        assertEquals(List.of(kept), ids());
+        assertEquals(
+                List.of(deleted), library.trash().stream().map(TakeRecord::id).toList());
+    }
+
+    @Test
+    void libraryMayLieBehindALink() throws IOException {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Files.createSymbolicLink(folder.resolve("takes"), disk);
+        open();
+        TakeRecord take = store(0);
+        String deleted = store(1).id();
+        library.delete(deleted);
+        open();
+        assertArrayEquals(samples(0)[1], library.audio(take.id()).samples()[1]);
+        library.restore(deleted);
+        assertTrue(Files.isDirectory(disk.resolve(deleted)));
+        assertTrue(Files.isSymbolicLink(folder.resolve("takes")));
     }
 
     private void damage(TakeRecord take, String what) throws IOException {
