@@ -4,6 +4,10 @@
 
 namespace sa3 {
 
+OfflineWait::Clock OfflineWait::systemClock() {
+    return {std::chrono::steady_clock::now, [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }};
+}
+
 void OfflineWait::wait(engine::Player& player, const engine::HostPosition* position, std::int32_t frames,
                        const render::Renders& renders) {
     const auto progress = [&] { return renders.signsOfLife() + static_cast<std::uint64_t>(player.arrivedFrames()); };
@@ -13,13 +17,13 @@ void OfflineWait::wait(engine::Player& player, const engine::HostPosition* posit
     }
     hasGivenUp = false;
     std::uint64_t last = progress();
-    auto since = std::chrono::steady_clock::now();
+    auto since = clock.now();
     while (!isReady()) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        clock.sleep(std::chrono::milliseconds(1));
         if (const std::uint64_t now = progress(); now != last) {
             last = now;
-            since = std::chrono::steady_clock::now();
-        } else if (std::chrono::steady_clock::now() - since > patience) {
+            since = clock.now();
+        } else if (clock.now() - since > patience) {
             hasGivenUp = true;
             progressAtGivingUp = last;
             return;

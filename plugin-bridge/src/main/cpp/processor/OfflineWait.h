@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 #include "engine/Player.h"
 #include "render/Renders.h"
@@ -17,6 +18,14 @@ class OfflineWait {
   public:
     static constexpr std::chrono::seconds patience{30};
 
+    /** Where the time comes from. */
+    struct Clock {
+        std::function<std::chrono::steady_clock::time_point()> now;
+        std::function<void(std::chrono::milliseconds)> sleep;
+    };
+
+    explicit OfflineWait(Clock itsClock = systemClock()) : clock(std::move(itsClock)) {}
+
     void reset() { hasGivenUp = false; }
 
     /** May block: not in real time. */
@@ -24,6 +33,9 @@ class OfflineWait {
               const render::Renders& renders);
 
   private:
+    static Clock systemClock();
+
+    const Clock clock;
     bool hasGivenUp = false;
     std::uint64_t progressAtGivingUp = 0;
 };

@@ -25,6 +25,15 @@ inline std::shared_ptr<const audio::Clip> noiseClip(std::int64_t frames, std::in
     return audio::Clip::of(rateHz, channels);
 }
 
+/** Of `whole`, all frames before `until` have arrived. */
+inline void arrive(audio::Clip& clip, const audio::Clip& whole, std::int64_t until) {
+    for (std::int32_t channel = 0; channel < 2; ++channel) {
+        std::copy(whole.channel(channel) + clip.readyFrames(), whole.channel(channel) + until,
+                  clip.writable(channel) + clip.readyFrames());
+    }
+    clip.publish(until);
+}
+
 using BlockSizes = std::function<std::int32_t()>;
 
 inline BlockSizes always(std::int32_t frames) {

@@ -22,14 +22,6 @@ class StreamingTest final : public juce::UnitTest {
     }
 
   private:
-    static void arrive(audio::Clip& clip, const audio::Clip& whole, std::int64_t until) {
-        for (std::int32_t channel = 0; channel < 2; ++channel) {
-            std::copy(whole.channel(channel) + clip.readyFrames(), whole.channel(channel) + until,
-                      clip.writable(channel) + clip.readyFrames());
-        }
-        clip.publish(until);
-    }
-
     void whatHasArrivedSounds() {
         beginTest("a clip that arrives faster than it plays sounds as if it had been there");
         const auto whole = noiseClip(20000);
