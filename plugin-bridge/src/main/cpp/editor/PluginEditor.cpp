@@ -15,6 +15,7 @@ PluginEditor::PluginEditor(juce::AudioProcessor& audioProcessor, EditorModel& ed
         if (choice == remembered.zoomPercent) zoomPercent = choice;
     setLookAndFeel(&look);
     addAndMakeVisible(window);
+    setWantsKeyboardFocus(true);
     setResizable(true, true);
     setLimits();
     auto usual = WindowLayout::usual(model.kind());
@@ -51,5 +52,8 @@ void PluginEditor::resized() {
                      static_cast<int>(std::ceil(static_cast<float>(getHeight()) / scale())));
     model.setWindowState({getWidth(), getHeight(), zoomPercent});
 }
+
+/* When the host hands over the keyboard, no control has it: Return generates, and Space stays the host's. */
+void PluginEditor::focusGained(FocusChangeType) { window.grabKeyboardFocus(); }
 
 }  // namespace sa3::editor

@@ -15,6 +15,7 @@ class PluginEditor : public juce::AudioProcessorEditor {
 
     void paint(juce::Graphics& g) override;
     void resized() override;
+    void focusGained(FocusChangeType cause) override;
 
     /** @param percent one of zoomChoices; keeps what is shown and changes the size */
     void setZoom(int percent);
