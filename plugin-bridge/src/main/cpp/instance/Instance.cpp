@@ -142,6 +142,25 @@ void Instance::load(const void* data, std::size_t size) {
     }
 }
 
+void Instance::loadPreset(const void* data, std::size_t size) {
+    const state::ReadResult result = state::read(data, size);
+    if (result.outcome == state::ReadOutcome::newerVersion || result.outcome == state::ReadOutcome::notAState) {
+        board.warn("This preset is of a newer version of the plugin, or of another one; nothing was changed");
+        return;
+    }
+    around.parameters.set(result.state.parameters);
+    project.change([&preset = result.state.contents](Contents& now) {
+        now.settings = preset.settings;
+        now.isInBars = preset.isInBars;
+        now.bars = preset.bars;
+        now.isTempoFromHost = preset.isTempoFromHost;
+        now.isSeedLocked = preset.isSeedLocked;
+        now.loras = preset.loras;
+        now.preset = preset.preset;
+        return Changes::settings | Changes::loraSlots | Changes::presets;
+    });
+}
+
 void Instance::takeOver(state::State loaded) {
     Contents& contents = loaded.contents;
     TakeShelf::findLost(contents);

@@ -65,6 +65,8 @@ class Instance final : private service::Client {
 
     std::vector<std::uint8_t> save() const;
     void load(const void* data, std::size_t size);
+    /** Takes over from a saved state how to make takes, and the parameters; takes and lane stay as they are. */
+    void loadPreset(const void* data, std::size_t size);
 
     /** A window is open: the service is wanted from now on, until this is called with false. */
     void setWindowOpen(bool isOpen);

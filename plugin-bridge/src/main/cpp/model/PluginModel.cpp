@@ -37,6 +37,10 @@ PluginModel::~PluginModel() {
     cancelPendingUpdate();
 }
 
+juce::String PluginModel::versionText() const {
+    return "SA3 " SA3_PLUGIN_VERSION;
+}
+
 void PluginModel::handleAsyncUpdate() {
     const std::uint32_t changes = pending.exchange(0);
     refresh(changes);

@@ -23,7 +23,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     void refreshNow() { handleUpdateNowIfNeeded(); }
 
     editor::PluginKind kind() const override { return held.surroundings().kind; }
-    juce::String versionText() const override { return "SA3 " SA3_PLUGIN_VERSION; }
+    juce::String versionText() const override;
 
     const editor::ServiceState& service() const override { return serviceState; }
     void startService() override { held.startService(); }

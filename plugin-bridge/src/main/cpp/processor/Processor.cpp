@@ -166,4 +166,10 @@ void Processor::setStateInformation(const void* data, int sizeBytes) {
     }
 }
 
+void Processor::setCurrentProgramStateInformation(const void* data, int sizeBytes) {
+    if (data != nullptr && sizeBytes > 0) {
+        instance.loadPreset(data, static_cast<std::size_t>(sizeBytes));
+    }
+}
+
 }  // namespace sa3

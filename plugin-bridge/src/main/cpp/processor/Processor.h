@@ -57,6 +57,8 @@ class Processor : public juce::AudioProcessor {
 
     void getStateInformation(juce::MemoryBlock& destination) override;
     void setStateInformation(const void* data, int sizeBytes) override;
+    /** A preset of the host's, which has the form of a whole project: see Instance::loadPreset. */
+    void setCurrentProgramStateInformation(const void* data, int sizeBytes) override;
 
     Instance& held() { return instance; }
     PluginModel& shown() { return *model; }

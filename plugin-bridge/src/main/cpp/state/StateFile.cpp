@@ -8,6 +8,9 @@
 #include "state/PackedAudio.h"
 
 namespace sa3::state {
+
+const std::uint32_t stateVersion = SA3_STATE_VERSION;
+
 namespace {
 
 using project::Take;

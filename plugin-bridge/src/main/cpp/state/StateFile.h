@@ -24,7 +24,7 @@
 
 namespace sa3::state {
 
-constexpr std::uint32_t stateVersion = 1;
+extern const std::uint32_t stateVersion;
 
 struct State {
     editor::PluginKind kind = editor::PluginKind::track;

@@ -21,6 +21,7 @@ class ProcessorTest final : public juce::UnitTest {
         liveIsOffline();
         offlineWaitsForWhatIsArriving();
         stateOfTheProcessorComesBack();
+        presetsLeaveWhatWasMade();
         rubbishAndNewerStatesDoNoHarm();
         missingTakesAreNamedAndFound();
         recallStartsNoThread();
@@ -157,6 +158,34 @@ class ProcessorTest final : public juce::UnitTest {
         const auto output = rig.run(80000, varying(6));
         slowService.join();
         expectEquals(firstDifference(output, 0, *clip, 0, 0, 80000), std::int64_t{-1});
+    }
+
+    void presetsLeaveWhatWasMade() {
+        beginTest("a preset of the host's changes what is made next and the parameters, not takes and lane");
+        Rig preset(PluginKind::track);
+        preset.load(trackState());
+        preset.write("a preset's words");
+        *preset.processor.held().surroundings().parameters.gainDb = -6.0f;
+        const auto bytes = preset.saved();
+        Rig rig(PluginKind::track);
+        rig.load(trackState());
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.lane.resize(1);
+            now.takes.resize(1);
+            return project::soundChanged;
+        });
+        const auto before = rig.processor.held().project.now();
+        rig.processor.setCurrentProgramStateInformation(bytes.data(), static_cast<int>(bytes.size()));
+        rig.processor.shown().refreshNow();
+        const auto after = rig.processor.held().project.now();
+        expect(after->takes == before->takes);
+        expectEquals(after->lane.size(), std::size_t{1});
+        expectEquals(rig.processor.shown().settings().prompt, juce::String("a preset's words"));
+        expectWithinAbsoluteError(rig.processor.held().surroundings().parameters.gainDb->get(), -6.0f, 1.0e-4f);
+
+        beginTest("rubbish in place of a preset changes nothing");
+        rig.processor.setCurrentProgramStateInformation("rubbish", 7);
+        expect(rig.processor.held().project.now() == after);
     }
 
     void stateOfTheProcessorComesBack() {

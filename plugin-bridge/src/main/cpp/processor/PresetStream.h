@@ -1,0 +1,36 @@
+/*
+ * Whether a VST3 host hands over a preset of its own or the state of a project: JUCE's wrapper does not ask. For that wrapper
+ * alone, which this build mends (CMakeLists.txt); it has the format's headers in front of this one.
+ */
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace sa3 {
+
+/** The text of an attribute, as far as it is ASCII; empty: there is none. */
+inline std::string attributeOf(Steinberg::Vst::IAttributeList& attributes, const char* name) {
+    constexpr std::size_t letters = 1024;  // as long as the format's description says that a path may be
+    Steinberg::Vst::TChar text[letters + 1] = {};
+    std::string ascii;
+    if (attributes.getString(name, text, letters * sizeof(Steinberg::Vst::TChar)) == Steinberg::kResultTrue) {
+        for (std::size_t i = 0; text[i] != 0; ++i) {
+            ascii += static_cast<char>(text[i] < 128 ? text[i] : '?');
+        }
+    }
+    return ascii;
+}
+
+/** A host that says nothing about a state is opening a project. */
+inline bool isPreset(Steinberg::IBStream* stream) {
+    const Steinberg::FUnknownPtr<Steinberg::Vst::IStreamAttributes> described(stream);
+    Steinberg::Vst::IAttributeList* const attributes = described != nullptr ? described->getAttributes() : nullptr;
+    if (attributes == nullptr) {
+        return false;
+    }
+    const std::string type = attributeOf(*attributes, "StateType");
+    return type.empty() ? !attributeOf(*attributes, "FilePathString").empty() : type != "Project";
+}
+
+}  // namespace sa3
