@@ -3,20 +3,16 @@ scan, load, generate, cancel, save and recall.
 
 SA3_KILLS says how often (16)."""
 
-import contextlib
-import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from sa3hosts import bundles
+from sa3hosts import bundles, service
 
-ROOT = bundles.MODULE.parent
 PHASES = {"SCAN", "LOAD", "TEXT", "CONDITIONING", "SAMPLING", "DECODING", "SAVE", "RECALL"}
 
 
@@ -26,24 +22,7 @@ class FaultsTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.home, True)
         self.run_folder = self.home / "run"
         self.run_folder.mkdir(mode=0o700)
-        self.addCleanup(self.end_service)
-
-    def end_service(self) -> None:
-        """The last one lives."""
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            os.kill(json.loads((self.run_folder / "service.json").read_text())["pid"], signal.SIGKILL)
-
-    def launch_file(self, log: Path, kills: int, environment: dict[str, str]) -> Path:
-        """Not where plugins look for it: the service writes down there how to start it as it is."""
-        java = Path(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else Path(shutil.which("java"))
-        launch = self.home / "launch"
-        (self.home / "data").mkdir()
-        launch.write_text("\n".join([
-            *(f"{name}={value}" for name, value in environment.items()),
-            str(java), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", f"-Dsa3.home={ROOT}",
-            "-cp", bundles.service_classes(), "sa3.service.DoomedServe", str(log), str(kills)]) + "\n")
-        launch.chmod(0o600)
-        return launch
+        self.addCleanup(service.end, self.run_folder)  # the last one lives
 
     @staticmethod
     def line(output: str, beginning: str) -> str:
@@ -53,7 +32,9 @@ class FaultsTest(unittest.TestCase):
         """How often the service died in which phase; `environment` is set for it and the host."""
         log = self.home / "deaths"
         environment |= {"SA3_HOME": str(self.home / "data"), "SA3_RUN": str(self.run_folder)}
-        launch = self.launch_file(log, kills, environment)
+        (self.home / "data").mkdir()
+        launch = self.home / "launch"  # not where plugins look for it: the service writes down there how to start it as it is
+        service.write_launch(launch, ["sa3.service.DoomedServe", str(log), str(kills)], environment)
         result = subprocess.run(
             [str(bundles.BUILD / "tests" / "sa3_faults"), str(kills), str(log), str(launch)],
             env={**os.environ, **environment}, capture_output=True, text=True, timeout=120 + 20 * kills, check=False)

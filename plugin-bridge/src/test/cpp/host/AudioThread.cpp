@@ -1,13 +1,14 @@
 #include "AudioThread.h"
 
 #include <algorithm>
+#include <chrono>
 
-#include "BareProcess.h"
 #include "realtime/RealtimeWatch.h"
 #include "realtime/SyscallWatch.h"
 #include "realtime/ThreadCost.h"
 
 namespace sa3::test {
+
 double Findings::cpuAt(double part) const {
     std::vector<double> sorted = cpuMicroseconds;
     std::sort(sorted.begin(), sorted.end());
@@ -15,27 +16,59 @@ double Findings::cpuAt(double part) const {
     return sorted[std::min(at, sorted.size() - 1)];
 }
 
-Findings watched(Plugin& plugin, int frames, int blocks) {
+namespace {
+
+void playWatched(Bare& plugin, const Block& block, Findings& found) {
+    plugin.ready(block);
+    const long switchesBefore = voluntarySwitches();
+    const double before = threadCpuMicroseconds();
+    {
+        const RealtimeWatch calls;
+        const SyscallWatch systemCalls;
+        plugin.run();
+    }
+    found.cpuMicroseconds.push_back(threadCpuMicroseconds() - before);
+    found.waits += voluntarySwitches() - switchesBefore;
+    found.moves += static_cast<int>(block.moves.size());
+    for (const std::string& call : RealtimeWatch::calls()) {
+        ++found.calls[call];
+    }
+    if (SyscallWatch::seen() >= 0) {
+        ++found.systemCalls[SyscallWatch::seen()];
+    }
+}
+
+}  // namespace
+
+Findings watched(Bare& plugin, BusySession& session, int blocks) {
     Findings found;
-    BareProcess process(plugin, frames);
     for (int block = 0; block < blocks; ++block) {
-        process.ready(frames);
-        const long switchesBefore = voluntarySwitches();
-        const double before = threadCpuMicroseconds();
-        {
-            const RealtimeWatch calls;
-            const SyscallWatch systemCalls;
-            process.run();
-        }
-        found.cpuMicroseconds.push_back(threadCpuMicroseconds() - before);
-        found.waits += voluntarySwitches() - switchesBefore;
-        for (const std::string& call : RealtimeWatch::calls()) {
-            ++found.calls[call];
-        }
-        if (SyscallWatch::seen() >= 0) {
-            ++found.systemCalls[SyscallWatch::seen()];
-        }
-        plugin.transport.samples = (plugin.transport.samples + frames) % (20 * static_cast<std::int64_t>(plugin.transport.rateHz));
+        playWatched(plugin, session.next(), found);
+    }
+    return found;
+}
+
+WatchedThread::WatchedThread(Bare& plugin, int maxFrames, double rateHz, unsigned seed)
+    : thread([this, &plugin, maxFrames, rateHz, seed] {
+          BusySession session(maxFrames, plugin.parameterCount(), rateHz, seed);
+          watched(plugin, session, warmUpBlocks);
+          auto next = std::chrono::steady_clock::now();
+          while (!isEnding) {
+              const Block& block = session.next();
+              playWatched(plugin, block, found);
+              next += std::chrono::nanoseconds(static_cast<std::int64_t>(1.0e9 * block.frames / rateHz));
+              std::this_thread::sleep_until(next);
+          }
+      }) {}
+
+WatchedThread::~WatchedThread() {
+    end();
+}
+
+Findings WatchedThread::end() {
+    isEnding = true;
+    if (thread.joinable()) {
+        thread.join();
     }
     return found;
 }

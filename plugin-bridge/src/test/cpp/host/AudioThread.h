@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "Bare.h"
 #include "Plugin.h"
 
 namespace sa3::test {
@@ -17,13 +18,30 @@ struct Findings {
     std::map<std::string, int> calls;      // of the C library: allocations, locks, waits
     std::map<long, int> systemCalls;       // by number
     long waits = 0;                        // times the thread gave up the processor of its own accord
+    int moves = 0;                         // of parameters, by the host
 
     /** Thread-CPU time that this part of the blocks stays within. */
     double cpuAt(double part) const;
 };
 
-/** Plays this many blocks on the calling thread, watched. */
-Findings watched(Plugin& plugin, int frames, int blocks);
+constexpr int warmUpBlocks = 50;  // not counted: what is done once
+
+/** Plays this many blocks of a busy session on the calling thread, watched. */
+Findings watched(Bare& plugin, BusySession& session, int blocks);
+
+/** Plays a busy session on a thread of its own at the pace of a sound card, watched, until it is ended. */
+class WatchedThread {
+  public:
+    WatchedThread(Bare& plugin, int maxFrames, double rateHz, unsigned seed);
+    ~WatchedThread();
+
+    Findings end();
+
+  private:
+    std::atomic<bool> isEnding{false};
+    Findings found;
+    std::thread thread;
+};
 
 /** Plays blocks of changing sizes on a thread of its own, until it is gone. */
 class AudioThread {

@@ -1,29 +1,30 @@
-/*
- * The one call of a VST3 that the audio thread makes, with nothing of a host's around it: what is seen while it runs is the
- * plugin's doing (JUCE's hosting classes allocate and lock by themselves).
- */
+/* A VST3: loaded by JUCE's hosting classes, played by its own interface. */
 #pragma once
 
-#include <memory>
-
+#include "Bare.h"
 #include "Plugin.h"
 
 namespace sa3::test {
 
-class BareProcess {
+class BareVst3 final : public Bare {
   public:
-    /** Of a plugin that is prepared. */
-    BareProcess(Plugin& plugin, int maxFrames);
-    ~BareProcess();
+    explicit BareVst3(const Setup& setup);
+    ~BareVst3() override;
 
-    /** Readies the next block: everything that is not the plugin's. */
-    void ready(int frames);
-    /** Plays it. */
-    void run();
+    void ready(const Block& block) override;
+    void run() override;
+    std::size_t parameterCount() const override;
+    juce::MemoryBlock saved() override { return plugin.saved(); }
+    void load(const juce::MemoryBlock& hostState) override { plugin.load(hostState); }
+    void loadOwn(const juce::MemoryBlock& pluginState) override { plugin.load(Plugin::wrapped(pluginState)); }
+    juce::MemoryBlock savedOwn() override { return Plugin::unwrapped(plugin.saved()); }
+    std::unique_ptr<OpenWindow> openWindow() override;
 
   private:
     struct Data;
-    const std::unique_ptr<Data> data;
+
+    Plugin plugin;
+    std::unique_ptr<Data> data;
 };
 
 }  // namespace sa3::test

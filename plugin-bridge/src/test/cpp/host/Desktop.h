@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 namespace sa3::test {
 
 /**
@@ -10,5 +12,12 @@ void greetDisplay();
 
 /** False: there is no display. */
 bool hasDisplay();
+
+/** A window for a plugin's to lie in. @throws Failure there is no display */
+unsigned long makeParent();
+void dropParent(unsigned long window);
+
+/** Gives each window there is the keyboard and presses Return; `wait` lets this many ms pass. */
+void pressReturn(const std::function<void(int)>& wait);
 
 }  // namespace sa3::test

@@ -1,8 +1,12 @@
 /*
- * sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS]
- * Loads a VST3 bundle as a host does and does to it what hosts do at their worst; --state is a state of the plugin itself.
+ * sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS] [--next-version=BUNDLE] [--service-deaths=N]
+ * Loads a VST3 or LV2 bundle as a host does and does to it what hosts do at their worst; --state is a state of the plugin
+ * itself. --next-version is loaded into the same process, too. With --service-deaths takes are made by the service that the
+ * plugin finds, which is killed that often.
  * Prints a line per check; ends with 1 when one does not hold.
  */
+#include <sys/mman.h>
+
 #include <cstdio>
 
 #include "Checks.h"
@@ -10,11 +14,19 @@
 
 int main(int argumentCount, char** arguments) {
     using namespace sa3::test;
+    // Else a page that the system has taken away in the meantime counts as the plugin's time and wait.
+    if (mlockall(MCL_CURRENT | MCL_FUTURE) != 0) {
+        std::printf("memory is not locked (ulimit -l): what the system takes back of it is counted, too\n");
+    }
     greetDisplay();
     const juce::ScopedJuceInitialiser_GUI messages;
-    const juce::ArgumentList list(argumentCount, arguments);
+    juce::StringArray words;
+    for (int i = 1; i < argumentCount; ++i) {
+        words.add(juce::String::fromUTF8(arguments[i]));
+    }
+    const juce::ArgumentList list("sa3_host", words);
     if (list.size() < 1 || list[0].isOption()) {
-        std::fprintf(stderr, "usage: sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS]\n");
+        std::fprintf(stderr, "usage: sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS] [--next-version=BUNDLE] [--service-deaths=N]\n");
         return 2;
     }
     Subject subject;
@@ -28,9 +40,12 @@ int main(int argumentCount, char** arguments) {
             return 2;
         }
     }
+    subject.nextVersion = list.getValueForOption("--next-version");
+    subject.hasService = list.containsOption("--service-deaths");
+    subject.serviceDeaths = list.getValueForOption("--service-deaths").getIntValue();
     const juce::String only = list.getValueForOption("--only");
     int failures = 0;
-    for (const Check& check : checks()) {
+    for (const Check& check : checks(subject)) {
         if (only.isNotEmpty() && !juce::String(check.name).contains(only)) {
             continue;
         }

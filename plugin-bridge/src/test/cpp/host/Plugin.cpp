@@ -67,6 +67,14 @@ juce::MemoryBlock Plugin::wrapped(const juce::MemoryBlock& pluginState) {
     return out;
 }
 
+juce::MemoryBlock Plugin::unwrapped(const juce::MemoryBlock& hostState) {
+    const auto state = juce::AudioProcessor::getXmlFromBinary(hostState.getData(), static_cast<int>(hostState.getSize()));
+    const auto* const component = state != nullptr ? state->getChildByName("IComponent") : nullptr;
+    juce::MemoryBlock own;
+    demand(component != nullptr && own.fromBase64Encoding(component->getAllSubText()), "the state is not what JUCE writes");
+    return own;
+}
+
 std::vector<float> Plugin::values() const {
     std::vector<float> all;
     for (auto* parameter : loaded->getParameters()) {

@@ -39,6 +39,7 @@ class Plugin {
     void load(const juce::MemoryBlock& hostState);
     /** The plugin's own state, as its projects hold it, in what this host keeps. */
     static juce::MemoryBlock wrapped(const juce::MemoryBlock& pluginState);
+    static juce::MemoryBlock unwrapped(const juce::MemoryBlock& hostState);
     std::vector<float> values() const;
 
     TestPlayHead transport{48000.0};

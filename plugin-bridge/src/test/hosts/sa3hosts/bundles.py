@@ -7,13 +7,13 @@ MODULE = Path(__file__).resolve().parents[4]
 BUILD = Path(os.environ.get("SA3_PLUGIN_BUILD", MODULE / "target" / "plugin"))
 
 
-def vst3(name: str) -> str:
-    """The VST3 bundle of "SA3 Track" or "SA3 Insert"."""
-    return _existing(BUILD / "bundles" / "VST3" / f"{name}.vst3")
+def vst3(name: str, folder: str = "bundles") -> str:
+    """The VST3 bundle of "SA3 Track" or "SA3 Insert"; those built for tests alone lie in other folders."""
+    return _existing(BUILD / folder / "VST3" / f"{name}.vst3")
 
 
-def lv2(name: str) -> str:
-    return _existing(BUILD / "bundles" / "LV2" / f"{name}.lv2")
+def lv2(name: str, folder: str = "bundles") -> str:
+    return _existing(BUILD / folder / "LV2" / f"{name}.lv2")
 
 
 def _existing(path: Path) -> str:
