@@ -26,7 +26,8 @@ class PackedAudioTest final : public juce::UnitTest {
 
   private:
     static bool hasSameBits(const audio::Clip& a, const audio::Clip& b) {
-        return std::memcmp(a.channel(0), b.channel(0), static_cast<std::size_t>(a.frames() * a.channelCount()) * 4) == 0;
+        const auto bytes = static_cast<std::size_t>(a.frames() * a.channelCount()) * sizeof(float);
+        return bytes == 0 || std::memcmp(a.channel(0), b.channel(0), bytes) == 0;
     }
 
     void everyBitComesBack() {
