@@ -179,7 +179,8 @@ SA3_BRIDGE_API int sa3_bridge_run_start(const char* launch_file, const char* con
 /* 1: it runs; 0: it has ended, *status is its exit status, 128 + N after signal N, or -1 where nobody can tell. */
 SA3_BRIDGE_API int sa3_bridge_run_poll(sa3_bridge_run* run, int* status);
 
-/* Asks the program, and what it has started, to end; poll tells when it has. On Windows it ends at once. */
+/* Asks the program, and what it has started, to end; poll tells when it has. To be repeated until then: a program that
+ * has hardly begun does not hear it. On Windows it ends at once. */
 SA3_BRIDGE_API void sa3_bridge_run_stop(sa3_bridge_run* run);
 
 /* Looks away; the program goes on. NULL is allowed. */

@@ -85,6 +85,12 @@ class PedalboardTest(unittest.TestCase):
         self.assertEqual("café 🎷", found["project"]["takes"][0]["name"])
         self.assertEqual([take.sha256], list(found["audio"]))
         self.assertEqual(8.5, found["project"]["lane"][0]["startPpq"])
+        copy = load("SA3 Track")
+        copy.raw_state = saved
+        copied = state.read(state.unwrap(copy.raw_state))["project"]
+        self.assertNotEqual(found["project"].pop("id"), copied.pop("id"))
+        self.assertEqual(found["project"], copied)
+        del track, copy
         again = load("SA3 Track")
         again.raw_state = saved
         self.assertEqual(state.unwrap(saved), state.unwrap(again.raw_state))

@@ -57,14 +57,23 @@ class EditorModel {
     /* ---- service and models ---------------------------------------------------------------------------------- */
     virtual const ServiceState& service() const = 0;
     virtual void startService() = 0;
-    /** Opens the page that says how to install the service. */
+    /** Opens what says how to install the program. */
     virtual void openInstallGuide() = 0;
-    /** Looks again for an installed service, after the user installed one. */
-    virtual void lookForService() = 0;
+    /** Takes the program that the user points at, its launcher `sa3` or the folder of it: checks it, and writes it down. */
+    virtual void locateProgram(const juce::File& place) = 0;
 
     virtual const std::vector<ModelInfo>& models() const = 0;
-    /** Opens what gets a model's weights: the guided download, or the page that explains it. */
-    virtual void getModel() = 0;
+    /** Fetches a model's weights; goes on when the window is closed. */
+    virtual void downloadModel(const juce::String& model) = 0;
+    /** Copies models out of a folder, or the folder of a file; an empty id: all whose names the files tell. */
+    virtual void importModels(const juce::File& from, const juce::String& model) = 0;
+    /** The page where an account accepts the models' licence. */
+    virtual void openLicencePage() = 0;
+    /** The read token of such an account; used until the host is closed, and written nowhere. */
+    virtual void setHubToken(const juce::String& token) = 0;
+    /** What is done now of the above; nothing: nothing is. Changes with Changes::service. */
+    virtual const std::optional<Errand>& errand() const = 0;
+    virtual void cancelErrand() = 0;
 
     /* ---- settings and presets -------------------------------------------------------------------------------- */
     virtual const Settings& settings() const = 0;
@@ -128,6 +137,8 @@ class EditorModel {
     /** Takes it off this project's list; the library keeps it. */
     virtual void removeTake(const juce::String& take) = 0;
     virtual void locateTake(const juce::String& take, const juce::File& file) = 0;
+    /** Looks for the audio of a missing take once more, in the library and at the service. */
+    virtual void fetchTake(const juce::String& take) = 0;
     /** Plays it once through the plugin's output from its start, host stopped or not; the same again stops it. */
     virtual void toggleAudition(const juce::String& take) = 0;
     /** The take that is auditioned now; empty: none. */

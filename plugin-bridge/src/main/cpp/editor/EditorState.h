@@ -22,7 +22,7 @@ enum class PluginKind { track, insert };
 
 /** The service as this instance sees it. `text` says it in one line; `canStart` is true where a start would help. */
 struct ServiceState {
-    enum class Link { notInstalled, stopped, starting, connected, wrongVersion, lost };
+    enum class Link { notInstalled, stopped, starting, failed, connected, wrongVersion, lost };
     Link link = Link::stopped;
     juce::String text;
     bool canStart = false;
@@ -39,6 +39,15 @@ struct ModelInfo {
     int maxSteps = 100;
     double defaultCfg = 1.0;
     double maxCfg = 15.0;
+    bool isBase = false; /* to train on; not distilled, so slower */
+};
+
+/** Something that is done beside rendering: a model that is fetched, a program that is looked at. */
+struct Errand {
+    juce::String title;
+    juce::String detail;
+    std::optional<double> portion; /* nothing: it cannot say */
+    bool isEnding = false;
 };
 
 enum class Mode { text, guide, inpaint, continuation };
@@ -227,6 +236,8 @@ struct Notice {
     enum class Tone { information, problem };
     Tone tone = Tone::information;
     juce::String text;
+
+    bool operator==(const Notice&) const = default;
 };
 
 struct WindowState {

@@ -12,6 +12,7 @@ namespace sa3::files {
 namespace {
 
 constexpr std::uint64_t maxConfigBytes = std::uint64_t{1} << 20;
+constexpr std::string_view homeOption = "-Dsa3.home=";
 
 std::filesystem::path variable(const char* name) {
     const char* const value = std::getenv(name);
@@ -62,6 +63,21 @@ std::filesystem::path userData() {
 
 std::filesystem::path launchFile() {
     return userData() / "launch";
+}
+
+std::filesystem::path programHome() {
+    const auto bytes = readWhole(launchFile(), maxConfigBytes);
+    const std::string text = bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
+    const std::size_t at = text.find(homeOption);
+    if (at == std::string::npos) {
+        return {};
+    }
+    const std::size_t from = at + homeOption.size();
+    return pathOf(text.substr(from, text.find_first_of("\r\n", from) - from));
+}
+
+std::filesystem::path logs() {
+    return userData() / "logs";
 }
 
 std::filesystem::path clips() {

@@ -12,6 +12,11 @@ std::filesystem::path userData();
 /** What starts the service; written by `sa3 plugin install` and `sa3 serve`. */
 std::filesystem::path launchFile();
 
+std::filesystem::path logs();
+
+/** The program's own folder, by what starts the service; empty: not installed. Reads the launch file. */
+std::filesystem::path programHome();
+
 /** Durable copies of takes, by hash; nothing prunes it. */
 std::filesystem::path clips();
 

@@ -16,7 +16,6 @@ using editor::Changes;
 
 constexpr std::uint64_t maxPresetBytes = std::uint64_t{1} << 20;
 constexpr std::size_t maxEntries = 2000;
-constexpr std::string_view homeOption = "-Dsa3.home=";
 
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
@@ -25,18 +24,6 @@ std::string lower(std::string text) {
 
 bool hasEnding(const std::string& name, std::string_view ending) {
     return name.size() >= ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
-}
-
-/** The program's own folder, by what starts the service; empty: not installed. */
-fs::path programHome() {
-    const auto bytes = files::readWhole(files::launchFile(), maxPresetBytes);
-    const std::string text = bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
-    const std::size_t at = text.find(homeOption);
-    if (at == std::string::npos) {
-        return {};
-    }
-    const std::size_t from = at + homeOption.size();
-    return files::pathOf(text.substr(from, text.find_first_of("\r\n", from) - from));
 }
 
 std::vector<PresetFile> presetsOf(const fs::path& folder, bool isShipped) {
@@ -58,7 +45,7 @@ std::vector<PresetFile> presetsOf(const fs::path& folder, bool isShipped) {
 
 std::vector<PresetFile> allPresets() {
     std::vector<PresetFile> all = presetsOf(files::presets(), false);
-    const fs::path home = programHome();
+    const fs::path home = files::programHome();
     for (PresetFile& shipped : home.empty() ? std::vector<PresetFile>() : presetsOf(home / "presets", true)) {
         const auto hides = [&](const PresetFile& own) { return lower(own.name) == lower(shipped.name); };
         if (std::none_of(all.begin(), all.end(), hides)) {

@@ -55,7 +55,7 @@ editor::ServiceState Instance::serviceState() const {
         return {State::Link::notInstalled, "The SA3 service is not installed", false};
     }
     if (launch == service::Launcher::State::failed) {
-        return {State::Link::stopped, juce::String::fromUTF8(present->launcher().problem().c_str()), true};
+        return {State::Link::failed, juce::String::fromUTF8(present->launcher().problem().c_str()), true};
     }
     if (link == service::Link::lost) {
         return {State::Link::lost, problem.isEmpty() ? "The service is gone" : problem, true};

@@ -48,7 +48,8 @@ Instance::Instance(const Surroundings& surroundings)
       rendering(endpoint, {[this] { updateNeed(); onVisibleChange(Changes::jobs); },
                            [this](const std::string& line) { board.warn(line); }}),
       shelf(project, chores, board),
-      arrivals(project, scenes, chores, arrivalsOwner()) {
+      arrivals(project, scenes, chores, arrivalsOwner()),
+      chores([this](const std::string& line) { hasStumbled(line); }) {
     project.onChange = [this](std::uint32_t changes) { projectChanged(changes); };
     board.onChange = [this] { onVisibleChange(Changes::notice); };
     catalog.onChange = [this](std::uint32_t changes) { onVisibleChange(changes); };
@@ -73,11 +74,8 @@ void Instance::close() {
 render::Arrivals::Owner Instance::arrivalsOwner() {
     return {[this](Contents& contents, const Take& take) { placeNew(contents, take, around.kind, around.host); },
             [this](const std::string& job, const TakePointer& take) { takeCompleted(job, take); },
-            [this](const std::string& take) {
-                if (!rendering.fetch(take)) {
-                    board.warn("a take could not be brought over whole; it lies in the service's library");
-                }
-            },
+            [this](const std::string& job, const std::string& take) { return rendering.fetch(job, take); },
+            [this](const std::string& job, const std::string& take, const std::string& why) { takeLost(job, take, why); },
             [this](const std::string& line) { board.warn(line); }};
 }
 
@@ -103,7 +101,7 @@ void Instance::projectChanged(std::uint32_t changes) {
 
 /* ---- state ---------------------------------------------------------------------------------------------------------- */
 
-std::vector<std::uint8_t> Instance::save() const {
+std::vector<std::uint8_t> Instance::save() {
     {
         const std::lock_guard<std::mutex> lock(mutex);
         if (!foreignState.empty()) {
@@ -114,12 +112,23 @@ std::vector<std::uint8_t> Instance::save() const {
     saved.kind = around.kind;
     saved.parameters = around.parameters.values();
     saved.contents = *project.now();
+    const bool isFirst = projectId.saved().empty();
+    saved.contents.id = projectId.save();
+    if (isFirst) {
+        sendReferences();
+    }
     const bool isByHash = saved.contents.storage == project::Storage::besideByHash;
     // A take without a durable copy goes inside, whatever was chosen: nothing is lost.
-    return state::write(saved, [isByHash](const Take& take) {
+    const auto goesInside = [isByHash](const Take& take) {
         std::error_code error;
         return !isByHash || take.file.empty() || !std::filesystem::is_regular_file(files::pathOf(take.file), error);
-    });
+    };
+    std::vector<std::uint8_t> bytes;
+    if (const std::string line = contained([&] { bytes = state::write(saved, goesInside); }); !line.empty()) {
+        board.warn("The project was saved without the audio of its takes (" + line + "): save it again");
+        bytes = state::write(saved, [](const Take&) { return false; });
+    }
+    return bytes;
 }
 
 void Instance::load(const void* data, std::size_t size) {
@@ -170,6 +179,7 @@ void Instance::takeOver(state::State loaded) {
     }
     around.parameters.set(loaded.parameters);
     around.recorder.setSeconds(contents.captureSeconds);
+    projectId.adopt(contents.id);
     isLoading = true;
     project.replace(std::move(contents));
     isLoading = false;
@@ -222,6 +232,29 @@ void Instance::startService() {
     present->wake();
 }
 
+void Instance::run(service::Errands::Order order) {
+    const auto present = line();
+    if (present->errands().start(std::move(order))) {
+        board.dismiss();
+    } else {
+        board.warn("One thing at a time: wait for the end of what is being done, or stop it");
+    }
+    present->wake();
+    onVisibleChange(Changes::service);
+}
+
+void Instance::cancelErrand() {
+    const auto present = line();
+    present->errands().cancel();
+    present->wake();
+    onVisibleChange(Changes::service);
+}
+
+std::optional<service::Errands::View> Instance::errand() const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return worker == nullptr ? std::nullopt : worker->errands().now();
+}
+
 void Instance::listLoras() {
     catalog.refresh();
     endpoint.send(service::list, {{"what", "loras"}});
@@ -256,7 +289,25 @@ void Instance::sendReferences() {
     for (const TakePointer& take : present->takes) {
         ids.push_back(take->id);
     }
-    endpoint.send(service::reference, {{"takes", std::move(ids)}});
+    Json message = {{"takes", std::move(ids)}};
+    if (const std::string saved = projectId.saved(); !saved.empty()) {
+        message["project"] = saved;
+    }
+    endpoint.send(service::reference, std::move(message));
+}
+
+void Instance::resumed() {
+    sendReferences();
+    rendering.resumed();
+}
+
+void Instance::hasStumbled(const std::string& line) noexcept {
+    static_cast<void>(contained([&] { board.warn("Something went wrong here, and was given up: " + line); }));
+}
+
+void Instance::errandEnded(const std::string& line, bool isProblem) {
+    isProblem ? board.warn(line) : board.inform(line);
+    endpoint.send(service::list, {{"what", "models"}});
 }
 
 void Instance::linkChanged() {
@@ -265,8 +316,14 @@ void Instance::linkChanged() {
 
 void Instance::received(std::int32_t type, const Json& message) {
     const bool isPageOfLoras = type == service::listing && text(message, "what") == "loras";
+    const bool isPageOfModels = type == service::listing && text(message, "what") == "models";
+    const std::string job = text(message, "job");
+    const std::string take = text(message, "take");
+    const bool isEnd = type == service::failed || type == service::cancelled;
+    if (!isEnd && rendering.isAbandoned(job)) {
+        return;  // of a render that was cancelled while nobody was there
+    }
     if (type == service::takeBegins) {
-        const std::string job = text(message, "job");
         arrivals.begins(message, rendering.origin(job).value_or(render::Origin()));
         rendering.takeHasBegun(job);
     } else if (type == service::takeEnds) {
@@ -279,8 +336,12 @@ void Instance::received(std::int32_t type, const Json& message) {
         catalog.addLoraPage(message);
     } else if (type == service::refused) {
         board.warn(text(message, "message", "the service did not do what it was asked for"));
+    } else if (isPageOfModels) {
+        catalog.setModels(field(message, "items"));
+    } else if (type == service::failed && !take.empty() && !rendering.isAbandoned(job)) {
+        arrivals.isNotThere(job, take, text(message, "message", "The service cannot send a take"));
     } else if (rendering.received(type, message)) {
-        arrivals.dropUnfinished(text(message, "job"));
+        arrivals.dropUnfinished(job);
     }
 }
 
@@ -299,6 +360,9 @@ void Instance::receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std
 }
 
 void Instance::polled() {
+    for (const std::string& job : rendering.takeAbandoned()) {
+        arrivals.dropUnfinished(job);
+    }
     around.recorder.collect();
     if (--roundsUntilLook <= 0) {
         roundsUntilLook = roundsPerLook;
@@ -319,6 +383,30 @@ void Instance::takeCompleted(const std::string& job, const TakePointer& take) {
     rendering.takeCompleted(job, take->id);
     sendReferences();
     chores.post([this, id = take->id] { shelf.finish(id); });
+}
+
+void Instance::takeLost(const std::string& job, const std::string& take, const std::string& why) {
+    rendering.takeCompleted(job, take);
+    sendReferences();
+    chores.post([this, take, why] {
+        if (!shelf.findAgain(take)) {
+            const bool isKnown = project.now()->find(take) != nullptr;
+            board.warn(isKnown ? why + ": \"Fetch again\" asks for it once more" : why);
+        }
+    });
+}
+
+void Instance::fetchTake(const std::string& take) {
+    chores.post([this, take] {
+        if (shelf.findAgain(take)) {
+            board.dismiss();
+            return;
+        }
+        const bool isAsked = rendering.fetchAnew(take);
+        line()->wake();
+        board.inform(isAsked ? "The service is asked for the audio of the take"
+                             : "The service will be asked for the audio of the take as soon as it is there");
+    });
 }
 
 void Instance::star(const std::string& id, bool isStarred) {

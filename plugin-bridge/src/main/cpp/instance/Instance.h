@@ -22,6 +22,7 @@
 #include "instance/CaptureCut.h"
 #include "instance/Catalog.h"
 #include "instance/Noticeboard.h"
+#include "instance/ProjectId.h"
 #include "instance/TakeShelf.h"
 #include "processor/HostView.h"
 #include "processor/Parameters.h"
@@ -30,6 +31,7 @@
 #include "render/Arrivals.h"
 #include "render/Renders.h"
 #include "service/Chores.h"
+#include "service/Contained.h"
 #include "service/Endpoint.h"
 #include "service/Worker.h"
 #include "state/StateFile.h"
@@ -63,7 +65,7 @@ class Instance final : private service::Client {
     /** The host's rate is this from now on; converts what sounds before it returns. */
     void prepare(double sampleRateHz);
 
-    std::vector<std::uint8_t> save() const;
+    std::vector<std::uint8_t> save();
     void load(const void* data, std::size_t size);
     /** Takes over from a saved state how to make takes, and the parameters; takes and lane stay as they are. */
     void loadPreset(const void* data, std::size_t size);
@@ -74,6 +76,11 @@ class Instance final : private service::Client {
     /** Reads again which adapters there are, here and at the service. May block. */
     void listLoras();
     editor::ServiceState serviceState() const;
+
+    /** Does something for the user beside rendering; what comes of it is told on the board. */
+    void run(service::Errands::Order order);
+    void cancelErrand();
+    std::optional<service::Errands::View> errand() const;
 
     /** Starts a render; what is in the way is told on the board. */
     void generate();
@@ -94,7 +101,19 @@ class Instance final : private service::Client {
     project::Scenes::Audition auditioned() const;
     TakeShelf& takes() { return shelf; }
 
+    /** Brings a missing take's audio over: from the folder of copies, the library, or the service; says so. */
+    void fetchTake(const std::string& take);
+
     void post(std::function<void()> chore) { chores.post(std::move(chore)); }
+    /** Does it on behalf of the host, who must not see what it throws: that becomes a notice. False: it threw. */
+    template <class Body>
+    bool contain(Body&& body) noexcept {
+        const std::string line = contained(std::forward<Body>(body));
+        if (!line.empty()) {
+            hasStumbled(line);
+        }
+        return line.empty();
+    }
     /** The end: after this no thread but the caller's does anything here. */
     void close();
     /** Waits for the background work asked for so far. */
@@ -104,11 +123,14 @@ class Instance final : private service::Client {
   private:
     Json greeting() override;
     void connected(const Json& welcome) override;
+    void resumed() override;
     void received(std::int32_t type, const Json& message) override;
     void receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
                        const float* samples) override;
     void polled() override;
     void linkChanged() override;
+    void errandEnded(const std::string& line, bool isProblem) override;
+    void hasStumbled(const std::string& line) noexcept override;
 
     render::Arrivals::Owner arrivalsOwner();
     std::shared_ptr<service::Worker> line();
@@ -116,6 +138,7 @@ class Instance final : private service::Client {
     void updateNeed();
     void projectChanged(std::uint32_t changes);
     void takeEnds(const Json& message);
+    void takeLost(const std::string& job, const std::string& take, const std::string& why);
     void takeCompleted(const std::string& job, const project::TakePointer& take);
     void start(const project::Contents& contents, std::int64_t seed);
     std::string whyNotThisLong(const editor::Settings& settings) const;
@@ -124,6 +147,7 @@ class Instance final : private service::Client {
     void lookForLoras();
 
     const Surroundings around;
+    ProjectId projectId;
     project::Scenes scenes;
     service::Endpoint endpoint;
     render::Renders rendering;

@@ -32,9 +32,13 @@ class Noticeboard {
 
   private:
     void put(editor::Notice::Tone tone, const std::string& line) {
+        editor::Notice next{tone, juce::String::fromUTF8(line.data(), static_cast<int>(line.size()))};
         {
             const std::lock_guard<std::mutex> lock(mutex);
-            notice = editor::Notice{tone, juce::String::fromUTF8(line.data(), static_cast<int>(line.size()))};
+            if (notice == next) {
+                return;
+            }
+            notice = std::move(next);
         }
         onChange();
     }

@@ -116,15 +116,34 @@ void TakeShelf::locate(const std::string& id, const std::filesystem::path& file)
             board.warn(found.problem);
             return;
         }
-        project.change([&](Contents& contents) {
-            auto whole = std::make_shared<Take>(*take);
-            whole->audio = found.clip;
-            whole->lastPlace.clear();
-            contents.put(std::move(whole));
-            return Changes::takes | Changes::lane | project::soundChanged;
-        });
-        finish(id);
+        give(*take, found.clip);
     });
+}
+
+void TakeShelf::give(const Take& take, std::shared_ptr<const audio::Clip> clip) {
+    project.change([&](Contents& contents) {
+        auto whole = std::make_shared<Take>(take);
+        whole->audio = std::move(clip);
+        whole->lastPlace.clear();
+        contents.put(std::move(whole));
+        return Changes::takes | Changes::lane | project::soundChanged;
+    });
+    finish(take.id);
+}
+
+bool TakeShelf::findAgain(const std::string& id) {
+    const TakePointer take = project.now()->find(id);
+    if (take == nullptr || !take->isComplete()) {
+        return false;
+    }
+    if (take->audio == nullptr) {
+        auto clip = files::findAudio(*take, files::clips(), files::takes());
+        if (clip == nullptr) {
+            return false;
+        }
+        give(*take, std::move(clip));
+    }
+    return true;
 }
 
 void TakeShelf::findLost(Contents& contents) {

@@ -37,10 +37,13 @@ class TakeShelf {
     void exportTo(const std::string& take, const std::filesystem::path& target);
     /** Takes the audio of a file that the user pointed at, later; says if it is not the take. */
     void locate(const std::string& take, const std::filesystem::path& file);
+    /** The audio of a missing take, from the copies or the library. False: it is not there.   [chores' thread] */
+    bool findAgain(const std::string& take);
     /** Reads the audio of takes that came without, from the copies or the library. At once. */
     static void findLost(project::Contents& contents);
 
   private:
+    void give(const project::Take& take, std::shared_ptr<const audio::Clip> clip);
     void update(const std::string& take, const std::function<void(project::Take&)>& body);
     std::filesystem::path libraryFile(const std::string& take) const;
 

@@ -3,7 +3,9 @@
 #include "files/LoraFolder.h"
 #include "files/Places.h"
 #include "files/WholeFile.h"
+#include "model/InstallGuide.h"
 #include "model/Shown.h"
+#include "service/Commands.h"
 
 namespace sa3 {
 namespace {
@@ -11,6 +13,8 @@ namespace {
 using editor::Changes;
 using project::Contents;
 using shown::wide;
+
+constexpr const char* licencePage = "https://huggingface.co/stabilityai/stable-audio-3-optimized";
 
 /** What makes a project differ from the one on disk. */
 constexpr std::uint32_t savedChanges =
@@ -42,12 +46,14 @@ juce::String PluginModel::versionText() const {
 }
 
 void PluginModel::handleAsyncUpdate() {
-    const std::uint32_t changes = pending.exchange(0);
-    refresh(changes);
-    if ((changes & savedChanges) != 0 && changes != Changes::everything) {
-        processor.updateHostDisplay(juce::AudioProcessorListener::ChangeDetails().withNonParameterStateChanged(true));
-    }
-    announce(changes);
+    act([&] {
+        const std::uint32_t changes = pending.exchange(0);
+        refresh(changes);
+        if ((changes & savedChanges) != 0 && changes != Changes::everything) {
+            processor.updateHostDisplay(juce::AudioProcessorListener::ChangeDetails().withNonParameterStateChanged(true));
+        }
+        announce(changes);
+    });
 }
 
 void PluginModel::refresh(std::uint32_t changes) {
@@ -55,6 +61,7 @@ void PluginModel::refresh(std::uint32_t changes) {
     const auto has = [changes](std::uint32_t flags) { return (changes & flags) != 0; };
     const double bpm = held.surroundings().host.bpm;
     if (has(Changes::service)) serviceState = held.serviceState();
+    if (has(Changes::service)) underWay = shown::errand(held.errand());
     if (has(Changes::models)) modelList = shown::models(held.catalog);
     if (has(Changes::settings)) current = render::shown(*now);
     if (has(Changes::presets | Changes::models)) presetList = shown::presets(held.catalog);
@@ -71,19 +78,23 @@ void PluginModel::refresh(std::uint32_t changes) {
 /* ---- settings and presets ------------------------------------------------------------------------------------------- */
 
 void PluginModel::setSettings(const editor::Settings& settings) {
-    held.project.change([&](Contents& now) {
-        if (render::shown(now) == settings) {
-            return 0u;
-        }
-        render::show(now, settings);
-        return std::uint32_t{Changes::settings};
+    act([&] {
+        held.project.change([&](Contents& now) {
+            if (render::shown(now) == settings) {
+                return 0u;
+            }
+            render::show(now, settings);
+            return std::uint32_t{Changes::settings};
+        });
     });
 }
 
 void PluginModel::rollSeed() {
-    editor::Settings rolled = render::shown(*contents());
-    rolled.seed = juce::Random::getSystemRandom().nextInt64() & 0x7FFFFFFF;
-    setSettings(rolled);
+    act([&] {
+        editor::Settings rolled = render::shown(*contents());
+        rolled.seed = juce::Random::getSystemRandom().nextInt64() & 0x7FFFFFFF;
+        setSettings(rolled);
+    });
 }
 
 juce::String PluginModel::sourceText() const {
@@ -142,40 +153,46 @@ void PluginModel::setStrengths(const render::Strengths& strengths) {
 }
 
 void PluginModel::loadPreset(const juce::String& id) {
-    if (const auto preset = held.catalog.preset(id.toStdString())) {
-        adopt(preset->settings, preset->id());
-    }
+    act([&] {
+        if (const auto preset = held.catalog.preset(id.toStdString())) {
+            adopt(preset->settings, preset->id());
+        }
+    });
 }
 
 void PluginModel::savePreset(const juce::String& name) {
-    const std::string id = PresetFile{{}, name.toStdString(), false, {}}.id();
-    const Json preset = render::presetOf(*contents(), held.surroundings().parameters.strengths(), name.toStdString());
-    held.post([this, preset, id] {
-        const std::string problem = sa3::savePreset(preset);
-        if (!problem.empty()) {
-            held.board.warn("Preset not saved: " + problem);
-            return;
-        }
-        held.catalog.refresh();
-        held.project.change([&](Contents& now) {
-            now.preset = id;
-            return Changes::settings | Changes::presets;
+    act([&] {
+        const std::string id = PresetFile{{}, name.toStdString(), false, {}}.id();
+        const Json preset = render::presetOf(*contents(), held.surroundings().parameters.strengths(), name.toStdString());
+        held.post([this, preset, id] {
+            const std::string problem = sa3::savePreset(preset);
+            if (!problem.empty()) {
+                held.board.warn("Preset not saved: " + problem);
+                return;
+            }
+            held.catalog.refresh();
+            held.project.change([&](Contents& now) {
+                now.preset = id;
+                return Changes::settings | Changes::presets;
+            });
         });
     });
 }
 
 void PluginModel::deletePreset(const juce::String& id) {
-    const auto preset = held.catalog.preset(id.toStdString());
-    if (!preset || preset->isShipped) {
-        return;
-    }
-    held.post([this, path = preset->path] {
-        std::error_code error;
-        std::filesystem::remove(path, error);
-        if (error) {
-            held.board.warn("Preset not deleted: " + error.message());
+    act([&] {
+        const auto preset = held.catalog.preset(id.toStdString());
+        if (!preset || preset->isShipped) {
+            return;
         }
-        held.catalog.refresh();
+        held.post([this, path = preset->path] {
+            std::error_code error;
+            std::filesystem::remove(path, error);
+            if (error) {
+                held.board.warn("Preset not deleted: " + error.message());
+            }
+            held.catalog.refresh();
+        });
     });
 }
 
@@ -193,65 +210,79 @@ void PluginModel::changeSlot(int slot, const std::function<void(project::LoraSlo
 }
 
 void PluginModel::setLora(int slot, const juce::String& choice) {
-    const auto file = held.catalog.lora(choice.toStdString());
-    if (!file) {
-        return;
-    }
-    changeSlot(slot, [&](project::LoraSlot& held_) {
-        held_ = {file->name, file->sha256, file->path, true, Json::object()};
-        if (!file->notes.triggers.empty()) {
-            held_.more["triggers"] = file->notes.triggers;
+    act([&] {
+        const auto file = held.catalog.lora(choice.toStdString());
+        if (!file) {
+            return;
         }
+        changeSlot(slot, [&](project::LoraSlot& held_) {
+            held_ = {file->name, file->sha256, file->path, true, Json::object()};
+            if (!file->notes.triggers.empty()) {
+                held_.more["triggers"] = file->notes.triggers;
+            }
+        });
     });
 }
 
 void PluginModel::clearLora(int slot) {
-    changeSlot(slot, [](project::LoraSlot& each) { each = {}; });
+    act([&] {
+        changeSlot(slot, [](project::LoraSlot& each) { each = {}; });
+    });
 }
 
 void PluginModel::setLoraOn(int slot, bool isOn) {
-    changeSlot(slot, [isOn](project::LoraSlot& each) { each.isOn = isOn; });
+    act([&] {
+        changeSlot(slot, [isOn](project::LoraSlot& each) { each.isOn = isOn; });
+    });
 }
 
 void PluginModel::locateLora(int slot, const juce::File& file) {
-    const project::LoraSlot asked = contents()->loras.at(static_cast<std::size_t>(slot));
-    held.post([this, slot, asked, path = files::pathOf(file.getFullPathName().toStdString())] {
-        const files::TakenLora taken = files::takeLora(path, asked.sha256, files::loraFolders());
-        if (!taken.problem.empty()) {
-            held.board.warn(taken.problem);
-            return;
-        }
-        changeSlot(slot, [&](project::LoraSlot& each) {
-            if (each.name == asked.name) {
-                each.name = taken.place.name;
-                each.path = taken.place.path;
-                each.sha256 = taken.place.sha256;
+    act([&] {
+        const project::LoraSlot asked = contents()->loras.at(static_cast<std::size_t>(slot));
+        held.post([this, slot, asked, path = files::pathOf(file.getFullPathName().toStdString())] {
+            const files::TakenLora taken = files::takeLora(path, asked.sha256, files::loraFolders());
+            if (!taken.problem.empty()) {
+                held.board.warn(taken.problem);
+                return;
             }
+            changeSlot(slot, [&](project::LoraSlot& each) {
+                if (each.name == asked.name) {
+                    each.name = taken.place.name;
+                    each.path = taken.place.path;
+                    each.sha256 = taken.place.sha256;
+                }
+            });
+            held.listLoras();
         });
-        held.listLoras();
     });
 }
 
 void PluginModel::openLoraFolder() {
-    reveal(files::loraFolders().front());
+    act([&] {
+        reveal(files::loraFolders().front());
+    });
 }
 
 void PluginModel::rollPrompt(int slot) {
-    const auto file = shown::fileOf(contents()->loras.at(static_cast<std::size_t>(slot)), held.catalog.loras());
-    if (file && !file->notes.prompts.empty()) {
-        editor::Settings rolled = render::shown(*contents());
-        rolled.prompt = shown::rolledPrompt(file->notes, rolled.prompt, juce::Random::getSystemRandom());
-        setSettings(rolled);
-    }
+    act([&] {
+        const auto file = shown::fileOf(contents()->loras.at(static_cast<std::size_t>(slot)), held.catalog.loras());
+        if (file && !file->notes.prompts.empty()) {
+            editor::Settings rolled = render::shown(*contents());
+            rolled.prompt = shown::rolledPrompt(file->notes, rolled.prompt, juce::Random::getSystemRandom());
+            setSettings(rolled);
+        }
+    });
 }
 
 void PluginModel::togglePreview(int slot) {
-    if (isPreviewing(slot)) {
-        held.audition({});
-        announce(Changes::takes | Changes::loraChoices);
-    } else if (const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview; file.isNotEmpty()) {
-        held.auditionFile(file.toStdString());
-    }
+    act([&] {
+        if (isPreviewing(slot)) {
+            held.audition({});
+            announce(Changes::takes | Changes::loraChoices);
+        } else if (const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview; file.isNotEmpty()) {
+            held.auditionFile(file.toStdString());
+        }
+    });
 }
 
 bool PluginModel::isPreviewing(int slot) const {
@@ -265,13 +296,65 @@ juce::String PluginModel::whyNotGenerate() const {
     return wide(held.whyNotGenerate());
 }
 
+/* ---- SA3 and its models --------------------------------------------------------------------------------------------- */
+
 void PluginModel::openInstallGuide() {
-    held.board.inform("To install the service, run in the folder of SA3:  ./sa3 plugin install   (docs/plugin.md says more)");
+    act([&] {
+        held.post([this] {
+            const std::filesystem::path readme = files::programHome() / "README.md";
+            const std::filesystem::path own = files::userData() / "how-to-install.txt";
+            std::error_code error;
+            const bool hasReadme = std::filesystem::is_regular_file(readme, error);
+            const std::string text = installGuide;
+            if (const std::string problem = hasReadme ? std::string() : files::writeWhole(own, {text.begin(), text.end()}); !problem.empty()) {
+                held.board.warn("In the folder of SA3, type  ./sa3 plugin install  (its guide cannot be shown: " + problem + ")");
+                return;
+            }
+            const juce::File guide(wide(files::utf8(hasReadme ? readme : own)));
+            guide.startAsProcess();
+            held.board.inform("How to install SA3 is in " + guide.getFullPathName().toStdString());
+        });
+    });
 }
 
-void PluginModel::getModel() {
-    held.board.inform("To get a model, run in the folder of SA3:  ./sa3 models download   (docs/models.md says more)");
+void PluginModel::locateProgram(const juce::File& place) {
+    act([&] {
+        std::string problem;
+        if (auto order = service::registerProgram(files::pathOf(place.getFullPathName().toStdString()), problem)) {
+            held.run(std::move(*order));
+        } else {
+            held.board.warn(problem);
+        }
+    });
 }
+
+void PluginModel::downloadModel(const juce::String& model) {
+    act([&] { held.run(service::downloadModel(model.toStdString())); });
+}
+
+void PluginModel::importModels(const juce::File& from, const juce::String& model) {
+    act([&] { held.run(service::importModels(files::pathOf(from.getFullPathName().toStdString()), model.toStdString())); });
+}
+
+void PluginModel::openLicencePage() {
+    act([&] {
+        juce::URL(licencePage).launchInDefaultBrowser();
+        held.board.inform(std::string("Log in at ") + licencePage + " and accept the licence; then make a read token in the settings there and copy it");
+    });
+}
+
+void PluginModel::setHubToken(const juce::String& token) {
+    act([&] {
+        const std::string problem = service::useHubToken(token.toStdString());
+        if (problem.empty()) {
+            held.board.inform("The token is used for downloads until the host is closed: get a model now");
+        } else {
+            held.board.warn(problem);
+        }
+    });
+}
+
+/* ---- folders and transport ------------------------------------------------------------------------------------------ */
 
 void PluginModel::reveal(const std::filesystem::path& path) {
     const juce::File file(wide(files::utf8(path)));
@@ -302,17 +385,21 @@ editor::StateStorage PluginModel::stateStorage() const {
 }
 
 void PluginModel::setStateStorage(editor::StateStorage storage) {
-    held.project.change([&](Contents& now) {
-        now.storage = storage == editor::StateStorage::insideProject ? project::Storage::insideProject : project::Storage::besideByHash;
-        return std::uint32_t{Changes::storage};
+    act([&] {
+        held.project.change([&](Contents& now) {
+            now.storage = storage == editor::StateStorage::insideProject ? project::Storage::insideProject : project::Storage::besideByHash;
+            return std::uint32_t{Changes::storage};
+        });
+        held.takes().tidy();
     });
-    held.takes().tidy();
 }
 
 void PluginModel::setWindowState(const editor::WindowState& state) {
-    held.project.change([&](Contents& now) {
-        now.window = state;
-        return project::unseenChange;
+    act([&] {
+        held.project.change([&](Contents& now) {
+            now.window = state;
+            return project::unseenChange;
+        });
     });
 }
 

@@ -26,11 +26,16 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     juce::String versionText() const override;
 
     const editor::ServiceState& service() const override { return serviceState; }
-    void startService() override { held.startService(); }
+    void startService() override { act([&] { held.startService(); }); }
     void openInstallGuide() override;
-    void lookForService() override { held.startService(); }
+    void locateProgram(const juce::File& place) override;
     const std::vector<editor::ModelInfo>& models() const override { return modelList; }
-    void getModel() override;
+    void downloadModel(const juce::String& model) override;
+    void importModels(const juce::File& from, const juce::String& model) override;
+    void openLicencePage() override;
+    void setHubToken(const juce::String& token) override;
+    const std::optional<editor::Errand>& errand() const override { return underWay; }
+    void cancelErrand() override { act([&] { held.cancelErrand(); }); }
 
     const editor::Settings& settings() const override { return current; }
     void setSettings(const editor::Settings& settings) override;
@@ -58,8 +63,8 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
 
     const std::vector<editor::Job>& jobs() const override { return jobList; }
     juce::String whyNotGenerate() const override;
-    void generate() override { held.generate(); }
-    void cancel(const juce::String& job) override { held.cancel(job.toStdString()); }
+    void generate() override { act([&] { held.generate(); }); }
+    void cancel(const juce::String& job) override { act([&] { held.cancel(job.toStdString()); }); }
 
     const std::vector<editor::Take>& takes() const override { return takeList; }
     juce::String selectedTake() const override;
@@ -70,6 +75,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     void restoreSettings(const juce::String& take) override;
     void removeTake(const juce::String& take) override;
     void locateTake(const juce::String& take, const juce::File& file) override;
+    void fetchTake(const juce::String& take) override;
     void toggleAudition(const juce::String& take) override;
     juce::String auditionedTake() const override;
     juce::File fileForDragging(const juce::String& take) const override;
@@ -97,11 +103,16 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     editor::StateStorage stateStorage() const override;
     void setStateStorage(editor::StateStorage storage) override;
     const std::optional<editor::Notice>& notice() const override { return line; }
-    void dismissNotice() override { held.board.dismiss(); }
+    void dismissNotice() override { act([&] { held.board.dismiss(); }); }
     editor::WindowState windowState() const override { return contents()->window; }
     void setWindowState(const editor::WindowState& state) override;
 
   private:
+    /** What the window asks for comes from the host's loop: nothing may be thrown into it. */
+    template <class Body>
+    void act(Body&& body) noexcept {
+        held.contain(std::forward<Body>(body));
+    }
     void handleAsyncUpdate() override;
     void refresh(std::uint32_t changes);
     project::Project::Snapshot contents() const { return held.project.now(); }
@@ -118,6 +129,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
 
     editor::ServiceState serviceState;
     std::vector<editor::ModelInfo> modelList;
+    std::optional<editor::Errand> underWay;
     editor::Settings current;
     std::vector<editor::Mode> modeList;
     std::vector<editor::PresetChoice> presetList;
@@ -140,9 +152,11 @@ class PluginWindow final : public editor::PluginEditor {
   public:
     PluginWindow(juce::AudioProcessor& processor, PluginModel& model, Instance& theInstance)
         : editor::PluginEditor(processor, model), instance(theInstance) {
-        instance.setWindowOpen(true);
+        instance.contain([&] { instance.setWindowOpen(true); });
     }
-    ~PluginWindow() override { instance.setWindowOpen(false); }
+    ~PluginWindow() override {
+        instance.contain([&] { instance.setWindowOpen(false); });
+    }
 
   private:
     Instance& instance;

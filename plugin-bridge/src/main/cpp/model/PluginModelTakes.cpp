@@ -25,60 +25,78 @@ juce::String PluginModel::selectedTake() const {
 }
 
 void PluginModel::selectTake(const juce::String& take) {
-    held.project.change([&](Contents& now) {
-        const std::string id = take.toStdString();
-        if (now.selectedTake == id) {
-            return 0u;
-        }
-        now.selectedTake = id;
-        // On the insert the selected take is the one that sounds.
-        return Changes::takes | (kind() == editor::PluginKind::insert ? project::soundChanged : 0u);
+    act([&] {
+        held.project.change([&](Contents& now) {
+            const std::string id = take.toStdString();
+            if (now.selectedTake == id) {
+                return 0u;
+            }
+            now.selectedTake = id;
+            // On the insert the selected take is the one that sounds.
+            return Changes::takes | (kind() == editor::PluginKind::insert ? project::soundChanged : 0u);
+        });
     });
 }
 
 void PluginModel::setStarred(const juce::String& take, bool isStarred) {
-    held.star(take.toStdString(), isStarred);
+    act([&] {
+        held.star(take.toStdString(), isStarred);
+    });
 }
 
 void PluginModel::setComparison(const editor::Comparison& comparison) {
-    held.project.change([&](Contents& now) {
-        const project::Comparison wanted{comparison.a.toStdString(), comparison.b.toStdString(), comparison.heard == editor::Side::b};
-        if (now.comparison == wanted) {
-            return 0u;
-        }
-        now.comparison = wanted;
-        return Changes::takes | Changes::lane | project::soundChanged;
+    act([&] {
+        held.project.change([&](Contents& now) {
+            const project::Comparison wanted{comparison.a.toStdString(), comparison.b.toStdString(), comparison.heard == editor::Side::b};
+            if (now.comparison == wanted) {
+                return 0u;
+            }
+            now.comparison = wanted;
+            return Changes::takes | Changes::lane | project::soundChanged;
+        });
     });
 }
 
 void PluginModel::restoreSettings(const juce::String& take) {
-    if (const TakePointer found = contents()->find(take.toStdString()); found != nullptr) {
-        adopt(found->settings, {});
-    }
+    act([&] {
+        if (const TakePointer found = contents()->find(take.toStdString()); found != nullptr) {
+            adopt(found->settings, {});
+        }
+    });
 }
 
 void PluginModel::removeTake(const juce::String& take) {
-    held.project.change([&](Contents& now) {
-        const std::string id = take.toStdString();
-        std::erase_if(now.lane, [&](const project::LaneClip& clip) { return clip.take == id; });
-        std::erase_if(now.takes, [&](const TakePointer& each) { return each->id == id; });
-        if (now.selectedTake == id) {
-            now.selectedTake = now.takes.empty() ? std::string() : now.takes.front()->id;
-        }
-        if (now.comparison.a == id || now.comparison.b == id) {
-            now.comparison = {};
-        }
-        return Changes::takes | Changes::lane | project::soundChanged;
+    act([&] {
+        held.project.change([&](Contents& now) {
+            const std::string id = take.toStdString();
+            std::erase_if(now.lane, [&](const project::LaneClip& clip) { return clip.take == id; });
+            std::erase_if(now.takes, [&](const TakePointer& each) { return each->id == id; });
+            if (now.selectedTake == id) {
+                now.selectedTake = now.takes.empty() ? std::string() : now.takes.front()->id;
+            }
+            if (now.comparison.a == id || now.comparison.b == id) {
+                now.comparison = {};
+            }
+            return Changes::takes | Changes::lane | project::soundChanged;
+        });
     });
 }
 
 void PluginModel::locateTake(const juce::String& take, const juce::File& file) {
-    held.takes().locate(take.toStdString(), files::pathOf(file.getFullPathName().toStdString()));
+    act([&] {
+        held.takes().locate(take.toStdString(), files::pathOf(file.getFullPathName().toStdString()));
+    });
+}
+
+void PluginModel::fetchTake(const juce::String& take) {
+    act([&] { held.fetchTake(take.toStdString()); });
 }
 
 void PluginModel::toggleAudition(const juce::String& take) {
-    held.audition(auditionedTake() == take ? std::string() : take.toStdString());
-    announce(Changes::takes);
+    act([&] {
+        held.audition(auditionedTake() == take ? std::string() : take.toStdString());
+        announce(Changes::takes);
+    });
 }
 
 juce::String PluginModel::auditionedTake() const {
@@ -99,40 +117,48 @@ juce::File PluginModel::fileForDragging(const juce::String& take) const {
 }
 
 void PluginModel::exportTake(const juce::String& take, const juce::File& target) {
-    held.takes().exportTo(take.toStdString(), files::pathOf(target.getFullPathName().toStdString()));
+    act([&] {
+        held.takes().exportTo(take.toStdString(), files::pathOf(target.getFullPathName().toStdString()));
+    });
 }
 
 void PluginModel::revealTake(const juce::String& take) {
-    if (const juce::File file = fileForDragging(take); file != juce::File()) {
-        reveal(files::pathOf(file.getFullPathName().toStdString()));
-    }
+    act([&] {
+        if (const juce::File file = fileForDragging(take); file != juce::File()) {
+            reveal(files::pathOf(file.getFullPathName().toStdString()));
+        }
+    });
 }
 
 void PluginModel::openTakesFolder() {
-    reveal(files::clips());
+    act([&] {
+        reveal(files::clips());
+    });
 }
 
 /* ---- lane ----------------------------------------------------------------------------------------------------------- */
 
 void PluginModel::placeTake(const juce::String& take, const editor::Placement& placement) {
-    using At = editor::Placement::At;
-    const editor::Transport host = transport();
-    const double here = std::clamp(host.beats, 0.0, maxPpq);
-    const double bar = host.signature.barBeats();
-    project::LaneClip clip;
-    clip.take = take.toStdString();
-    clip.startPpq = placement.at == At::playhead ? here : placement.at == At::nextBar ? std::ceil(here / bar) * bar : 0.0;
-    clip.isLooped = placement.isLooped;
-    if (placement.at == At::note) {
-        clip.note = std::clamp(placement.midiNote, 0, 127);
-    }
-    held.project.change([&](Contents& now) {
-        if (now.find(clip.take) == nullptr || now.lane.size() >= Contents::maxLaneClips) {
-            return 0u;
+    act([&] {
+        using At = editor::Placement::At;
+        const editor::Transport host = transport();
+        const double here = std::clamp(host.beats, 0.0, maxPpq);
+        const double bar = host.signature.barBeats();
+        project::LaneClip clip;
+        clip.take = take.toStdString();
+        clip.startPpq = placement.at == At::playhead ? here : placement.at == At::nextBar ? std::ceil(here / bar) * bar : 0.0;
+        clip.isLooped = placement.isLooped;
+        if (placement.at == At::note) {
+            clip.note = std::clamp(placement.midiNote, 0, 127);
         }
-        clip.number = now.nextLaneNumber++;
-        now.lane.push_back(clip);
-        return Changes::lane | project::soundChanged;
+        held.project.change([&](Contents& now) {
+            if (now.find(clip.take) == nullptr || now.lane.size() >= Contents::maxLaneClips) {
+                return 0u;
+            }
+            clip.number = now.nextLaneNumber++;
+            now.lane.push_back(clip);
+            return Changes::lane | project::soundChanged;
+        });
     });
 }
 
@@ -149,22 +175,30 @@ void PluginModel::changeClip(const juce::String& id, const std::function<void(pr
 }
 
 void PluginModel::moveClip(const juce::String& clip, double startBeats) {
-    changeClip(clip, [startBeats](project::LaneClip& each) { each.startPpq = std::clamp(startBeats, -maxPpq, maxPpq); });
+    act([&] {
+        changeClip(clip, [startBeats](project::LaneClip& each) { each.startPpq = std::clamp(startBeats, -maxPpq, maxPpq); });
+    });
 }
 
 void PluginModel::setClipLooped(const juce::String& clip, bool isLooped) {
-    changeClip(clip, [isLooped](project::LaneClip& each) { each.isLooped = isLooped; });
+    act([&] {
+        changeClip(clip, [isLooped](project::LaneClip& each) { each.isLooped = isLooped; });
+    });
 }
 
 void PluginModel::setClipNote(const juce::String& clip, std::optional<int> midiNote) {
-    changeClip(clip, [midiNote](project::LaneClip& each) { each.note = midiNote ? std::optional(std::clamp(*midiNote, 0, 127)) : std::nullopt; });
+    act([&] {
+        changeClip(clip, [midiNote](project::LaneClip& each) { each.note = midiNote ? std::optional(std::clamp(*midiNote, 0, 127)) : std::nullopt; });
+    });
 }
 
 void PluginModel::removeClip(const juce::String& clip) {
-    const auto number = static_cast<std::uint64_t>(clip.getLargeIntValue());
-    held.project.change([&](Contents& now) {
-        const auto removed = std::erase_if(now.lane, [&](const project::LaneClip& each) { return each.number == number; });
-        return removed > 0 ? Changes::lane | project::soundChanged : 0u;
+    act([&] {
+        const auto number = static_cast<std::uint64_t>(clip.getLargeIntValue());
+        held.project.change([&](Contents& now) {
+            const auto removed = std::erase_if(now.lane, [&](const project::LaneClip& each) { return each.number == number; });
+            return removed > 0 ? Changes::lane | project::soundChanged : 0u;
+        });
     });
 }
 
@@ -175,8 +209,8 @@ const editor::Capture& PluginModel::capture() const {
     if (now - drawnAtMs > captureRefreshMs && !isDrawing.exchange(true)) {
         drawnAtMs = now;
         held.post([this, beatsPerBar = held.surroundings().host.beatsPerBar()] {
+            const juce::ScopeGuard end{[this] { isDrawing = false; }};
             drawing->update(beatsPerBar);
-            isDrawing = false;
         });
     }
     captured = drawing->latest();
@@ -185,22 +219,28 @@ const editor::Capture& PluginModel::capture() const {
 }
 
 void PluginModel::setCaptureRange(juce::Range<double> seconds) {
-    held.capture.setRange(seconds);
-    announce(Changes::capture | Changes::settings);
+    act([&] {
+        held.capture.setRange(seconds);
+        announce(Changes::capture | Changes::settings);
+    });
 }
 
 void PluginModel::setCaptureHeld(bool isHeld) {
-    held.surroundings().recorder.hold(isHeld);
-    announce(Changes::capture);
+    act([&] {
+        held.surroundings().recorder.hold(isHeld);
+        announce(Changes::capture);
+    });
 }
 
 void PluginModel::setCaptureCapacity(double seconds) {
-    const double wanted = std::clamp(seconds, 5.0, 1800.0);
-    held.project.change([&](Contents& now) {
-        now.captureSeconds = wanted;
-        return std::uint32_t{Changes::capture};
+    act([&] {
+        const double wanted = std::clamp(seconds, 5.0, 1800.0);
+        held.project.change([&](Contents& now) {
+            now.captureSeconds = wanted;
+            return std::uint32_t{Changes::capture};
+        });
+        held.post([this, wanted] { held.surroundings().recorder.setSeconds(wanted); });
     });
-    held.post([this, wanted] { held.surroundings().recorder.setSeconds(wanted); });
 }
 
 }  // namespace sa3

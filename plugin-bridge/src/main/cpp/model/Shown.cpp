@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "editor/look/Words.h"
 #include "files/WavFile.h"
 #include "files/WholeFile.h"
 
@@ -89,6 +90,20 @@ juce::String wide(const std::string& utf8) {
     return juce::String::fromUTF8(utf8.data(), static_cast<int>(utf8.size()));
 }
 
+std::optional<editor::Errand> errand(const std::optional<service::Errands::View>& view) {
+    if (!view) {
+        return std::nullopt;
+    }
+    editor::Errand shown{wide(view->title), wide(view->line), {}, view->isEnding};
+    if (view->totalBytes > 0) {
+        shown.portion = static_cast<double>(view->doneBytes) / static_cast<double>(view->totalBytes);
+        shown.detail = editor::memoryText(view->doneBytes) + " of " + editor::memoryText(view->totalBytes);
+        shown.detail += view->bytesPerSecond > 0.0 ? ", " + editor::memoryText(static_cast<juce::int64>(view->bytesPerSecond)) + " a second" : juce::String();
+        shown.detail += view->secondsLeft ? ", " + editor::timeLeftText(*view->secondsLeft) : juce::String();
+    }
+    return shown;
+}
+
 std::vector<editor::ModelInfo> models(const Catalog& catalog) {
     std::vector<editor::ModelInfo> list;
     for (const ModelFacts& model : catalog.models()) {
@@ -97,6 +112,7 @@ std::vector<editor::ModelInfo> models(const Catalog& catalog) {
         info.label = wide(model.name);
         info.isInstalled = model.isInstalled || model.isBundled;
         info.isDemo = model.isBundled;
+        info.isBase = model.isBase;
         info.maxSeconds = model.maxSeconds;
         info.defaultSteps = model.steps;
         list.push_back(std::move(info));

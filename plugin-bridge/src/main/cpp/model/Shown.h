@@ -13,6 +13,7 @@ namespace sa3::shown {
 
 juce::String wide(const std::string& utf8);
 
+std::optional<editor::Errand> errand(const std::optional<service::Errands::View>& view);
 std::vector<editor::ModelInfo> models(const Catalog& catalog);
 std::vector<editor::PresetChoice> presets(const Catalog& catalog);
 std::vector<editor::LoraChoice> loraChoices(const Catalog& catalog);

@@ -45,9 +45,14 @@ bool Processor::isBusesLayoutSupported(const BusesLayout& layout) const {
 }
 
 void Processor::prepareToPlay(double sampleRateHz, int maxBlockFrames) {
-    player.prepare(sampleRateHz);
-    instance.prepare(sampleRateHz);
-    scratch.setSize(3, juce::jlimit(minScratchFrames, engine::Timeline::maxFrames, maxBlockFrames));
+    const bool isPrepared = instance.contain([&] {
+        player.prepare(sampleRateHz);
+        instance.prepare(sampleRateHz);
+        scratch.setSize(3, juce::jlimit(minScratchFrames, engine::Timeline::maxFrames, maxBlockFrames));
+    });
+    if (!isPrepared) {
+        scratch = {};  // silent until the next time
+    }
     scratch.clear();
     offline.reset();
     isFirstBlock = true;
@@ -152,23 +157,27 @@ void Processor::playNotes(const Part& part) {
 /* ---- window and state ----------------------------------------------------------------------------------------------- */
 
 juce::AudioProcessorEditor* Processor::createEditor() {
-    return new PluginWindow(*this, *model, instance);
+    juce::AudioProcessorEditor* window = nullptr;
+    instance.contain([&] { window = new PluginWindow(*this, *model, instance); });
+    return window;
 }
 
 void Processor::getStateInformation(juce::MemoryBlock& destination) {
-    const std::vector<std::uint8_t> bytes = instance.save();
-    destination.replaceAll(bytes.data(), bytes.size());
+    instance.contain([&] {
+        const std::vector<std::uint8_t> bytes = instance.save();
+        destination.replaceAll(bytes.data(), bytes.size());
+    });
 }
 
 void Processor::setStateInformation(const void* data, int sizeBytes) {
     if (data != nullptr && sizeBytes > 0) {
-        instance.load(data, static_cast<std::size_t>(sizeBytes));
+        instance.contain([&] { instance.load(data, static_cast<std::size_t>(sizeBytes)); });
     }
 }
 
 void Processor::setCurrentProgramStateInformation(const void* data, int sizeBytes) {
     if (data != nullptr && sizeBytes > 0) {
-        instance.loadPreset(data, static_cast<std::size_t>(sizeBytes));
+        instance.contain([&] { instance.loadPreset(data, static_cast<std::size_t>(sizeBytes)); });
     }
 }
 

@@ -71,6 +71,7 @@ struct Contents {
     std::string selectedTake;
     Comparison comparison;
 
+    std::string id;  // by which the saved project holds its takes; of a state only, see ProjectId
     Storage storage = Storage::insideProject;
     double captureSeconds = defaultCaptureSeconds;
     editor::WindowState window;

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "editor/EditorModel.h"
-#include "state/PackedAudio.h"
 
 namespace sa3::render {
 namespace {
@@ -15,6 +14,9 @@ using project::Take;
 using project::TakePointer;
 
 constexpr std::size_t maxNameCharacters = 120;
+constexpr const char* notWhole = "The audio of a take did not arrive whole";
+/** Half a gigabyte: 25 minutes in stereo, and several times what any model makes. */
+constexpr std::int64_t maxSamples = std::int64_t{1} << 27;
 
 std::string oneLine(std::string text) {
     std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, ' ');
@@ -38,9 +40,14 @@ std::shared_ptr<audio::Clip> emptyClip(const Json& message) {
     const std::int64_t rate = integer(message, "rateHz").value_or(0);
     const std::int64_t channels = integer(message, "channels").value_or(0);
     const bool isSane = frames >= 1 && channels >= 1 && channels <= 8 && rate >= 8000 && rate <= 192000 &&
-                        frames <= state::PackedAudio::maxSamples / channels;
+                        frames <= maxSamples / channels;
     return isSane ? std::make_shared<audio::Clip>(static_cast<std::int32_t>(rate), static_cast<std::int32_t>(channels), frames)
                   : nullptr;
+}
+
+/** All of it is known but its audio: what comes of that is not shown before its hash is right. */
+bool isMissing(const TakePointer& take) {
+    return take != nullptr && take->isComplete() && take->audio == nullptr;
 }
 
 Take begun(const std::string& id, const std::shared_ptr<const audio::Clip>& clip, const Origin& origin) {
@@ -90,7 +97,7 @@ void Arrivals::begins(const Json& message, const Origin& origin) {
         return;  // it is here, whole: the stream is let pass
     }
     Stream stream{text(message, "job"), id, clip, false, std::nullopt};
-    stream.isWaiting = known != nullptr && known->audio != nullptr && known->audio->readyFrames() > 0;
+    stream.isWaiting = isMissing(known) || (known != nullptr && known->audio != nullptr && known->audio->readyFrames() > 0);
     if (!stream.isWaiting) {
         show(stream, origin);
     }
@@ -129,9 +136,12 @@ void Arrivals::audio(std::uint32_t number, std::uint64_t startFrame, std::uint32
     const auto isNumber = [](float sample) { return std::isfinite(sample); };
     if (!follows || !std::all_of(samples, samples + std::size_t{channels} * frames, isNumber)) {
         owner.tell("the audio of a take arrived damaged; it is asked for again");
-        const std::string take = stream.take;
+        const Stream damaged = std::move(stream);
         streams.erase(at);
-        owner.fetchAgain(take);
+        // Where it was asked for too often, the end of the take will say so.
+        if (!owner.fetchAgain(damaged.job, damaged.take) && damaged.end) {
+            giveUp(damaged.job, *damaged.end, notWhole);
+        }
         return;
     }
     for (std::uint32_t channel = 0; channel < channels; ++channel) {
@@ -141,7 +151,8 @@ void Arrivals::audio(std::uint32_t number, std::uint64_t startFrame, std::uint32
     scenes.advance(clip);
     if (stream.isWaiting) {
         const TakePointer known = project.now()->find(stream.take);
-        if (known == nullptr || known->audio == nullptr || clip.readyFrames() >= known->audio->readyFrames()) {
+        const bool isAhead = known == nullptr || known->audio == nullptr || clip.readyFrames() >= known->audio->readyFrames();
+        if (isAhead && !isMissing(known)) {
             swapIn(stream);
         }
     }
@@ -166,8 +177,55 @@ void Arrivals::completeKnown(const Json& message) {
     if (known != nullptr && known->isComplete() && known->audio != nullptr) {
         owner.completed(text(message, "job"), known);
     } else if (!id.empty()) {
-        owner.fetchAgain(id);
+        askAgain(text(message, "job"), message);
     }
+}
+
+void Arrivals::askAgain(const std::string& job, const Json& end) {
+    const std::string id = text(end, "take");
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        askedAgain[id] = end;
+    }
+    if (!owner.fetchAgain(job, id)) {
+        giveUp(job, end, notWhole);
+    }
+}
+
+void Arrivals::isNotThere(const std::string& job, const std::string& take, const std::string& why) {
+    Json end = {{"take", take}};
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        const auto at = askedAgain.find(take);
+        end = at != askedAgain.end() ? at->second : end;
+    }
+    giveUp(job, end, why);
+}
+
+/** A take whose end is known is missing from now on; one of which nothing is known goes. */
+void Arrivals::giveUp(const std::string& job, const Json& end, const std::string& why) {
+    const std::string id = text(end, "take");
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        askedAgain.erase(id);
+    }
+    project.change([&](Contents& contents) {
+        const TakePointer known = contents.find(id);
+        if (known == nullptr || known->isComplete()) {
+            return 0u;
+        }
+        if (auto whole = finished(*known, end)) {
+            whole->audio = nullptr;
+            whole->peaks = nullptr;
+            whole->lastPlace = text(end, "file", "the library of the service");
+            contents.put(std::make_shared<const Take>(std::move(*whole)));
+        } else {
+            std::erase_if(contents.lane, [&](const project::LaneClip& clip) { return clip.take == id; });
+            std::erase(contents.takes, known);
+        }
+        return Changes::takes | Changes::lane | project::soundChanged;
+    });
+    owner.lost(job, id, why);
 }
 
 void Arrivals::completeIfWhole(std::uint32_t number) {
@@ -177,7 +235,7 @@ void Arrivals::completeIfWhole(std::uint32_t number) {
     }
     Stream stream = std::move(at->second);
     streams.erase(at);
-    if (stream.isWaiting) {
+    if (stream.isWaiting && !isMissing(project.now()->find(stream.take))) {
         swapIn(stream);
     }
     chores.post([this, job = stream.job, clip = stream.clip, end = *stream.end] { check(job, clip, end); });
@@ -186,23 +244,30 @@ void Arrivals::completeIfWhole(std::uint32_t number) {
 void Arrivals::check(const std::string& job, const std::shared_ptr<const audio::Clip>& clip, const Json& end) {
     const std::string id = text(end, "take");
     const TakePointer known = project.now()->find(id);
-    if (known == nullptr || known->audio != clip) {
+    if (known == nullptr || (known->audio != clip && !isMissing(known))) {
         return;  // taken off the list meanwhile, or replaced by a newer stream
     }
     const auto whole = finished(*known, end);
     if (!whole || project::sha256Of(*clip) != whole->sha256) {
         owner.tell("the audio of a take arrived damaged; it is asked for again");
-        owner.fetchAgain(id);
+        askAgain(job, end);
         return;
     }
-    const auto take = std::make_shared<const Take>(*whole);
+    auto complete = std::make_shared<Take>(*whole);
+    complete->audio = clip;
+    complete->lastPlace.clear();
+    const TakePointer take = std::move(complete);
     project.change([&](Contents& contents) {
         if (contents.find(id) == nullptr) {
             return 0u;
         }
         contents.put(take);
-        return std::uint32_t{Changes::takes};
+        return Changes::takes | (isMissing(known) ? Changes::lane | project::soundChanged : 0u);
     });
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        askedAgain.erase(id);
+    }
     owner.completed(job, take);
 }
 

@@ -4,7 +4,8 @@
  *   takeBegins ─▶ a clip, placed at once ─▶ audio … ─▶ takeEnds + all frames ─▶ its hash is checked ─▶ complete take
  *
  * A second stream of the same take (the final version after a preview, or the whole again after a restart of the service)
- * takes the first one's place when it has come as far. A finished take never changes.
+ * takes the first one's place when it has come as far. A finished take never changes. What does not arrive whole is asked
+ * for again; after that the take is missing: all that made it is kept, and its audio can be asked for once more.
  *
  * Threads    All calls from the worker's thread; the hash is checked on the chores' thread.
  */
@@ -14,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -39,7 +41,10 @@ class Arrivals {
     struct Owner {
         std::function<void(project::Contents&, const project::Take&)> placeNew;  // a take has begun to sound
         std::function<void(const std::string& job, const project::TakePointer&)> completed;
-        std::function<void(const std::string& take)> fetchAgain;
+        /** False: it was asked for too often. */
+        std::function<bool(const std::string& job, const std::string& take)> fetchAgain;
+        /** Its audio did not come, however often it was asked for: it is missing now, if it is known at all. */
+        std::function<void(const std::string& job, const std::string& take, const std::string& why)> lost;
         std::function<void(const std::string& line)> tell;
     };
 
@@ -49,6 +54,8 @@ class Arrivals {
     void audio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
                const float* samples);
     void ends(const Json& message);
+    /** The service cannot send a take that was asked for again. */
+    void isNotThere(const std::string& job, const std::string& take, const std::string& why);
 
     /** The service is gone: its streams will not go on. What has arrived goes on sounding. */
     void forgetStreams();
@@ -69,12 +76,16 @@ class Arrivals {
     void completeIfWhole(std::uint32_t number);
     void check(const std::string& job, const std::shared_ptr<const audio::Clip>& clip, const Json& end);
     void completeKnown(const Json& message);
+    void askAgain(const std::string& job, const Json& end);
+    void giveUp(const std::string& job, const Json& end, const std::string& why);
 
     project::Project& project;
     project::Scenes& scenes;
     service::Chores& chores;
     const Owner owner;
     std::map<std::uint32_t, Stream> streams;
+    std::mutex mutex;                        // guards what follows
+    std::map<std::string, Json> askedAgain;  // takes that were: what their end said
 };
 
 /** A take finished by what the service says about it. Nothing: the message makes no sense. */

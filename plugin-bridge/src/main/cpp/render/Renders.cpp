@@ -1,6 +1,7 @@
 #include "render/Renders.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "service/Protocol.h"
 
@@ -40,17 +41,16 @@ void Renders::ask(Render& render) {
     }
     Json message = messageOf(render.order);
     if (!render.order.source) {
-        endpoint.send(service::generate, std::move(message));
+        render.isAsked = endpoint.send(service::generate, std::move(message));
         return;
     }
     const Source& source = *render.order.source;
     service::Upload upload{++lastStream, source.rateHz, source.channels};
     message[source.use == Source::Use::guide ? "guide" : "original"] = upload.stream;
-    endpoint.send(std::move(upload), service::generate, std::move(message));
+    render.isAsked = endpoint.send(std::move(upload), service::generate, std::move(message));
 }
 
 void Renders::cancel(const std::string& job) {
-    bool wasSent = false;
     {
         const std::lock_guard<std::mutex> lock(mutex);
         Render* const render = find(job);
@@ -58,13 +58,13 @@ void Renders::cancel(const std::string& job) {
             return;
         }
         endpoint.dropJob(job);
-        wasSent = endpoint.link() == service::Link::connected;
         render->status.phase = Status::Phase::cancelling;
-        if (!wasSent) {
+        if (!endpoint.send(service::cancel, {{"job", job}})) {
+            abandoned.insert(job);
+            newlyAbandoned.push_back(job);
             remove(job);
         }
     }
-    endpoint.send(service::cancel, {{"job", job}});
     owner.changed();
 }
 
@@ -104,6 +104,8 @@ void Renders::recount() {
 void Renders::connected() {
     const std::lock_guard<std::mutex> lock(mutex);
     fetched.clear();
+    cancelAbandoned();
+    fetchWanted();
     for (Render& render : renders) {
         if (render.status.phase == Status::Phase::cancelling) {
             endpoint.send(service::cancel, {{"job", render.order.job}});
@@ -111,6 +113,33 @@ void Renders::connected() {
             ask(render);
         }
     }
+}
+
+void Renders::resumed() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    cancelAbandoned();
+    fetchWanted();
+    for (Render& render : renders) {
+        if (!render.isAsked) {
+            ask(render);
+        }
+    }
+}
+
+void Renders::cancelAbandoned() {
+    for (const std::string& job : abandoned) {
+        endpoint.send(service::cancel, {{"job", job}});
+    }
+}
+
+bool Renders::isAbandoned(const std::string& job) const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return abandoned.count(job) > 0;
+}
+
+std::vector<std::string> Renders::takeAbandoned() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return std::exchange(newlyAbandoned, {});
 }
 
 bool Renders::progressed(std::int32_t type, const Json& message) {
@@ -145,12 +174,14 @@ bool Renders::received(std::int32_t type, const Json& message) {
         return false;
     }
     bool isOurs = false;
+    bool isWanted = true;
     {
         const std::lock_guard<std::mutex> lock(mutex);
+        isWanted = abandoned.erase(job) == 0;
         isOurs = find(job) != nullptr;
         remove(job);
     }
-    if (type == service::failed) {
+    if (type == service::failed && isWanted) {
         owner.failed(text(message, "message", "the render failed"));
     }
     owner.changed();
@@ -160,6 +191,7 @@ bool Renders::received(std::int32_t type, const Json& message) {
 void Renders::takeCompleted(const std::string& job, const std::string& take) {
     {
         const std::lock_guard<std::mutex> lock(mutex);
+        wanted.erase(take);
         Render* const render = find(job);
         if (render == nullptr) {
             return;
@@ -191,14 +223,27 @@ void Renders::takeHasBegun(const std::string& job) {
     }
 }
 
-bool Renders::fetch(const std::string& take) {
+bool Renders::fetch(const std::string& job, const std::string& take) {
     const std::lock_guard<std::mutex> lock(mutex);
     if (std::count(fetched.begin(), fetched.end(), take) >= maxFetches) {
         return false;
     }
     fetched.push_back(take);
-    endpoint.send(service::fetch, {{"take", take}});
+    endpoint.send(service::fetch, {{"job", job}, {"take", take}});
     return true;
+}
+
+bool Renders::fetchAnew(const std::string& take) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    std::erase(fetched, take);
+    wanted.insert(take);
+    return endpoint.send(service::fetch, {{"take", take}});
+}
+
+void Renders::fetchWanted() {
+    for (const std::string& take : wanted) {
+        endpoint.send(service::fetch, {{"take", take}});
+    }
 }
 
 void Renders::sendStrengths(const Strengths& strengths) {

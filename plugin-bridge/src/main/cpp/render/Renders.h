@@ -60,6 +60,7 @@ class Renders {
     Renders(service::Endpoint& endpoint, Owner owner);
 
     void start(Order order);
+    /** While nobody is there the render ends at once, and the service is told when it is there again. */
     void cancel(const std::string& job);
     bool isEmpty() const;
     std::vector<Status> all() const;
@@ -75,6 +76,12 @@ class Renders {
 
     /** A service has answered: asks for everything that is under way again. */
     void connected();
+    /** The service goes on after a silence: asks for what was wished, and cancels what was cancelled meanwhile. */
+    void resumed();
+    /** Cancelled while nobody was there, and the service has not said yet that it has ended: its takes are not wanted. */
+    bool isAbandoned(const std::string& job) const;
+    /** The jobs that were cancelled so since the last call: their unfinished takes are to go. */
+    std::vector<std::string> takeAbandoned();
     /** True: the message was about a render that ended without its takes, which has now left the list. */
     bool received(std::int32_t type, const Json& message);
     /** May be told more than once of a take: a service that comes back tells of all that the job has made. */
@@ -84,7 +91,9 @@ class Renders {
     /** Its first take can be heard as far as it has come: from now on only its audio is waited for. */
     void takeHasBegun(const std::string& job);
     /** False: it was asked for too often. */
-    bool fetch(const std::string& take);
+    bool fetch(const std::string& job, const std::string& take);
+    /** The user wants it: however often it was asked for, and later if nobody is there. False: later. */
+    bool fetchAnew(const std::string& take);
 
     /** Tells the service strengths that were moved since the request; while nobody hears it, later. */
     void sendStrengths(const Strengths& strengths);
@@ -96,10 +105,13 @@ class Renders {
         std::size_t takes = 1;  // that it makes
         std::set<std::string> completed;
         bool hasBegun = false;
+        bool isAsked = false;  // the present service was asked
         Strengths sentStrengths{};
     };
 
     void ask(Render& render);
+    void cancelAbandoned();
+    void fetchWanted();
     Render* find(const std::string& job);
     const Render* find(const std::string& job) const { return const_cast<Renders*>(this)->find(job); }
     void remove(const std::string& job);
@@ -111,6 +123,9 @@ class Renders {
     mutable std::mutex mutex;
     std::vector<Render> renders;
     std::vector<std::string> fetched;
+    std::set<std::string> wanted;  // takes to be fetched when somebody is there
+    std::set<std::string> abandoned;
+    std::vector<std::string> newlyAbandoned;
     std::atomic<int> count{0};
     std::atomic<int> countUnbegun{0};
     std::atomic<std::uint64_t> signs{0};

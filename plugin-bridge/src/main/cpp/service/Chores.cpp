@@ -5,6 +5,8 @@
 #include <deque>
 #include <thread>
 
+#include "service/Contained.h"
+
 namespace sa3::service {
 
 class ChoreThread {
@@ -71,7 +73,9 @@ class ChoreThread {
             queue.pop_front();
             running = next.owner;
             lock.unlock();
-            next.body();
+            if (const std::string line = contained(next.body); !line.empty()) {
+                static_cast<void>(contained([&] { next.owner->failed(line); }));
+            }
             lock.lock();
             running = nullptr;
             changed.notify_all();
@@ -86,7 +90,7 @@ class ChoreThread {
     std::thread thread;
 };
 
-Chores::Chores() = default;
+Chores::Chores(std::function<void(const std::string&)> hasFailed) : failed(std::move(hasFailed)) {}
 
 void Chores::drop() {
     std::shared_ptr<ChoreThread> present;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace sa3::service {
 
@@ -15,7 +16,8 @@ class ChoreThread;
 
 class Chores {
   public:
-    Chores();
+    /** @param hasFailed gets the line when a chore throws, which is the end of that chore only; on the background thread */
+    explicit Chores(std::function<void(const std::string& line)> hasFailed = [](const std::string&) {});
     ~Chores() { drop(); }
     Chores(const Chores&) = delete;
     Chores& operator=(const Chores&) = delete;
@@ -29,6 +31,9 @@ class Chores {
     void finish();
 
   private:
+    friend class ChoreThread;
+
+    const std::function<void(const std::string&)> failed;
     std::mutex making;
     std::shared_ptr<ChoreThread> thread;  // null until the first chore
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "service/Contained.h"
 #include "service/Protocol.h"
 
 namespace sa3::service {
@@ -28,18 +29,22 @@ Endpoint::~Endpoint() = default;
 
 /* ---- from the instance ---------------------------------------------------------------------------------------------- */
 
-void Endpoint::send(std::int32_t type, Json message) {
+bool Endpoint::send(std::int32_t type, Json message) {
     const std::lock_guard<std::mutex> lock(mutex);
-    if (state == Link::connected) {
-        outgoing.push_back({type, std::move(message), nullptr, -1});
+    if (state != Link::connected) {
+        return false;
     }
+    outgoing.push_back({type, std::move(message), nullptr, -1});
+    return true;
 }
 
-void Endpoint::send(Upload upload, std::int32_t thenType, Json then) {
+bool Endpoint::send(Upload upload, std::int32_t thenType, Json then) {
     const std::lock_guard<std::mutex> lock(mutex);
-    if (state == Link::connected) {
-        outgoing.push_back({thenType, std::move(then), std::make_unique<Upload>(std::move(upload)), -1});
+    if (state != Link::connected) {
+        return false;
     }
+    outgoing.push_back({thenType, std::move(then), std::make_unique<Upload>(std::move(upload)), -1});
+    return true;
 }
 
 void Endpoint::dropJob(const std::string& job) {
@@ -59,7 +64,29 @@ bool Endpoint::isBusy() const {
 
 /* ---- the round ------------------------------------------------------------------------------------------------------ */
 
-void Endpoint::tick(const std::string& runFolder, std::int64_t nowMs) {
+template <class Body>
+void Endpoint::tell(Body&& body) noexcept {
+    if (const std::string line = contained(std::forward<Body>(body)); !line.empty()) {
+        client.hasStumbled(line);
+    }
+}
+
+void Endpoint::tellServiceChanged() noexcept {
+    tell([this] { client.linkChanged(); });
+}
+
+void Endpoint::tellErrandEnded(const Errands::Outcome& outcome) noexcept {
+    tell([&] { client.errandEnded(outcome.line, outcome.isProblem); });
+}
+
+void Endpoint::tick(const std::string& runFolder, std::int64_t nowMs) noexcept {
+    if (const std::string line = contained([&] { round(runFolder, nowMs); }); !line.empty()) {
+        client.hasStumbled(line);
+        tell([&] { drop(line, nowMs); });
+    }
+}
+
+void Endpoint::round(const std::string& runFolder, std::int64_t nowMs) {
     if (!isWanted || (bridge == nullptr && !create(runFolder, nowMs))) {
         return;
     }
@@ -73,7 +100,7 @@ void Endpoint::tick(const std::string& runFolder, std::int64_t nowMs) {
         drop("the line to the service is damaged: " + std::string(sa3_bridge_last_error()), nowMs);
         return;
     }
-    client.polled();
+    tell([this] { client.polled(); });
     sendWaiting();
     if (lastAudioMs == 0) {
         lastAudioMs = nowMs;
@@ -130,6 +157,7 @@ void Endpoint::watch(std::int64_t nowMs) {
         setLink(Link::lost, "the service does not answer");
     } else if (state == Link::lost && silenceMs >= 0 && silenceMs <= silenceLimitMs) {
         setLink(Link::connected, {});
+        tell([this] { client.resumed(); });
     }
     if (sa3_bridge_service_refused(bridge.get()) == 1 && state != Link::connected) {
         setLink(Link::wrongVersion, "the installed service is of another version than this plugin: update both");
@@ -162,9 +190,9 @@ void Endpoint::handle(std::int32_t type, const std::string& payload) {
         setLink(Link::wrongVersion, text(*message, "message", "the service refuses this plugin"));
     } else if (type == welcome) {
         setLink(Link::connected, {});
-        client.connected(*message);
+        tell([&] { client.connected(*message); });
     } else {
-        client.received(type, *message);
+        tell([&] { client.received(type, *message); });
     }
 }
 
@@ -184,7 +212,7 @@ bool Endpoint::receiveAudio() {
         if (!receiveMessages()) {
             return false;
         }
-        client.receivedAudio(stream, start, channels, frames, audioBuffer.data());
+        tell([&] { client.receivedAudio(stream, start, channels, frames, audioBuffer.data()); });
     }
     return true;
 }
@@ -222,7 +250,7 @@ bool Endpoint::sendOne(Outgoing& next) {
     }
     const int status = sendNow(next.type, next.message);
     if (status == SA3_BRIDGE_TOO_LARGE) {
-        client.received(failed, {{"job", text(next.message, "job")}, {"message", "the request is too long to send"}});
+        tell([&] { client.received(failed, {{"job", text(next.message, "job")}, {"message", "the request is too long to send"}}); });
     }
     return status != SA3_BRIDGE_FULL;
 }
@@ -266,7 +294,7 @@ void Endpoint::setLink(Link link, const std::string& reason) {
         state = link;
         why = reason;
     }
-    client.linkChanged();
+    tell([this] { client.linkChanged(); });
 }
 
 }  // namespace sa3::service

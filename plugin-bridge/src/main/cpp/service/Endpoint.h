@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "json/Json.h"
+#include "service/Errands.h"
 
 struct sa3_bridge;
 
@@ -40,14 +41,20 @@ class Client {
     virtual Json greeting() = 0;
     /** The service has answered the greeting: say again what it has to know. */
     virtual void connected(const Json& welcome) = 0;
+    /** The service that was silent goes on: say what it could not be told meanwhile. */
+    virtual void resumed() = 0;
     virtual void received(std::int32_t type, const Json& message) = 0;
     /** Frames from startFrame on; channel c begins at samples[c * frames]. */
     virtual void receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels,
                                std::uint32_t frames, const float* samples) = 0;
     /** Once a round. */
     virtual void polled() {}
-    /** The link or its text has changed. */
+    /** The link or its text has changed, or what becomes of the service. */
     virtual void linkChanged() = 0;
+    /** Something that was done for all instances has ended; one line. */
+    virtual void errandEnded(const std::string& line, bool isProblem) = 0;
+    /** One of the above has thrown this; the line to the service goes on. */
+    virtual void hasStumbled(const std::string& line) noexcept = 0;
 };
 
 class Endpoint {
@@ -67,19 +74,24 @@ class Endpoint {
     void needService(bool isNeeded) { serviceIsNeeded = isNeeded; }
     bool needsService() const { return serviceIsNeeded; }
 
-    void send(std::int32_t type, Json message);
-    /** Sends the samples as one stream; when the service has all of them, `then` follows. */
-    void send(Upload upload, std::int32_t thenType, Json then);
+    /** False: nobody is there, and it was not taken. */
+    bool send(std::int32_t type, Json message);
+    /** Sends the samples as one stream; when the service has all of them, `then` follows. False as above. */
+    bool send(Upload upload, std::int32_t thenType, Json then);
     /** Forgets what has not been sent yet and belongs to this job. */
     void dropJob(const std::string& job);
 
     Link link() const { return state; }
     std::string problem() const;
+    /* News of what concerns all clients; for the worker. */
+    void hasStumbled(const std::string& line) noexcept { client.hasStumbled(line); }
+    void tellServiceChanged() noexcept;
+    void tellErrandEnded(const Errands::Outcome& outcome) noexcept;
     /** Something waits to be sent, or samples are coming in. */
     bool isBusy() const;
 
-    /** One round: beat, look, receive, send. */
-    void tick(const std::string& runFolder, std::int64_t nowMs);
+    /** One round: beat, look, receive, send. What the client throws is told to it, and no reason to end the line. */
+    void tick(const std::string& runFolder, std::int64_t nowMs) noexcept;
 
   private:
     struct Closer {
@@ -92,6 +104,9 @@ class Endpoint {
         std::int64_t sentFrames = -1;    // of the upload; below 0: not begun
     };
 
+    void round(const std::string& runFolder, std::int64_t nowMs);
+    template <class Body>
+    void tell(Body&& body) noexcept;
     bool create(const std::string& runFolder, std::int64_t nowMs);
     void drop(const std::string& why, std::int64_t nowMs);
     void watch(std::int64_t nowMs);

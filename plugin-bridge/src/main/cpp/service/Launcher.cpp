@@ -1,35 +1,96 @@
 #include "service/Launcher.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "service/Contained.h"
 
 namespace sa3::service {
 
-void Launcher::tick(bool isNeeded, bool isAlive, bool isConnected, std::int64_t nowMs) {
+Started startWatched(const Program::Order& order) {
+    Started started;
+    if (const std::shared_ptr<Program> service = Program::start(order, started.problem)) {
+        started.stop = [service] { service->stop(); };
+        started.end = [service] {
+            const auto status = service->status();
+            return status ? std::optional(Started::End{*status, service->lastLine()}) : std::nullopt;
+        };
+    }
+    return started;
+}
+
+bool Launcher::tick(bool isNeeded, bool isAlive, bool isConnected, std::int64_t nowMs) {
     if (isAsked.exchange(false)) {
         pauseMs = nextAttemptMs = 0;
+        if (started && state() == State::failed) {
+            started->stop();
+            started.reset();
+        }
+        if (!started) {
+            set(State::idle, {});
+        }
     }
     if (isConnected) {
-        connectedSinceMs = connectedSinceMs.value_or(nowMs);
-        if (nowMs - *connectedSinceMs >= pauses.provenMs) {
-            pauseMs = nextAttemptMs = 0;
+        connected(nowMs);
+    } else {
+        connectedSinceMs.reset();
+        if (started) {
+            watch(isAlive, nowMs);
         }
-        set(State::idle, {});
-        return;
+        if (isNeeded && !isAlive && !started && nowMs >= nextAttemptMs) {
+            attempt(nowMs);
+        }
     }
-    connectedSinceMs.reset();
-    if (!isNeeded || isAlive || nowMs < nextAttemptMs) {
+    return std::exchange(hasChanged, false);
+}
+
+void Launcher::connected(std::int64_t nowMs) {
+    connectedSinceMs = connectedSinceMs.value_or(nowMs);
+    if (nowMs - *connectedSinceMs >= pauses.provenMs) {
+        pauseMs = nextAttemptMs = 0;
+    }
+    hasAnswered = true;
+    set(State::idle, {});
+}
+
+void Launcher::watch(bool isAlive, std::int64_t nowMs) {
+    const auto end = started->end();
+    if (end) {
+        started.reset();
+        // Where another one lives, this one has left it the place. What it printed long ago is no reason.
+        const std::string line = hasAnswered || end->lastLine.empty() ? std::string() : ": " + end->lastLine;
+        if (!isAlive && !(hasAnswered && end->status == 0)) {
+            set(State::failed, "The service did not stay: " + endOf(end->status) + line);
+        }
+    } else if (!hasAnswered && nowMs - startedAtMs >= pauses.patienceMs) {
+        set(State::failed, "The service was started, and has not answered for " +
+                               std::to_string(pauses.patienceMs / 1000) + " s");
+    }
+}
+
+void Launcher::attempt(std::int64_t nowMs) {
+    if (!isInstalled()) {
+        nextAttemptMs = nowMs + pauses.firstMs;
+        set(State::notInstalled, {});
         return;
     }
     pauseMs = std::clamp(pauseMs * 2, pauses.firstMs, pauses.longestMs);
     nextAttemptMs = nowMs + pauseMs;
-    if (!isInstalled()) {
-        set(State::notInstalled, {});
+    // What went wrong last stays to be read while it is tried again.
+    if (state() != State::failed) {
+        set(State::starting, {});
+    }
+    Started next;
+    if (const std::string thrown = contained([&] { next = start(); }); !thrown.empty()) {
+        next.problem = thrown;
+    }
+    if (!next.problem.empty()) {
+        set(State::failed, next.problem);
         return;
     }
-    set(State::starting, {});
-    if (const std::string problem = start(); !problem.empty()) {
-        set(State::failed, problem);
-    }
+    started = std::move(next);
+    startedAtMs = nowMs;
+    hasAnswered = false;
 }
 
 std::string Launcher::problem() const {
@@ -39,6 +100,7 @@ std::string Launcher::problem() const {
 
 void Launcher::set(State state, const std::string& reason) {
     const std::lock_guard<std::mutex> lock(mutex);
+    hasChanged |= present != state || why != reason;
     present = state;
     why = reason;
 }

@@ -1,7 +1,7 @@
 /*
  * Starts the service when somebody needs it, with growing pauses: 1 s, 2 s, 4 s … 60 s. A started service that does not
- * come up, or dies before it has served for a while, counts as a failed attempt. Belongs to the worker's thread but for the
- * functions that say otherwise.
+ * come up, or dies before it has served for a while, counts as a failed attempt; why it ended, or that it hangs, is told until
+ * one answers. Belongs to the worker's thread but for the functions that say otherwise.
  */
 #pragma once
 
@@ -12,36 +12,61 @@
 #include <optional>
 #include <string>
 
+#include "service/Program.h"
+
 namespace sa3::service {
 
 struct LaunchPauses {
     std::int64_t firstMs = 1000;
     std::int64_t longestMs = 60000;
-    std::int64_t provenMs = 60000;  // a service that has answered for so long was started well
+    std::int64_t provenMs = 60000;   // a service that has answered for so long was started well
+    std::int64_t patienceMs = 30000;  // one that has not answered after so long hangs
 };
+
+/** A service that was started. */
+struct Started {
+    struct End {
+        int status = 0;        // as Program's
+        std::string lastLine;  // of what it printed; empty: nothing
+    };
+
+    std::string problem;  // it could not be, one line; else empty
+    /** Nothing: it runs. */
+    std::function<std::optional<End>()> end = [] { return std::optional<End>(); };
+    std::function<void()> stop = [] {};
+};
+
+/** A service as a watched program. */
+Started startWatched(const Program::Order& order);
 
 class Launcher {
   public:
     enum class State { idle, notInstalled, starting, failed };
 
-    /** Starts it now; empty: it runs, else one line. May block for a moment. */
-    using Start = std::function<std::string()>;
+    /** Starts it now. May block for a moment. */
+    using Start = std::function<Started()>;
     /** True if there is something to start. */
     using IsInstalled = std::function<bool()>;
 
     Launcher(IsInstalled installed, Start startService, LaunchPauses between = {})
         : isInstalled(std::move(installed)), start(std::move(startService)), pauses(between) {}
 
-    /** The next round tries at once.   [any thread] */
+    /** The next round tries at once, and ends one that hangs.   [any thread] */
     void tryNow() { isAsked = true; }
 
-    /** @param isNeeded somebody waits for it; @param isAlive a service holds the lock; @param isConnected it answers */
-    void tick(bool isNeeded, bool isAlive, bool isConnected, std::int64_t nowMs);
+    /**
+     * @param isNeeded somebody waits for it; @param isAlive a service holds the lock; @param isConnected it answers
+     * @return something has changed that shows
+     */
+    bool tick(bool isNeeded, bool isAlive, bool isConnected, std::int64_t nowMs);
 
     State state() const { return present; }   // [any thread]
     std::string problem() const;              // [any thread]
 
   private:
+    void connected(std::int64_t nowMs);
+    void watch(bool isAlive, std::int64_t nowMs);
+    void attempt(std::int64_t nowMs);
     void set(State state, const std::string& reason);
 
     const IsInstalled isInstalled;
@@ -52,6 +77,10 @@ class Launcher {
     std::int64_t nextAttemptMs = 0;
     std::int64_t pauseMs = 0;
     std::optional<std::int64_t> connectedSinceMs;
+    std::optional<Started> started;  // the last one, as long as it runs
+    std::int64_t startedAtMs = 0;
+    bool hasAnswered = false;  // the started one
+    bool hasChanged = false;
     mutable std::mutex mutex;
     std::string why;
 };

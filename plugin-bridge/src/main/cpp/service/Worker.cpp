@@ -9,6 +9,7 @@
 
 #include "files/Places.h"
 #include "files/WholeFile.h"
+#include "service/Contained.h"
 
 namespace sa3::service {
 namespace {
@@ -17,9 +18,10 @@ constexpr std::int64_t busyPauseMs = 5;
 constexpr std::int64_t openPauseMs = 50;
 constexpr std::int64_t idlePauseMs = 1000;
 
-std::string startInstalledService() {
-    const std::string file = files::utf8(files::launchFile());
-    return sa3_bridge_start_service(file.c_str()) == SA3_BRIDGE_OK ? std::string() : sa3_bridge_last_error();
+Started startInstalledService() {
+    Program::Order order;
+    order.log = files::logs() / "service-start.log";
+    return startWatched(order);
 }
 
 bool isServiceInstalled() {
@@ -106,15 +108,35 @@ std::int64_t Worker::tick(std::int64_t nowMs) {
     }
     // Outside the lock: starting a process takes a moment, and an instance must be able to leave meanwhile.
     const bool isAlive = isNeeded && !isConnected && sa3_bridge_service_alive(folder.c_str()) == 1;
-    starter.tick(isNeeded, isAlive, isConnected, nowMs);
-    return isBusy ? busyPauseMs : isOpen ? openPauseMs : idlePauseMs;
+    const bool hasLaunchNews = starter.tick(isNeeded, isAlive, isConnected, nowMs);
+    const bool hasErrandNews = helper.tick();
+    if (hasLaunchNews || hasErrandNews) {
+        tellAll([](Endpoint& endpoint) { endpoint.tellServiceChanged(); });
+    }
+    if (const auto outcome = helper.takeOutcome()) {
+        if (!outcome->isProblem) {
+            starter.tryNow();
+        }
+        tellAll([&](Endpoint& endpoint) { endpoint.tellErrandEnded(*outcome); });
+    }
+    return isBusy ? busyPauseMs : isOpen || helper.now() ? openPauseMs : idlePauseMs;
+}
+
+void Worker::tellAll(const std::function<void(Endpoint&)>& news) {
+    const std::lock_guard<std::mutex> lock(ticking);
+    for (Endpoint* endpoint : endpoints) {
+        news(*endpoint);
+    }
 }
 
 void Worker::run() {
     std::unique_lock<std::mutex> lock(sleeping);
     while (!isEnding) {
         lock.unlock();
-        const std::int64_t pauseMs = tick(sa3_bridge_monotonic_ms());
+        std::int64_t pauseMs = idlePauseMs;
+        if (const std::string line = contained([&] { pauseMs = tick(sa3_bridge_monotonic_ms()); }); !line.empty()) {
+            tellAll([&](Endpoint& endpoint) { endpoint.hasStumbled(line); });
+        }
         lock.lock();
         alarm.wait_for(lock, std::chrono::milliseconds(pauseMs), [this] { return isWoken || isEnding; });
         isWoken = false;

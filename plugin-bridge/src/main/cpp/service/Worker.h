@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "service/Endpoint.h"
+#include "service/Errands.h"
 #include "service/Launcher.h"
 
 namespace sa3::service {
@@ -35,16 +36,19 @@ class Worker {
     void wake();
 
     Launcher& launcher() { return starter; }
+    Errands& errands() { return helper; }
 
     /** One round over all endpoints. Returns the pause until the next one, in ms. */
     std::int64_t tick(std::int64_t nowMs);
 
   private:
     void run();
+    void tellAll(const std::function<void(Endpoint&)>& news);
     void resolveRunFolder();
 
     std::string folder;
     Launcher starter;
+    Errands helper;
     std::mutex ticking;  // guards endpoints, and is held while they are worked on
     std::vector<Endpoint*> endpoints;
     std::mutex sleeping;

@@ -155,7 +155,8 @@ void readWindow(const Json& json, Contents& contents) {
 }  // namespace
 
 Json toJson(const Contents& contents) {
-    Json json = {{"settings", contents.settings},
+    Json json = {{"id", contents.id},
+                 {"settings", contents.settings},
                  {"inBars", contents.isInBars},
                  {"bars", contents.bars},
                  {"tempoFromHost", contents.isTempoFromHost},
@@ -189,6 +190,7 @@ Json toJson(const Contents& contents) {
 
 Contents contentsOf(const Json& json) {
     Contents contents;
+    contents.id = text(json, "id");
     contents.settings = field(json, "settings").is_object() ? field(json, "settings") : Json::object();
     contents.isInBars = flag(json, "inBars");
     contents.bars = static_cast<int>(std::clamp<std::int64_t>(integer(json, "bars").value_or(8), 1, 1024));
@@ -213,7 +215,7 @@ Contents contentsOf(const Json& json) {
     contents.captureSeconds = std::clamp(number(json, "captureSeconds").value_or(Contents::defaultCaptureSeconds),
                                          minCaptureSeconds, maxCaptureSeconds);
     readWindow(json, contents);
-    contents.more = rest(json, {"settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "lane", "selectedTake",
+    contents.more = rest(json, {"id", "settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "lane", "selectedTake",
                                 "comparison", "storage", "captureSeconds", "window"});
     return contents;
 }

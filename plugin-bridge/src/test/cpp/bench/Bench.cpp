@@ -147,7 +147,7 @@ void callbacks(PluginKind kind, int clips, int frames) {
 void callbacksDuringAJob(PluginKind kind, int frames) {
     const TestFolder folder;
     const auto worker = std::make_shared<service::Worker>(
-        folder.path(), [] { return true; }, [] { return std::string(); }, service::Worker::Mode::withThread);
+        folder.path(), [] { return true; }, [] { return service::Started(); }, service::Worker::Mode::withThread);
     Processor processor(kind, [&] { return worker; });
     const auto saved = state::write(lane(kind, 1), inside);
     processor.setStateInformation(saved.data(), static_cast<int>(saved.size()));

@@ -1,5 +1,8 @@
 /* Fields, sliders, menus and buttons hand the model what the user meant. */
+#include <algorithm>
+
 #include "Stage.h"
+#include "header/ModelMenu.h"
 #include "header/OptionsMenu.h"
 #include "header/PresetBar.h"
 #include "lora/LoraSlotView.h"
@@ -38,6 +41,8 @@ class ControlsTest : public juce::UnitTest {
         checkPresets();
         beginTest("optionsMenu");
         checkOptions();
+        beginTest("modelMenu");
+        checkModelMenu();
         beginTest("takeButtons");
         checkTakeButtons();
         beginTest("placement");
@@ -245,6 +250,26 @@ class ControlsTest : public juce::UnitTest {
         expect(rowsOf(OptionsMenu::menu(*stage.model)).contains("~SA3 0.1.0"));
     }
 
+    void checkModelMenu() {
+        Stage stage("track-demo");
+        stage.model->modelList.push_back({"small-base", "Small base", false, false, 120.0, 50, 100, 1.0, 15.0, true});
+        auto rows = rowsOf(ModelMenu::menu(*stage.model));
+        expect(rows.contains("Small music  (up to 2:00)") && rows.contains("Small base  (up to 2:00)"));
+        expect(!rows.joinIntoString("|").contains("Demo"), "it is there");
+        ModelMenu menu(*stage.model);
+        expect(menu.run(ModelMenu::downloadItem + 1));
+        expectEquals(stage.lastCall(), juce::String("download small"));
+        expect(menu.run(ModelMenu::licenceItem));
+        expectEquals(stage.lastCall(), juce::String("open licence page"));
+        for (auto other : {OptionsMenu::takesFolderItem, OptionsMenu::zoomItem + 200, ModelMenu::downloadItem + 3})
+            expect(!menu.run(other));
+        stage.model->underWay = Errand{"Getting small", {}, {}, false};
+        expect(rowsOf(ModelMenu::menu(*stage.model)).contains("~Small music  (up to 2:00)"), "one at a time");
+        auto& models = stage.model->modelList;
+        std::for_each(models.begin(), models.end(), [](ModelInfo& info) { info.isInstalled = true; });
+        expect(!rowsOf(ModelMenu::menu(*stage.model)).contains("Download"), "nothing is left to fetch");
+    }
+
     void checkTakeButtons() {
         Stage stage("track");
         Stage::click(stage.find<juce::Button>("Play the take"));
@@ -259,6 +284,8 @@ class ControlsTest : public juce::UnitTest {
             expect(!streaming.find(title)->isEnabled(), juce::String(title) + " waits for the file");
         Stage missing("track-troubled");
         expect(!missing.find("Play the take")->isEnabled() && missing.find<juce::Button>("Locate") != nullptr);
+        Stage::click(missing.find<juce::Button>("Fetch again"));
+        expectEquals(missing.lastCall(), juce::String("fetch t4"));
     }
 
     void checkPlacement() {
@@ -289,12 +316,21 @@ class ControlsTest : public juce::UnitTest {
         Stage::click(stopped.find<juce::Button>("Start it now"));
         expectEquals(stopped.lastCall(), juce::String("start service"));
         Stage absent("track-not-installed");
+        expect(absent.find(juce::String::fromUTF8("Find SA3…")) != nullptr);
         Stage::click(absent.find<juce::Button>("How to install"));
-        Stage::click(absent.find<juce::Button>("Look again"));
-        expectEquals(absent.model->calls.joinIntoString("|"), juce::String("open install guide|look for service"));
-        Stage demo("track-demo");
-        Stage::click(demo.find<juce::Button>("Get a model"));
-        expectEquals(demo.lastCall(), juce::String("get model"));
+        expectEquals(absent.lastCall(), juce::String("open install guide"));
+        Stage failing("track-failing");
+        Stage::click(failing.find<juce::Button>("Try again"));
+        expectEquals(failing.lastCall(), juce::String("start service"));
+        Stage wanted("track-model-wanted");
+        Stage::click(wanted.find<juce::Button>("Use the demo"));
+        expectEquals(wanted.model->current.model, juce::String("demo"));
+        Stage fetching("track-fetching");
+        Stage::click(fetching.find<juce::Button>("Stop"));
+        expectEquals(fetching.lastCall(), juce::String("cancel errand"));
+        fetching.model->underWay->isEnding = true;
+        fetching.model->tell(Changes::service);
+        expect(fetching.find("Stop") == nullptr, "once is enough");
         Stage failed("track-troubled");
         Stage::click(failed.find<juce::Button>("Dismiss"));
         expect(failed.find("Dismiss") == nullptr);

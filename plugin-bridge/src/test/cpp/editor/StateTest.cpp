@@ -64,8 +64,8 @@ class StateTest : public juce::UnitTest {
         expect(!FirstRun::of(*model).has_value(), "nothing is in the way");
         using Link = ServiceState::Link;
         model->modelList.clear();
-        expect(FirstRun::of(*model)->offers[0].action == FirstRun::Action::getModel);
-        for (auto link : {Link::notInstalled, Link::stopped, Link::starting, Link::wrongVersion, Link::lost}) {
+        expect(FirstRun::of(*model)->offers[0].action == FirstRun::Action::chooseModel);
+        for (auto link : {Link::notInstalled, Link::stopped, Link::starting, Link::failed, Link::wrongVersion, Link::lost}) {
             model->serviceState = {link, "text", link == Link::stopped || link == Link::lost};
             auto shown = FirstRun::of(*model);
             expect(shown.has_value() && shown->title.isNotEmpty());

@@ -175,7 +175,10 @@ std::vector<std::string> deaths(const std::string& log) {
 /** Speaks to the service for all plugins here, and starts it as the shipped one does, with pauses that suit a hundred deaths. */
 std::shared_ptr<service::Worker> impatientWorker(const std::string& launch) {
     const auto start = [launch] {
-        return sa3_bridge_start_service(launch.c_str()) == SA3_BRIDGE_OK ? std::string() : std::string(sa3_bridge_last_error());
+        service::Program::Order order;
+        order.launchFile = launch;
+        order.log = launch + ".log";
+        return service::startWatched(order);
     };
     return std::make_shared<service::Worker>(std::string(), [] { return true; }, start, service::Worker::Mode::withThread,
                                              service::LaunchPauses{2000, 2000, 60000});

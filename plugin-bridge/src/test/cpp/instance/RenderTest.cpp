@@ -32,9 +32,12 @@ class RenderTest final : public juce::UnitTest {
         takesOfARecalledProjectAreKept();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
+        cancelIsSaidWhenTheServiceIsThereAgain();
+        wishesOfASilenceAreSaidAfterIt();
         restartAsksAgainAndGoesOn();
         takesToldAgainAreCountedOnce();
         damagedAudioIsFetchedAgain();
+        takesThatCannotBeSentAreMissing();
         nonsenseIsSurvived();
         strengthsFollowTheSliders();
         lorasAreKnownAfterwards();
@@ -326,6 +329,78 @@ class RenderTest final : public juce::UnitTest {
         expectEquals(alone.processor.held().renders().underWay(), 0);
     }
 
+    /** Rounds in which nothing is heard of the service. */
+    static void silence(Rig& rig, std::int64_t forMs) {
+        for (const std::int64_t end = rig.nowMs + forMs; rig.nowMs < end;) {
+            rig.nowMs += 50;
+            rig.worker->tick(rig.nowMs);
+        }
+    }
+
+    void cancelIsSaidWhenTheServiceIsThereAgain() {
+        for (const bool isSameService : {true, false}) {
+            beginTest(isSameService ? "a render cancelled while the service is silent is cancelled there when it goes on"
+                                    : "a render cancelled while there is no service is cancelled at the next one");
+            Rig rig(PluginKind::track);
+            rig.write("rain");
+            const std::string job = rig.generate();
+            const auto clip = noiseClip(3000);
+            rig.service.takeBegins(job, "take", 1, *clip);
+            rig.service.audio(1, *clip, 0, 1000);
+            rig.tick();
+            expectEquals(rig.processor.held().project.now()->takes.size(), std::size_t{1});
+            if (isSameService) {
+                silence(rig, 5000);
+            } else {
+                rig.service.die();
+                rig.tick();
+            }
+            rig.processor.held().cancel(job);
+            expectEquals(rig.processor.held().renders().underWay(), 0);
+            silence(rig, 100);
+            expect(rig.processor.held().project.now()->takes.empty() && rig.processor.held().project.now()->lane.empty());
+            expectEquals(rig.service.count(service::cancel), std::size_t{0});
+            const std::size_t wishes = rig.service.count(service::generate);
+            isSameService ? rig.tick() : rig.connect();
+            rig.tick();
+            rig.tick();
+            expectEquals(text(rig.service.last(service::cancel), "job"), job);
+            expectEquals(rig.service.count(service::generate), wishes);
+
+            beginTest("what it still sends of that render is let pass, and its end is no news");
+            rig.service.takeBegins(job, "take", 2, *clip);
+            rig.service.audio(2, *clip, 0, 3000);
+            rig.service.takeEnds(job, "take", 2, *clip, project::sha256Of(*clip));
+            rig.service.send(service::failed, {{"job", job}, {"message", "it ran into the cancellation"}});
+            rig.tick();
+            rig.tick();
+            expect(rig.processor.held().project.now()->takes.empty());
+            expect(!rig.processor.held().board.shown());
+            rig.service.die();
+            rig.service.inbox.clear();
+            rig.tick();
+            rig.connect();
+            rig.tick();
+            expectEquals(rig.service.count(service::cancel), std::size_t{0});
+        }
+    }
+
+    void wishesOfASilenceAreSaidAfterIt() {
+        beginTest("a render wished for while the service is silent is asked for when it goes on, the others not again");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string first = rig.generate();
+        silence(rig, 5000);
+        rig.processor.held().generate();
+        rig.processor.held().finishChores();
+        expectEquals(rig.service.count(service::generate), std::size_t{1});
+        rig.tick();
+        rig.tick();
+        rig.tick();
+        expectEquals(rig.service.count(service::generate), std::size_t{2});
+        expect(text(rig.service.last(service::generate), "job") != first);
+    }
+
     void restartAsksAgainAndGoesOn() {
         beginTest("a service that dies in the middle is asked again, and what sounded goes on sounding");
         Rig rig(PluginKind::track);
@@ -390,7 +465,7 @@ class RenderTest final : public juce::UnitTest {
     }
 
     void damagedAudioIsFetchedAgain() {
-        beginTest("audio with another hash is fetched again, a few times at most");
+        beginTest("audio with another hash is fetched again, a few times at most; then the take is missing and the render over");
         Rig rig(PluginKind::track);
         rig.write("rain");
         const std::string job = rig.generate();
@@ -404,7 +479,62 @@ class RenderTest final : public juce::UnitTest {
             rig.tick();
         }
         expectEquals(rig.service.count(service::fetch), std::size_t{2});
-        expect(!rig.processor.held().project.now()->find("take")->isComplete());
+        expectEquals(text(rig.service.last(service::fetch), "job"), job);
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        rig.processor.shown().refreshNow();
+        expect(rig.processor.shown().takes().at(0).isMissing && !rig.processor.shown().takes().at(0).isStreaming);
+        expect(rig.processor.shown().notice()->text.contains("Fetch again"));
+        expect(rig.processor.held().project.now()->lane.size() == 1, "its place on the lane stays");
+
+        beginTest("a missing take is kept by the project, and asked for again when the user wants it");
+        Rig reopened(PluginKind::track);
+        reopened.load(rig.saved());
+        expect(reopened.processor.held().project.now()->find("take") != nullptr);
+        rig.processor.shown().fetchTake("take");
+        rig.processor.held().finishChores();
+        rig.tick();
+        expectEquals(rig.service.count(service::fetch), std::size_t{3});
+        rig.service.takeBegins({}, "take", 9, *clip);
+        rig.service.audio(9, *clip, 0, 1500);
+        rig.tick();
+        expect(rig.processor.held().project.now()->find("take")->audio == nullptr, "not before its hash is right");
+        rig.service.audio(9, *clip, 1500, 3000);
+        rig.service.takeEnds({}, "take", 9, *clip, project::sha256Of(*clip));
+        rig.tick();
+        rig.tick();
+        rig.playHead.isPlaying = true;
+        rig.playHead.samples = 0;
+        expectEquals(firstDifference(rig.run(3000), 0, *clip, 0, 0, 3000), std::int64_t{-1});
+    }
+
+    void takesThatCannotBeSentAreMissing() {
+        beginTest("a take that the service has no more ends its render, and what is not known of it goes");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(3000);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        rig.service.audio(1, *clip, 500, 1000);
+        rig.tick();
+        rig.service.send(service::failed, {{"job", job}, {"take", "take"}, {"message", "it was deleted"}});
+        rig.tick();
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        expect(rig.processor.held().project.now()->takes.empty() && rig.processor.held().project.now()->lane.empty());
+
+        rig.processor.shown().refreshNow();
+        expectEquals(rig.processor.shown().notice()->text, juce::String("it was deleted"));
+
+        beginTest("without a service a missing take is asked for when one is there");
+        Rig alone(PluginKind::track);
+        state::State saved;
+        saved.contents.takes = {takeOf("old", noiseClip(3100, 44100, 977))};
+        alone.load(state::write(saved, byHash));
+        alone.processor.shown().fetchTake("old");
+        alone.processor.held().finishChores();
+        alone.connect();
+        alone.tick();
+        alone.tick();
+        expectEquals(text(alone.service.last(service::fetch), "take"), std::string("old"));
     }
 
     void nonsenseIsSurvived() {

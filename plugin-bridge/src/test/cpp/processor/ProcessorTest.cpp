@@ -190,10 +190,12 @@ class ProcessorTest final : public juce::UnitTest {
 
     void stateOfTheProcessorComesBack() {
         beginTest("parameters and project come back, written again as the same bytes");
-        Rig rig(PluginKind::insert);
         state::State saved = fullState();
-        rig.load(state::write(saved, inside));
-        const auto bytes = rig.saved();
+        const auto bytes = [&saved] {
+            Rig rig(PluginKind::insert);
+            rig.load(state::write(saved, inside));
+            return rig.saved();
+        }();
         Rig other(PluginKind::insert);
         other.load(bytes);
         expect(other.saved() == bytes);

@@ -14,7 +14,7 @@ namespace sa3::test {
 
 /** The processor's worker, without a thread: the test says when it works. */
 inline std::shared_ptr<service::Worker> handWorker(const std::string& runFolder) {
-    return std::make_shared<service::Worker>(runFolder, [] { return true; }, [] { return std::string(); },
+    return std::make_shared<service::Worker>(runFolder, [] { return true; }, [] { return service::Started(); },
                                              service::Worker::Mode::byHand);
 }
 

@@ -16,7 +16,15 @@ class RecordingClient final : public service::Client {
   public:
     Json greeting() override { return {{"kind", "track"}, {"pluginVersion", "0.1.0"}, {"host", "test"}}; }
     void connected(const Json& welcome) override { welcomes.push_back(welcome); }
-    void received(std::int32_t type, const Json& message) override { messages.push_back({type, message}); }
+    void errandEnded(const std::string&, bool) override {}
+    void resumed() override { ++resumptions; }
+    void hasStumbled(const std::string& line) noexcept override { stumbles.push_back(line); }
+    void received(std::int32_t type, const Json& message) override {
+        if (text(message, "job") == "poison") {
+            throw std::bad_alloc();
+        }
+        messages.push_back({type, message});
+    }
     void receivedAudio(std::uint32_t, std::uint64_t, std::uint32_t, std::uint32_t frames, const float*) override {
         messagesBeforeAudio.push_back(messages.size());
         audioFrames += frames;
@@ -28,6 +36,8 @@ class RecordingClient final : public service::Client {
     std::vector<std::size_t> messagesBeforeAudio;
     std::uint64_t audioFrames = 0;
     int linkChanges = 0;
+    int resumptions = 0;
+    std::vector<std::string> stumbles;
 };
 
 class EndpointTest final : public juce::UnitTest {
@@ -46,6 +56,7 @@ class EndpointTest final : public juce::UnitTest {
         uploadWaitsForRoom();
         nothingIsSentIntoTheVoid();
         failureToMakeARegionIsTold();
+        whatAClientThrowsEndsWithIt();
     }
 
   private:
@@ -223,6 +234,18 @@ class EndpointTest final : public juce::UnitTest {
         expect(line.endpoint.link() == Link::lost);
         line.endpoint.tick(line.folder.path(), 2100);
         expect(line.endpoint.link() == Link::waiting);
+    }
+
+    void whatAClientThrowsEndsWithIt() {
+        beginTest("a message on which the client throws is told, and the next one arrives");
+        Line line;
+        line.connect();
+        line.service.send(service::remark, {{"job", "poison"}});
+        line.service.send(service::remark, {{"message", "next"}});
+        line.tick();
+        expect(line.client.stumbles == std::vector<std::string>{"no memory left"});
+        expectEquals(text(line.client.messages.at(0).message, "message"), std::string("next"));
+        expect(line.endpoint.link() == Link::connected);
     }
 };
 

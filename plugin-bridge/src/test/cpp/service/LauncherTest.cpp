@@ -2,12 +2,19 @@
 
 #include <juce_core/juce_core.h>
 
+#include <filesystem>
+#include <fstream>
 #include <vector>
+
+#include "TestFolder.h"
+#include "service/Program.h"
 
 namespace sa3::test {
 namespace {
 
 using service::Launcher;
+using service::Program;
+using service::Started;
 
 class LauncherTest final : public juce::UnitTest {
   public:
@@ -33,33 +40,192 @@ class LauncherTest final : public juce::UnitTest {
 
         beginTest("the user's wish skips the pause");
         int started = 0;
-        Launcher launcher([] { return true; }, [&] { ++started; return std::string(); });
+        Launcher launcher([] { return true; }, [&] { ++started; return ending(1); });
         launcher.tick(true, false, false, 0);
-        launcher.tryNow();
         launcher.tick(true, false, false, 1);
+        launcher.tryNow();
+        launcher.tick(true, false, false, 2);
         expectEquals(started, 2);
         expect(launcher.state() == Launcher::State::starting);
-        launcher.tick(true, true, true, 2);
+        launcher.tick(true, true, true, 3);
         expect(launcher.state() == Launcher::State::idle);
 
         beginTest("what is not installed and what fails is told apart");
-        Launcher missing([] { return false; }, [] { return std::string(); });
+        Launcher missing([] { return false; }, [] { return Started(); });
         missing.tick(true, false, false, 0);
         expect(missing.state() == Launcher::State::notInstalled);
-        Launcher failing([] { return true; }, [] { return std::string("no such program"); });
+        Launcher failing([] { return true; }, [] { return Started{"no such program"}; });
         failing.tick(true, false, false, 0);
         expect(failing.state() == Launcher::State::failed);
         expectEquals(failing.problem(), std::string("no such program"));
+
+        beginTest("what is installed meanwhile is found within a second");
+        bool isThere = false;
+        Launcher patient([&] { return isThere; }, [] { return Started(); });
+        std::int64_t now = 0;
+        for (; now < 100'000; now += 50) {
+            patient.tick(true, false, false, now);
+        }
+        isThere = true;
+        for (const std::int64_t end = now + 1000; now <= end; now += 50) {
+            patient.tick(true, false, false, now);
+        }
+        expect(patient.state() == Launcher::State::starting);
+
+        endsAreTold();
+        realProgramsAreWatched();
     }
 
   private:
+    /** A start whose program ends at once. */
+    static Started ending(int status, const std::string& lastLine = {}) {
+        Started started;
+        started.end = [status, lastLine] { return std::optional(Started::End{status, lastLine}); };
+        return started;
+    }
+
+    void endsAreTold() {
+        beginTest("a service that dies before it answers is told with its status and last line, also while it is tried again");
+        int attempts = 0;
+        Launcher dying([] { return true; }, [&] { ++attempts; return ending(3, "no model folder"); });
+        expect(dying.tick(true, false, false, 0), "it is starting");
+        expect(dying.state() == Launcher::State::starting);
+        expect(dying.tick(true, false, false, 50), "it is dead");
+        const std::string why = "The service did not stay: it ended with status 3: no model folder";
+        for (std::int64_t now = 100; now < 10'000; now += 50) {
+            expect(!dying.tick(true, false, false, now));
+            expect(dying.state() == Launcher::State::failed && dying.problem() == why);
+        }
+        expectEquals(attempts, 4);
+        dying.tick(true, true, true, 10'000);
+        expect(dying.state() == Launcher::State::idle && dying.problem().empty());
+
+        beginTest("one that found another one in its place has not failed");
+        Launcher second([] { return true; }, [] { return ending(1, "a service runs already"); });
+        second.tick(true, false, false, 0);
+        second.tick(true, true, false, 50);
+        expect(second.state() == Launcher::State::starting);
+
+        beginTest("of one that has served, the status is told, and nothing that it printed long ago");
+        Started::End end{0, "serving"};
+        bool isDead = false;
+        Launcher served([] { return true; }, [&] {
+            Started started;
+            started.end = [&] { return isDead ? std::optional(end) : std::nullopt; };
+            return started;
+        });
+        served.tick(true, false, false, 0);
+        served.tick(true, true, true, 50);
+        isDead = true;
+        end.status = 137;
+        served.tick(true, false, false, 100);
+        expectEquals(served.problem(), std::string("The service did not stay: it was ended by signal 9"));
+
+        beginTest("one that hangs is told after a while and not started twice; the user's wish ends it");
+        int starts = 0;
+        int stops = 0;
+        Launcher hanging([] { return true; }, [&] {
+            ++starts;
+            Started started;
+            started.stop = [&] { ++stops; };
+            return started;
+        });
+        for (std::int64_t now = 0; now < 29'950; now += 50) {
+            hanging.tick(true, false, false, now);
+        }
+        expect(hanging.state() == Launcher::State::starting);
+        for (std::int64_t now = 29'950; now < 100'000; now += 50) {
+            hanging.tick(true, false, false, now);
+        }
+        expect(hanging.state() == Launcher::State::failed);
+        expectEquals(hanging.problem(), std::string("The service was started, and has not answered for 30 s"));
+        expectEquals(starts, 1);
+        hanging.tryNow();
+        hanging.tick(true, false, false, 100'000);
+        expect(hanging.state() == Launcher::State::starting);
+        expectEquals(starts, 2);
+        expectEquals(stops, 1);
+    }
+
+    struct Script {
+        explicit Script(const std::string& lines) {
+            std::ofstream(file) << "#!/bin/sh\n" << lines << "\n";
+            std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        }
+
+        std::unique_ptr<Program> start(std::string& problem) const {
+            Program::Order order;
+            order.program = file;
+            order.arguments = {"serve"};
+            order.log = folder.path() + "/logs/log";
+            return Program::start(order, problem);
+        }
+
+        TestFolder folder;
+        std::filesystem::path file{folder.path() + "/sa3"};
+    };
+
+    static int endOf(Program& program, bool isToStop = false) {
+        for (int i = 0; i < 10'000; ++i) {
+            if (const auto status = program.status()) {
+                return *status;
+            }
+            if (isToStop) {
+                program.stop();
+            }
+            juce::Thread::sleep(1);
+        }
+        return -2;
+    }
+
+    void realProgramsAreWatched() {
+        beginTest("of a program that exits 3, the status and its last line come back; details of a failure are no reason");
+        std::string problem;
+        const Script dying("echo starting; echo 'no model folder' >&2; echo '   at Main.java:3' >&2; exit 3");
+        const auto dead = dying.start(problem);
+        expectEquals(problem, std::string());
+        expectEquals(endOf(*dead), 3);
+        expectEquals(dead->lastLine(), std::string("no model folder"));
+
+        beginTest("one that hangs runs until it is stopped");
+        const Script hanging("sleep 1000");
+        const auto hung = hanging.start(problem);
+        expect(!hung->status());
+        expectEquals(endOf(*hung, true), 143);
+
+        beginTest("one that may not be executed is told");
+        const Script plain("exit 0");
+        std::filesystem::permissions(plain.file, std::filesystem::perms::owner_read);
+        expect(plain.start(problem) == nullptr);
+        expect(problem.find("sa3: Permission denied") != std::string::npos, problem);
+
+        beginTest("what it prints is read line by line, as it comes");
+        const Script talking("echo one; echo two; printf thr; sleep 0.2; echo ee; head -c 3000000 /dev/zero | tr '\\0' x");
+        const auto talks = talking.start(problem);
+        std::vector<std::string> lines;
+        while (!talks->status()) {
+            for (std::string& line : talks->newLines()) {
+                lines.push_back(std::move(line));
+            }
+        }
+        expect(lines == std::vector<std::string>{"one", "two", "three"} || lines.size() > 3);
+        expect(lines.size() >= 3 && lines[2] == "three");
+        expectEquals(talks->lastLine().size(), std::size_t{300});
+    }
+
     /** When a service is started that answers at once and dies so long after its starts; the last life goes for all later ones. */
     static std::vector<std::int64_t> crashes(std::vector<std::int64_t> livesMs) {
         std::vector<std::int64_t> times;
         std::int64_t now = 0;
-        Launcher launcher([] { return true; }, [&] { times.push_back(now); return std::string(); });
+        const auto isOver = [&] { return now - times.back() >= livesMs[std::min(times.size(), livesMs.size()) - 1]; };
+        Launcher launcher([] { return true; }, [&] {
+            times.push_back(now);
+            Started started;
+            started.end = [&] { return isOver() ? std::optional(Started::End{137, {}}) : std::nullopt; };
+            return started;
+        });
         for (; now < 200'000; now += 50) {
-            const bool isUp = !times.empty() && now - times.back() < livesMs[std::min(times.size(), livesMs.size()) - 1];
+            const bool isUp = !times.empty() && !isOver();
             launcher.tick(true, isUp, isUp, now);
         }
         return times;
@@ -68,7 +234,7 @@ class LauncherTest final : public juce::UnitTest {
     static std::vector<std::int64_t> attempts(bool isNeeded, bool isAlive) {
         std::vector<std::int64_t> times;
         std::int64_t now = 0;
-        Launcher launcher([] { return true; }, [&] { times.push_back(now); return std::string(); });
+        Launcher launcher([] { return true; }, [&] { times.push_back(now); return ending(1); });
         for (; now <= 200'000; now += 50) {
             launcher.tick(isNeeded, isAlive, false, now);
         }

@@ -1,6 +1,6 @@
 /*
- * What stands between the user and a first sound, and the button that does something about it. One thing at a time, the
- * one that blocks first.
+ * What stands between the user and a first sound, and the button that does something about it; or what is being done about
+ * it. One thing at a time, the one that blocks first.
  */
 #pragma once
 
@@ -11,7 +11,8 @@
 namespace sa3::editor {
 
 struct FirstRun {
-    enum class Action { openInstallGuide, lookAgain, startService, getModel };
+    /** locateProgram and chooseModel ask something first: they are the window's. */
+    enum class Action { locateProgram, openInstallGuide, startService, chooseModel, useDemo, cancelErrand };
     struct Offer {
         Action action;
         juce::String label;
@@ -21,6 +22,7 @@ struct FirstRun {
     juce::String text;
     std::vector<Offer> offers; /* the first is the one to press */
     bool isProblem = false;
+    std::optional<double> portion = std::nullopt; /* of what is being done */
 
     /** Nothing when the instance is ready to render music. */
     static std::optional<FirstRun> of(const EditorModel& model);

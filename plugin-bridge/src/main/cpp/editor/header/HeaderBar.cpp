@@ -10,10 +10,13 @@ HeaderBar::HeaderBar(EditorModel& editorModel, std::function<void(int)> setZoom)
     : model(editorModel),
       presets(editorModel),
       service(editorModel),
+      models(editorModel),
       options(PushButton::bare(Icon::more, "Options", "Zoom, storage and folders")) {
     options->onClick = [this, setZoom] {
         openMenu(OptionsMenu::menu(model), *options,
-                 [this, setZoom](int item) { OptionsMenu::run(item, model, setZoom); });
+                 [this, setZoom](int item) {
+                     if (!models.run(item)) OptionsMenu::run(item, model, setZoom);
+                 });
     };
     addAndMakeVisible(presets);
     addAndMakeVisible(service);

@@ -1,6 +1,7 @@
 /* The top of the window: name, presets, service, options. */
 #pragma once
 
+#include "header/ModelMenu.h"
 #include "header/PresetBar.h"
 #include "header/ServiceChip.h"
 
@@ -21,6 +22,7 @@ class HeaderBar : public juce::Component {
     EditorModel& model;
     PresetBar presets;
     ServiceChip service;
+    ModelMenu models;
     std::unique_ptr<PushButton> options;
     juce::Rectangle<int> nameArea;
 };

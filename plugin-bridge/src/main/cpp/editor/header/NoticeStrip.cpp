@@ -1,14 +1,16 @@
 #include "NoticeStrip.h"
 
+#include "look/Look.h"
 #include "look/Text.h"
 #include "look/Theme.h"
 
 namespace sa3::editor {
 
 NoticeStrip::NoticeStrip(EditorModel& editorModel, std::function<void()> heightChanged)
-    : ModelView(editorModel, Changes::service | Changes::models | Changes::notice),
+    : ModelView(editorModel, Changes::service | Changes::models | Changes::settings | Changes::notice),
       onHeightChanged(std::move(heightChanged)),
-      dismiss(PushButton::bare(Icon::cross, "Dismiss", "Put this message away")) {
+      dismiss(PushButton::bare(Icon::cross, "Dismiss", "Put this message away")),
+      models(editorModel) {
     setTitle("Messages");
     dismiss->onClick = [this] { model.dismissNotice(); };
     addChildComponent(first);
@@ -25,7 +27,25 @@ void NoticeStrip::offer(PushButton& button, size_t index) {
     const auto& offered = firstRun->offers[index];
     button.setButtonText(offered.label);
     button.setTitle(offered.label);
-    button.onClick = [this, action = offered.action] { FirstRun::run(action, model); };
+    button.onClick = [this, &button, action = offered.action] { run(action, button); };
+}
+
+void NoticeStrip::run(FirstRun::Action action, PushButton& button) {
+    if (action == FirstRun::Action::locateProgram)
+        askWhereTheProgramIs();
+    else if (action == FirstRun::Action::chooseModel)
+        openMenu(ModelMenu::menu(model), button, [this](int item) { models.run(item); });
+    else
+        FirstRun::run(action, model);
+}
+
+void NoticeStrip::askWhereTheProgramIs() {
+    chooser = std::make_unique<juce::FileChooser>("Where is SA3? Choose the file sa3 in its folder",
+                                                  juce::File::getSpecialLocation(juce::File::userHomeDirectory));
+    chooser->launchAsync(juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles,
+                         [this](const juce::FileChooser& done) {
+                             if (done.getResult() != juce::File()) model.locateProgram(done.getResult());
+                         });
 }
 
 void NoticeStrip::refresh() {
@@ -51,6 +71,11 @@ void NoticeStrip::paintFirstRun(juce::Graphics& g, juce::Rectangle<int> line) co
     auto area = line.toFloat().withTrimmedBottom(6.0f);
     g.setColour(firstRun->isProblem ? theme::problemWash : theme::accentWash);
     g.fillRoundedRectangle(area, theme::corner);
+    if (firstRun->portion) {
+        g.setColour(theme::accent);
+        auto done = juce::jlimit(0.0f, 1.0f, static_cast<float>(*firstRun->portion));
+        g.fillRect(area.reduced(theme::corner, 0.0f).removeFromBottom(3.0f).withWidth((area.getWidth() - 2.0f * theme::corner) * done));
+    }
     auto textArea = area.withRight(static_cast<float>(textRight)).withTrimmedLeft(12.0f);
     auto titleFont = strongFont(theme::bodySize);
     auto titleWidth = titleFont.getStringWidthFloat(firstRun->title) + 1.0f;

@@ -4,6 +4,7 @@
 #include "controls/ModelView.h"
 #include "controls/PushButton.h"
 #include "header/FirstRun.h"
+#include "header/ModelMenu.h"
 
 namespace sa3::editor {
 
@@ -23,13 +24,17 @@ class NoticeStrip : public ModelView, public juce::SettableTooltipClient {
     void paintFirstRun(juce::Graphics& g, juce::Rectangle<int> line) const;
     void paintNotice(juce::Graphics& g, juce::Rectangle<int> line) const;
     void offer(PushButton& button, size_t index);
+    void run(FirstRun::Action action, PushButton& button);
+    void askWhereTheProgramIs();
 
     std::function<void()> onHeightChanged;
     std::optional<FirstRun> firstRun;
     std::optional<Notice> notice;
     PushButton first{"Start it now", "Do this now", PushButton::Style::primary};
-    PushButton second{"Look again", "Look for the service again"};
+    PushButton second{"How to install", "Or do this"};
     std::unique_ptr<PushButton> dismiss;
+    ModelMenu models;
+    std::unique_ptr<juce::FileChooser> chooser;
     int textRight = 0;
 };
 

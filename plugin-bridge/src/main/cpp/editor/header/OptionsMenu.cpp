@@ -1,5 +1,7 @@
 #include "OptionsMenu.h"
 
+#include "header/ModelMenu.h"
+
 namespace sa3::editor {
 
 juce::PopupMenu OptionsMenu::menu(const EditorModel& model) {
@@ -15,7 +17,9 @@ juce::PopupMenu OptionsMenu::menu(const EditorModel& model) {
     menu.addSeparator();
     menu.addItem(takesFolderItem, "Open the folder of takes");
     menu.addItem(loraFolderItem, "Open the folder of LoRAs");
-    menu.addItem(guideItem, "How to install models and the service");
+    menu.addSeparator();
+    if (!model.models().empty()) menu.addSubMenu("Get a model", ModelMenu::menu(model));
+    menu.addItem(guideItem, "How to install the service");
     menu.addSeparator();
     menu.addItem(-1, model.versionText(), false);
     return menu;

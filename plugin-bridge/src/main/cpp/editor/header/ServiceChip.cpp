@@ -20,6 +20,8 @@ Appearance appearanceOf(ServiceState::Link link) {
             return {"Ready", theme::good, true};
         case Link::starting:
             return {"Starting", theme::accent, true};
+        case Link::failed:
+            return {"Failed", theme::problem, true};
         case Link::stopped:
             return {"Not running", theme::secondaryText, false};
         case Link::notInstalled:

@@ -45,6 +45,7 @@ class FakeModel : public EditorModel {
     FakeProcessor processor;
     ServiceState serviceState;
     std::vector<ModelInfo> modelList;
+    std::optional<Errand> underWay;
     Settings current;
     std::vector<Mode> modeList;
     juce::String source;
@@ -76,9 +77,16 @@ class FakeModel : public EditorModel {
     const ServiceState& service() const override { return serviceState; }
     void startService() override { calls.add("start service"); }
     void openInstallGuide() override { calls.add("open install guide"); }
-    void lookForService() override { calls.add("look for service"); }
+    void locateProgram(const juce::File& place) override { calls.add("locate program " + place.getFileName()); }
     const std::vector<ModelInfo>& models() const override { return modelList; }
-    void getModel() override { calls.add("get model"); }
+    void downloadModel(const juce::String& id) override { calls.add("download " + id); }
+    void importModels(const juce::File& from, const juce::String& id) override {
+        calls.add("import " + from.getFileName() + " " + id);
+    }
+    void openLicencePage() override { calls.add("open licence page"); }
+    void setHubToken(const juce::String& token) override { calls.add("token " + token); }
+    const std::optional<Errand>& errand() const override { return underWay; }
+    void cancelErrand() override { calls.add("cancel errand"); }
     const Settings& settings() const override { return current; }
     void setSettings(const Settings& settings) override;
     void rollSeed() override { calls.add("roll seed"); }
@@ -114,6 +122,7 @@ class FakeModel : public EditorModel {
     void restoreSettings(const juce::String& take) override { calls.add("restore " + take); }
     void removeTake(const juce::String& take) override;
     void locateTake(const juce::String& take, const juce::File& file) override;
+    void fetchTake(const juce::String& take) override { calls.add("fetch " + take); }
     void toggleAudition(const juce::String& take) override;
     juce::String auditionedTake() const override { return audition; }
     juce::File fileForDragging(const juce::String&) const override { return dragFile; }

@@ -137,12 +137,34 @@ void stopped(FakeModel& model) {
     model.serviceState = {ServiceState::Link::stopped, "The service is installed and not running", true};
 }
 
+void failing(FakeModel& model) {
+    atFirst(model);
+    model.serviceState = {ServiceState::Link::failed,
+                          "The service did not stay: it ended with status 1: Error: Unable to access jarfile sa3.jar", true};
+}
+
 void demoOnly(FakeModel& model) {
     connect(model);
     model.modelList = {{"demo", "Demo", true, true, 30.0, 8, 100, 1.0, 15.0},
                        {"small", "Small music", false, false, 120.0, 8, 100, 1.0, 15.0}};
     model.current.model = "demo";
     model.current.prompt = "Warm analogue pads, slow and wide";
+}
+
+void modelWanted(FakeModel& model) {
+    demoOnly(model);
+    model.current.model = "medium-with-a-longer-name";
+    model.refusal = "There is no model medium-with-a-longer-name: choose another one";
+}
+
+void fetching(FakeModel& model) {
+    demoOnly(model);
+    model.underWay = Errand{"Getting sm-music", "412 MB of 1.3 GB, 8.2 MB a second, 2 min left", 0.31, false};
+}
+
+void locating(FakeModel& model) {
+    notInstalled(model);
+    model.underWay = Errand{"Looking at SA3", "sa3: [ 12 s] fetching MLX", {}, false};
 }
 
 void working(FakeModel& model) {
@@ -234,7 +256,11 @@ const std::vector<Scene>& scenes() {
         {"track", "SA3 Track at work", track, ready},
         {"track-not-installed", "first run, no service on the computer", track, notInstalled},
         {"track-stopped", "first run, service installed and not running", track, stopped},
+        {"track-failing", "first run, the service does not start", track, failing},
+        {"track-locating", "the program that the user pointed at is looked at", track, locating},
         {"track-demo", "connected, no model but the demo", track, demoOnly},
+        {"track-model-wanted", "the project's model is not installed", track, modelWanted},
+        {"track-fetching", "a model is fetched", track, fetching},
         {"track-working", "a render on its way, another waiting", track, working},
         {"track-streaming", "a take that plays while it is decoded", track, streaming},
         {"track-troubled", "missing LoRA, missing take, failed render", track, troubled},

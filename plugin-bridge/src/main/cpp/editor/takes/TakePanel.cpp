@@ -48,10 +48,12 @@ TakePanel::TakePanel(EditorModel& editorModel)
     exportOut->onClick = [this] { askWhereToExport(); };
     reveal->onClick = [this] { model.revealTake(selected()); };
     locate.onClick = [this] { askWhereItIs(); };
+    fetch.onClick = [this] { model.fetchTake(selected()); };
     for (auto* button : {&play, &star, &restore, &exportOut, &reveal}) addAndMakeVisible(**button);
     addAndMakeVisible(wave);
     addAndMakeVisible(drag);
     addChildComponent(locate);
+    addChildComponent(fetch);
     addChildComponent(place);
     place.setVisible(model.kind() == PluginKind::track);
     if (model.kind() == PluginKind::track) return;
@@ -100,7 +102,7 @@ void TakePanel::refresh() {
     exportOut->setEnabled(isWhole);
     reveal->setEnabled(hasFile);
     drag.setEnabled(hasFile);
-    locate.setVisible(take != nullptr && take->isMissing);
+    for (auto* button : {&locate, &fetch}) button->setVisible(take != nullptr && take->isMissing);
     wave.refresh();
     place.refresh();
     repaint();
@@ -137,8 +139,11 @@ void TakePanel::resized() {
     if (dryWet != nullptr) dryWet->setBounds(foot.removeFromLeft(foot.getWidth() / 2).withTrimmedRight(theme::padding));
     if (gain != nullptr) gain->setBounds(foot);
     wave.setBounds(area.withTrimmedTop(6).withTrimmedBottom(theme::gap));
-    locate.setBounds(
-        wave.getBounds().withSizeKeepingCentre(locate.idealWidth(), theme::controlHeight).translated(0, 30));
+    auto both = wave.getBounds()
+                    .withSizeKeepingCentre(locate.idealWidth() + theme::gap + fetch.idealWidth(), theme::controlHeight)
+                    .translated(0, 30);
+    locate.setBounds(both.removeFromLeft(locate.idealWidth()));
+    fetch.setBounds(both.removeFromRight(fetch.idealWidth()));
 }
 
 }  // namespace sa3::editor

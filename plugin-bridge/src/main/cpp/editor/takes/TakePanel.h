@@ -41,6 +41,7 @@ class TakePanel : public ModelView {
     std::unique_ptr<PushButton> exportOut;
     std::unique_ptr<PushButton> reveal;
     PushButton locate{"Locate", "Show where the file of this take is now"};
+    PushButton fetch{"Fetch again", "Look for it in the library, and ask the service for it once more"};
     TakeWave wave;
     PlaceRow place;
     std::unique_ptr<ParameterSlider> dryWet; /* insert */

@@ -1,0 +1,86 @@
+#include "service/Commands.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "files/Places.h"
+#include "files/WholeFile.h"
+
+namespace sa3::service {
+namespace {
+
+constexpr std::size_t maxTokenBytes = 200;
+constexpr const char* launcherName = "sa3";
+
+std::mutex tokenMutex;
+
+/** Guarded by tokenMutex. */
+std::string& hubToken() {
+    static std::string token;
+    return token;
+}
+
+Errands::Order command(std::string title, std::string done, std::vector<std::string> arguments) {
+    Errands::Order order;
+    order.title = std::move(title);
+    order.done = std::move(done);
+    order.program.arguments = std::move(arguments);
+    order.program.log = files::logs() / "plugin-command.log";
+    return order;
+}
+
+}  // namespace
+
+Errands::Order downloadModel(const std::string& model) {
+    Errands::Order order = command("Getting " + model, model + " is installed", {"models", "download", "--json", "--", model});
+    const std::lock_guard<std::mutex> lock(tokenMutex);
+    if (!hubToken().empty()) {
+        order.program.variables = {"HF_TOKEN=" + hubToken()};
+    }
+    return order;
+}
+
+std::string useHubToken(const std::string& token) {
+    const auto isPart = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    };
+    if (!token.starts_with("hf_") || token.size() > maxTokenBytes || !std::all_of(token.begin(), token.end(), isPart)) {
+        return "What you have copied is no access token: make one in the settings of the hub's page (it begins with hf_), and copy it";
+    }
+    const std::lock_guard<std::mutex> lock(tokenMutex);
+    hubToken() = token;
+    return {};
+}
+
+Errands::Order importModels(const std::filesystem::path& from, const std::string& model) {
+    std::error_code error;
+    const bool isFolder = std::filesystem::is_directory(from, error);
+    Errands::Order order = command(model.empty() ? "Importing models" : "Importing " + model,
+                                   model.empty() ? "The models are installed" : model + " is installed",
+                                   {"models", "import", "--json", "--", files::utf8(isFolder ? from : from.parent_path())});
+    if (!model.empty()) {
+        order.program.arguments.push_back(model);
+    }
+    return order;
+}
+
+std::optional<Errands::Order> registerProgram(const std::filesystem::path& place, std::string& problem) {
+    std::error_code error;
+    const std::filesystem::path program = std::filesystem::is_directory(place, error) ? place / launcherName : place;
+    if (program.stem() != launcherName || !std::filesystem::is_regular_file(program, error)) {
+        problem = files::utf8(place) + " is not SA3: choose the file named sa3 in its folder";
+        return std::nullopt;
+    }
+    Errands::Order order = command("Looking at SA3", "SA3 was found: the plugins start it from now on", {"plugin", "register", "--json"});
+    order.program.program = program;
+    order.check = [] {
+        std::error_code none;
+        return std::filesystem::is_regular_file(files::launchFile(), none)
+                   ? std::string()
+                   : "it has not written down how to start it in " + files::utf8(files::launchFile());
+    };
+    return order;
+}
+
+}  // namespace sa3::service

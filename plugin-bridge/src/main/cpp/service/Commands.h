@@ -1,0 +1,28 @@
+/* What the program's command line does for the plugin, as errands. */
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "service/Errands.h"
+
+namespace sa3::service {
+
+/** Fetches a model from the hub, with the token that useHubToken() was given last, else the one that the user's login left. */
+Errands::Order downloadModel(const std::string& model);
+
+/** For the downloads of this process from now on; it is written nowhere. Empty: it is taken; else what is wrong, one line. */
+std::string useHubToken(const std::string& token);
+
+/** Copies models out of a folder, or that of a file. @param model empty: all whose names the files tell */
+Errands::Order importModels(const std::filesystem::path& from, const std::string& model);
+
+/**
+ * Has the program write down how plugins start it, as `sa3 plugin install` does.
+ * @param place its launcher, or the folder that it is in
+ * @return nothing: it is not there, and `problem` says so in one line
+ */
+std::optional<Errands::Order> registerProgram(const std::filesystem::path& place, std::string& problem);
+
+}  // namespace sa3::service
