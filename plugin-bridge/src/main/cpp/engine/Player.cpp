@@ -19,6 +19,12 @@ const Entry* entryWithId(const std::vector<Entry>& entries, std::uint64_t id) no
     return at != entries.end() && at->id == id ? &*at : nullptr;
 }
 
+/** A bar's frames are no whole number: a clip that fills its period may end one frame before the next repetition begins. */
+std::int32_t heldFrames(const PinnedClip& entry, const Stretch& stretch) noexcept {
+    const double gap = entry.repeatPpq * stretch.framesPerQuarter - static_cast<double>(entry.clip->frames());
+    return entry.isLooped && entry.clip->frames() > 0 && std::abs(gap) < 1.0 ? 1 : 0;
+}
+
 }  // namespace
 
 Player::~Player() {
@@ -139,8 +145,8 @@ void Player::noteOn(std::int32_t offset, int note, float velocity, NoteMode mode
         if (Voice* before = voices.find(owner); before != nullptr) {
             before->cut(offset);
         }
-        voices.start({owner, entry.clip.get(), 0, offset, entry.isLooped || mode == NoteMode::loop, velocity, note,
-                      clock + offset, sceneNumber, rampFrames});
+        voices.start({owner, entry.clip.get(), 0, offset, entry.isLooped || mode == NoteMode::loop, 0, velocity,
+                      note, clock + offset, sceneNumber, rampFrames});
     }
 }
 
@@ -164,13 +170,17 @@ void Player::allNotesOff(std::int32_t offset) noexcept {
 
 /* ---- timeline ------------------------------------------------------------------------------------------------------- */
 
-void Player::begin(PinnedClip& entry, std::int64_t repetition, std::int64_t position, std::int32_t offset) noexcept {
+/** The voice of this repetition, so many frames into the stretch. */
+void Player::begin(PinnedClip& entry, const Stretch& stretch, std::int64_t repetition, std::int64_t position,
+                   std::int32_t delay) noexcept {
     const Owner owner{Owner::Kind::pinned, entry.id};
+    const std::int32_t offset = stretch.offset + delay;
     if (Voice* before = voices.find(owner); before != nullptr) {
         before->cut(offset);
     }
     entry.state.startedRepetition = repetition;
-    voices.start({owner, entry.clip.get(), position, offset, entry.isGapless(), 1.0f, -1, clock + offset, sceneNumber, rampFrames});
+    voices.start({owner, entry.clip.get(), position, offset, entry.isGapless(), heldFrames(entry, stretch), 1.0f, -1,
+                  clock + offset, sceneNumber, rampFrames});
 }
 
 /** The stretch begins inside this repetition: go on, or enter it where the host now is. */
@@ -188,7 +198,7 @@ void Player::enter(PinnedClip& entry, const Stretch& stretch, std::int64_t repet
     if (isThereAlready) {
         entry.state.startedRepetition = repetition;
     } else if (at < length) {
-        begin(entry, repetition, at, stretch.offset);
+        begin(entry, stretch, repetition, at);
     } else {
         entry.state.startedRepetition = repetition;
         if (voice != nullptr) {
@@ -221,7 +231,7 @@ void Player::followClip(PinnedClip& entry, const Stretch& stretch) noexcept {
         if (isFar || startOf(next) >= stretch.frames) {
             break;
         }
-        begin(entry, next, 0, stretch.offset + static_cast<std::int32_t>(std::max<std::int64_t>(0, startOf(next))));
+        begin(entry, stretch, next, 0, static_cast<std::int32_t>(std::max<std::int64_t>(0, startOf(next))));
     }
 }
 
@@ -260,8 +270,8 @@ void Player::audition(bool isRealtime) noexcept {
         }
         auditionNumber = wanted;
         if (wanted != 0) {
-            voices.start({{Owner::Kind::audition, wanted}, scene->audition->clip.get(), 0, 0, false, 1.0f, -1, clock,
-                          sceneNumber, rampFrames});
+            voices.start({{Owner::Kind::audition, wanted}, scene->audition->clip.get(), 0, 0, false, 0, 1.0f, -1,
+                          clock, sceneNumber, rampFrames});
         }
     }
 }

@@ -68,7 +68,8 @@ class Player {
     void follow(const Stretch& stretch) noexcept;
     void followClip(PinnedClip& entry, const Stretch& stretch) noexcept;
     void enter(PinnedClip& entry, const Stretch& stretch, std::int64_t repetition, std::int64_t position) noexcept;
-    void begin(PinnedClip& entry, std::int64_t repetition, std::int64_t position, std::int32_t offset) noexcept;
+    void begin(PinnedClip& entry, const Stretch& stretch, std::int64_t repetition, std::int64_t position,
+               std::int32_t delay = 0) noexcept;
     void audition(bool isRealtime) noexcept;
     void endAudition() noexcept;
     void cutPinned(std::int32_t offset) noexcept;

@@ -44,7 +44,7 @@ void Voice::render(const Destination& out, std::int32_t frames) noexcept {
     std::int32_t offset = std::min(delay, frames);
     delay -= offset;
     while (sounding && offset < frames) {
-        if (at >= from.clip->frames()) {
+        if (at >= end()) {
             sounding = from.isLooped && from.clip->frames() > 0;
             at = 0;
             continue;
@@ -54,19 +54,19 @@ void Voice::render(const Destination& out, std::int32_t frames) noexcept {
             target = 0.0f;
         }
         std::int32_t count = cutIn == never ? frames - offset : std::min(frames, cutIn) - offset;
-        count = static_cast<std::int32_t>(std::min<std::int64_t>(count, from.clip->frames() - at));
+        count = static_cast<std::int32_t>(std::min<std::int64_t>(count, from.clip->frames() - place()));
         play(out, offset, count);
         offset += count;
         at += count;
         sounding = level > 0.0f || target > 0.0f;
     }
     // A clip that ends with the block has ended: its voice is free for the next one.
-    sounding = sounding && (from.isLooped || at < from.clip->frames());
+    sounding = sounding && (from.isLooped || at < end());
     cutIn = cutIn == never ? never : std::max(0, cutIn - frames);
 }
 
 void Voice::play(const Destination& out, std::int32_t offset, std::int32_t frames) noexcept {
-    const std::int64_t arrived = std::clamp<std::int64_t>(from.clip->readyFrames() - at, 0, frames);
+    const std::int64_t arrived = std::clamp<std::int64_t>(from.clip->readyFrames() - place(), 0, frames);
     if (arrived == frames) {
         mix(out, offset, frames, 0);
         return;
@@ -78,8 +78,8 @@ void Voice::play(const Destination& out, std::int32_t offset, std::int32_t frame
 }
 
 void Voice::mix(const Destination& out, std::int32_t offset, std::int32_t frames, std::int32_t fadeTail) noexcept {
-    const float* left = from.clip->channel(0) + at;
-    const float* right = from.clip->channel(from.clip->channelCount() > 1 ? 1 : 0) + at;
+    const float* left = from.clip->channel(0) + place();
+    const float* right = from.clip->channel(from.clip->channelCount() > 1 ? 1 : 0) + place();
     if (out.coverage != nullptr && target > 0.0f) {
         std::fill_n(out.coverage + offset, frames, 1.0f);
     }

@@ -1,11 +1,13 @@
 /*
- * One sounding clip. A voice that starts at a clip's first frame and reaches its last adds exactly the clip's samples;
- * only where content is cut in its middle a straight ramp of rampFrames keeps it from clicking.
+ * One sounding clip. A voice that starts at a clip's first frame and reaches its last adds exactly the clip's samples, and
+ * where asked its last one again; only where content is cut in its middle a straight ramp of rampFrames keeps it from
+ * clicking.
  *
  * All of it   [audio-thread, wait-free]
  */
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "audio/Clip.h"
@@ -26,6 +28,7 @@ struct VoiceStart {
     std::int64_t position = 0;  // first frame of the clip to sound; above 0 it fades in
     std::int32_t delay = 0;     // frames from the block's start
     bool isLooped = false;
+    std::int32_t heldFrames = 0;  // 0 or 1: how long the last frame is held; not where looped
     float gain = 1.0f;
     int note = -1;
     std::int64_t startedAt = 0;   // the player's clock; orders the voices
@@ -64,6 +67,10 @@ class Voice {
 
   private:
     static constexpr std::int32_t never = -1;
+
+    std::int64_t end() const noexcept { return from.clip->frames() + (from.isLooped ? 0 : from.heldFrames); }
+    /** The clip's frame to sound now: its last one where that is held. */
+    std::int64_t place() const noexcept { return std::min(at, from.clip->frames() - 1); }
 
     void play(const Destination& out, std::int32_t offset, std::int32_t frames) noexcept;
     void mix(const Destination& out, std::int32_t offset, std::int32_t frames, std::int32_t fadeTail) noexcept;
