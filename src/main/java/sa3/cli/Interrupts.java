@@ -3,6 +3,7 @@ package sa3.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import sa3.pipeline.Cancellation;
+import sa3.platform.ProcessEnd;
 
 /**
  * Turns Ctrl-C and a polite kill into a cancellation: the machine may only end once the running job has stopped at its
@@ -38,6 +39,7 @@ final class Interrupts {
         try {
             if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("sa3: the running step did not end; stopping anyway");
+                ProcessEnd.now(ExitCodes.INTERRUPTED);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sa3.platform.Folders;
+import sa3.platform.ProcessEnd;
 
 /** Loads BLAS, MLX and the shim once per process, and tells and sets what concerns all of MLX. */
 public final class MlxRuntime {
@@ -135,8 +136,7 @@ public final class MlxRuntime {
     public static synchronized void giveUpThread() {
         if (!isThreadStuck) {
             isThreadStuck = true;
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(1), "halt"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> ProcessEnd.now(1), "end"));
         }
     }
 
