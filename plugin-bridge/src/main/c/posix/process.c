@@ -23,9 +23,9 @@ extern char** environ;
 
 enum { EXEC_WAIT_MS = 5000, MOST_DESCRIPTORS = 65536, CHANNEL = 3, FIRST_LIFTED = CHANNEL + 1 };
 
-/* What stands between a watched program and its parent: small, and no child of the host's. It waits, also while it is asked
- * to end with the rest of its group, and says what came of it. */
-static char watcher[] = "trap : TERM; \"$@\" 3>&-; echo $? >&3";
+/* What stands between a watched program and its parent: small, and no child of the host's. It says with an empty line that it
+ * can be asked to end with the rest of its group, waits also then, and says what came of the program. */
+static char watcher[] = "trap : TERM; echo >&3; \"$@\" 3>&-; echo $? >&3";
 
 int sa3_is_absolute(const char* path) { return path[0] == '/'; }
 
@@ -277,10 +277,16 @@ static int open_log(const char* path) {
         close(fd);
         return sa3_failure(SA3_BRIDGE_NOT_OURS, "%s is no plain file of this user: it is not used", path);
     }
-    if (fchmod(fd, 0600) != 0 || ftruncate(fd, 0) != 0 || (fd = lift(fd)) < 0) {
-        return sa3_system_failure(errno, "cannot write", path);
+    int reason = fchmod(fd, 0600) != 0 || ftruncate(fd, 0) != 0 ? errno : 0;
+    int lifted = lift(fd);
+    if (reason != 0 || lifted < 0) {
+        reason = reason != 0 ? reason : errno;
+        if (lifted >= 0) {
+            close(lifted);
+        }
+        return sa3_system_failure(reason, "cannot write", path);
     }
-    return fd;
+    return lifted;
 }
 
 /* The shell would only say by a status that it cannot: the system has better words. */
@@ -290,6 +296,15 @@ static int check_program(const char* path) {
         return sa3_system_failure(errno, "cannot start", path);
     }
     return S_ISREG(status.st_mode) ? SA3_BRIDGE_OK : sa3_system_failure(EACCES, "cannot start", path);
+}
+
+/* Until the watcher can be asked to end, it would end without a word. */
+static void await_watcher(int hears) {
+    char line;
+    struct pollfd wait = {.fd = hears, .events = POLLIN};
+    while (poll(&wait, 1, EXEC_WAIT_MS) < 0 && errno == EINTR) {
+    }
+    (void)!read(hears, &line, 1);
 }
 
 /* The watcher's command line; free() it. Null: no memory. */
@@ -323,7 +338,9 @@ static int start_with_log(sa3_program program, int log, sa3_watch* out) {
     if (tells >= 0) {
         close(tells);
     }
-    if (status != SA3_BRIDGE_OK && hears >= 0) {
+    if (status == SA3_BRIDGE_OK) {
+        await_watcher(hears);
+    } else if (hears >= 0) {
         close(hears);
     }
     *out = (sa3_watch){.process = group, .channel = hears, .status = -1};
@@ -345,8 +362,9 @@ int sa3_watch_poll(sa3_watch* watch, int* status) {
     char said[16] = {0};
     if (!watch->has_ended) {
         ssize_t got = read((int)watch->channel, said, sizeof said - 1);
-        watch->has_ended = got >= 0 || (errno != EAGAIN && errno != EINTR);
-        watch->status = got > 0 ? atoi(said) : -1;
+        int has_only_begun = got == 1 && said[0] == '\n';
+        watch->has_ended = !has_only_begun && (got >= 0 || (errno != EAGAIN && errno != EINTR));
+        watch->status = got > 1 ? atoi(said) : -1;
     }
     *status = watch->status;
     return !watch->has_ended;
