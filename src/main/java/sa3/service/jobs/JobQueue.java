@@ -115,13 +115,21 @@ public final class JobQueue {
      *
      * @return false when there is no such job, or it had ended
      */
-    public synchronized boolean cancel(JobId id) {
+    public boolean cancel(JobId id) {
+        List<Work> withdrawn = new ArrayList<>();
+        boolean isStopped = stop(id, withdrawn);
+        withdrawn.forEach(Work::withdrawn); // without the lock: it may take others
+        return isStopped;
+    }
+
+    private synchronized boolean stop(JobId id, List<Work> withdrawn) {
         Job job = jobs.get(id);
         if (job == null || job.state().isEnd()) {
             return false;
         }
         job.cancellation.cancel();
         if (job.state() == JobState.QUEUED) {
+            withdrawn.add(job.request().work());
             end(job, new JobEvent.Cancelled());
         } else {
             notifyAll(); // a paused one ends on the engine's thread, which has to close it
@@ -130,10 +138,14 @@ public final class JobQueue {
     }
 
     /** Takes no more jobs, and stops all that are there. */
-    public synchronized void close() {
-        closed = true;
-        List.copyOf(jobs.keySet()).forEach(this::cancel);
-        notifyAll();
+    public void close() {
+        List<Work> withdrawn = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            List.copyOf(jobs.keySet()).forEach(id -> stop(id, withdrawn));
+            notifyAll();
+        }
+        withdrawn.forEach(Work::withdrawn);
     }
 
     /** The next job, in state running; null when the time is over or the queue is closed and empty. */

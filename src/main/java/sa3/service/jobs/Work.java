@@ -3,8 +3,8 @@ package sa3.service.jobs;
 import java.util.List;
 
 /**
- * What a job does. All methods but {@link #holds} are called on the engine's thread, the one that owns MLX, so a work may keep arrays
- * between its turns.
+ * What a job does. All methods but {@link #holds} and {@link #withdrawn} are called on the engine's thread, the one
+ * that owns MLX, so a work may keep arrays between its turns.
  */
 public interface Work {
     /** Nothing to do. */
@@ -42,4 +42,7 @@ public interface Work {
 
     /** Gives back what it held between turns; called once after its first turn, however the job ends. */
     default void close() {}
+
+    /** It was cancelled before its first turn, and is never called again. The thread of whoever cancelled it. */
+    default void withdrawn() {}
 }

@@ -113,4 +113,9 @@ final class TrainWork implements Work {
             endings.accept(ending);
         }
     }
+
+    @Override
+    public void withdrawn() {
+        endings.accept(Ending.STOPPED);
+    }
 }

@@ -144,7 +144,9 @@ public final class Trainings {
         }
         if (ending == TrainWork.Ending.FINISHED) {
             entries.remove(id);
-        } else if (!isClosing) {
+        } else if (isClosing) {
+            return;
+        } else {
             entries.put(id, entry.with(entry.job, true));
         }
         write();

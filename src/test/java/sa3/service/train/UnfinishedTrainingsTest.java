@@ -1,0 +1,61 @@
+package sa3.service.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sa3.lora.folder.LoraFolders;
+import sa3.service.jobs.EventLog;
+import sa3.service.jobs.JobId;
+import sa3.service.jobs.JobQueue;
+import sa3.train.job.DemoOrder;
+import sa3.train.run.RunPlan;
+
+/** What is written down about trainings while no engine runs: all of them wait. */
+class UnfinishedTrainingsTest {
+    @TempDir
+    private Path temp;
+
+    private JobQueue queue;
+    private Trainings trainings;
+
+    /** A service on the files of the one before. */
+    @BeforeEach
+    void restart() {
+        queue = new JobQueue(new EventLog(1000), System::nanoTime, 1 << 20);
+        LoraFolders loras = new LoraFolders(List.of(temp.resolve("loras")), temp.resolve("hashes.json"));
+        trainings = new Trainings(queue, DemoOrder.store(temp.resolve("models")), loras, temp.resolve("home"));
+        trainings.restart();
+    }
+
+    private TrainRequest request() {
+        return new TrainRequest(DemoOrder.of(temp.resolve("latents"), new RunPlan(10, 0, 0, 1)), true);
+    }
+
+    @Test
+    void cancelledWhileItWaitsItDoesNotComeBack() {
+        Trainings.Entry training = trainings.begin(request());
+        assertTrue(queue.cancel(new JobId(training.job())));
+        assertTrue(trainings.all().get(0).isPaused());
+        restart();
+        assertTrue(trainings.all().get(0).isPaused());
+        assertEquals(0, queue.open());
+        assertFalse(trainings.resume(training.id()).orElseThrow().isPaused());
+        assertEquals(1, queue.open());
+    }
+
+    @Test
+    void whatWaitsWhenTheServiceEndsGoesOnWithTheNext() {
+        trainings.begin(request());
+        trainings.close();
+        queue.close();
+        restart();
+        assertFalse(trainings.all().get(0).isPaused());
+        assertEquals(1, queue.open());
+    }
+}
