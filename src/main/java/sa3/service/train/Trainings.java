@@ -22,6 +22,7 @@ import sa3.service.jobs.JobQueue;
 import sa3.service.jobs.JobRequest;
 import sa3.service.jobs.JobView;
 import sa3.service.jobs.Priority;
+import sa3.service.jobs.QueueException;
 import sa3.train.TrainException;
 import sa3.train.job.TrainOrder;
 import sa3.train.run.RunFolder;
@@ -97,7 +98,7 @@ public final class Trainings {
             if (!entry.isPaused) {
                 try {
                     submit(entry);
-                } catch (TrainException e) {
+                } catch (TrainException | QueueException e) {
                     LOG.log(Level.WARNING, "a training cannot go on: {0}", e.getMessage());
                     entries.put(entry.id, entry.with(entry.job, true));
                 }
@@ -111,12 +112,21 @@ public final class Trainings {
         isClosing = true;
     }
 
-    /** Begins a training. */
+    /**
+     * Begins a training.
+     *
+     * @throws QueueException see {@link JobQueue#submit}; nothing is left of the training then
+     */
     public synchronized Entry begin(TrainRequest request) {
         TrainOrder order = request.order();
         RunFolder folder = RunFolder.create(runs, order.name());
         order.write(folder);
-        return goOn(new Entry(folder.id(), folder.path().toString(), "", false, !request.isDelivered()));
+        try {
+            return goOn(new Entry(folder.id(), folder.path().toString(), "", false, !request.isDelivered()));
+        } catch (QueueException e) {
+            folder.removeUnlessSaved();
+            throw e;
+        }
     }
 
     private Entry goOn(Entry entry) {
@@ -131,9 +141,9 @@ public final class Trainings {
         JobId job = JobId.random();
         Path target = entry.staysInFolder ? null : loras.roots().get(0);
         TrainWork work = new TrainWork(order, folder, models, target, ending -> ended(entry.id, job, ending));
+        queue.submit(job, new JobRequest("train", order.name(), Priority.BACKGROUND, work));
         Entry going = entry.with(job.value(), false);
         entries.put(entry.id, going);
-        queue.submit(job, new JobRequest("train", order.name(), Priority.BACKGROUND, work));
         return going;
     }
 

@@ -2,10 +2,15 @@ package sa3.service.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +18,7 @@ import sa3.lora.folder.LoraFolders;
 import sa3.service.jobs.EventLog;
 import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobQueue;
+import sa3.service.jobs.QueueException;
 import sa3.train.job.DemoOrder;
 import sa3.train.run.RunPlan;
 
@@ -57,5 +63,27 @@ class UnfinishedTrainingsTest {
         restart();
         assertFalse(trainings.all().get(0).isPaused());
         assertEquals(1, queue.open());
+    }
+
+    @Test
+    void refusedByTheQueueNothingIsLeftOfIt() {
+        Trainings.Entry paused = trainings.begin(request());
+        trainings.pause(paused.id());
+        queue.close();
+        assertThrows(QueueException.class, () -> trainings.begin(request()));
+        assertThrows(QueueException.class, () -> trainings.resume(paused.id()));
+        Path folder = Path.of(paused.folder());
+        assertEquals(List.of(folder), runsBeside(folder));
+        restart();
+        assertEquals(1, trainings.all().size());
+        assertTrue(trainings.all().get(0).isPaused());
+    }
+
+    private static List<Path> runsBeside(Path run) {
+        try (Stream<Path> runs = Files.list(run.resolveSibling(""))) {
+            return runs.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
