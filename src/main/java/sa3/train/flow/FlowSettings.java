@@ -1,5 +1,7 @@
 package sa3.train.flow;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import org.jspecify.annotations.Nullable;
 import sa3.train.loss.TargetScale;
 
@@ -18,7 +20,7 @@ import sa3.train.loss.TargetScale;
  */
 public record FlowSettings(
         double cfgDropout,
-        @Nullable InpaintMasks inpaint,
+        @JsonSetter(nulls = Nulls.SET) @Nullable InpaintMasks inpaint,
         double contextWeight,
         boolean attentionMask,
         double silenceSeconds,

@@ -1,5 +1,7 @@
 package sa3.train.run;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import org.jspecify.annotations.Nullable;
 import sa3.train.data.PromptConfig;
 
@@ -15,9 +17,9 @@ import sa3.train.data.PromptConfig;
 public record DataSettings(
         int batchSize,
         int accumulation,
-        @Nullable Integer cropFrames,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Integer cropFrames,
         boolean randomCrop,
-        @Nullable PromptConfig prompts) {
+        @JsonSetter(nulls = Nulls.SET) @Nullable PromptConfig prompts) {
     public DataSettings {
         if (batchSize < 1 || accumulation < 1) {
             throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package sa3.train.run;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import org.jspecify.annotations.Nullable;
 import sa3.train.TrainerSettings;
 import sa3.train.optim.AdamW;
@@ -24,7 +26,7 @@ public record OptimSettings(
         double weightDecay,
         boolean biasCorrection,
         double clip,
-        @Nullable Double emaDecay) {
+        @JsonSetter(nulls = Nulls.SET) @Nullable Double emaDecay) {
     /** The numbers of the scheduler of that name. */
     public record Inverse(double gamma, double power, double warmup, double finalRate) {}
 

@@ -1,7 +1,6 @@
 package sa3.train.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sa3.json.StrictJson;
 import sa3.train.TrainException;
 
 /**
@@ -28,10 +28,7 @@ public final class SettingsTree {
     /** The named sets of defaults, the usual one first. */
     public static final List<String> RECIPES = List.of("reference-mlx", "reference-torch");
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(
-                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = StrictJson.mapper();
 
     private final ObjectNode root;
 
@@ -107,8 +104,8 @@ public final class SettingsTree {
      */
     public TrainSettings settings() {
         ObjectNode whole = root.deepCopy();
-        ObjectNode adapter = (ObjectNode) whole.path("adapter");
-        if (adapter.path("alpha").isNull()) {
+        if (whole.path("adapter") instanceof ObjectNode adapter
+                && adapter.path("alpha").isNull()) {
             adapter.set("alpha", adapter.path("rank"));
         }
         try {
@@ -129,7 +126,7 @@ public final class SettingsTree {
                 .map(JsonMappingException.Reference::getFieldName)
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("."));
-        String what = e.getOriginalMessage().replaceFirst(" \\((set|class) .*", "");
+        String what = e.getOriginalMessage().replaceFirst(" \\((set|class|but) .*", "");
         return place.isEmpty() ? what : place + ": " + what;
     }
 

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sa3.train.TrainException;
 import sa3.train.adapters.AdapterSettings;
@@ -74,10 +78,40 @@ class SettingsTreeTest {
         assertTrue(refusal(SettingsTree.ofRecipe("reference-mlx").set("optimizer.scheduler", "cosine"))
                 .contains("choose none or inverse"));
         assertEquals(
-                "settings of a training: data.randomCrop: Cannot map `null` into type `boolean`",
+                "settings of a training: data.randomCrop: Invalid `null` value encountered for property \"randomCrop\"",
                 refusal(SettingsTree.ofRecipe("reference-mlx").clear("data.randomCrop")));
         assertThrows(IllegalArgumentException.class, () -> tree.set("adapter.size", 1));
         assertThrows(TrainException.class, () -> SettingsTree.ofRecipe("mine"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "adapter.rank | 8.7",
+                "adapter.rank | \"8\"",
+                "adapter.type | 3",
+                "adapter.type | \"\"",
+                "adapter.type | null",
+                "adapter.include | null",
+                "adapter.include | [null]",
+                "adapter.include | [1]",
+                "adapter | 3",
+                "data.randomCrop | 0",
+                "data.randomCrop | \"true\"",
+                "data.cropFrames | 64.5",
+                "noise.sampler | 1",
+                "noise.sampler | null",
+                "optimizer.rate | \"1e-4\"",
+                "optimizer.rate | true",
+                "seed | 1.5"
+            })
+    void aValueOfAnotherTypeIsRefusedWithItsPlace(String path, String value) throws JsonProcessingException {
+        JsonNode node = new ObjectMapper().readTree(value);
+        String line = refusal(SettingsTree.ofRecipe("reference-mlx").put(path, node));
+        assertTrue(line.startsWith("settings of a training: " + path + ": "), line);
+        assertEquals(1, line.lines().count(), line);
     }
 
     private static String refusal(SettingsTree tree) {
