@@ -2,12 +2,12 @@ package sa3.train.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import sa3.json.StrictJson;
 import sa3.train.TrainException;
 
 /**
@@ -55,8 +55,7 @@ public record PromptConfig(
             true,
             new PathOptions(false, false, false));
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    private static final ObjectMapper JSON = StrictJson.mapper();
 
     /** Other spellings of the path options. */
     private static final Map<String, String> PATH_NAMES =
@@ -113,6 +112,10 @@ public record PromptConfig(
             JsonNode before = defaults.get(name);
             if (before == null) {
                 throw new TrainException(origin + ": a prompt config has no field " + field.getKey());
+            }
+            if (field.getValue().isNull()) {
+                throw new TrainException(
+                        origin + ": " + field.getKey() + " is null; leave it out, and it is " + before);
             }
             if (before instanceof ObjectNode object && field.getValue().isObject()) {
                 merge(object, field.getValue(), origin);

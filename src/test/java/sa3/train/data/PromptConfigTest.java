@@ -1,0 +1,74 @@
+package sa3.train.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sa3.train.TrainException;
+
+/** Prompt configurations as people write them. */
+class PromptConfigTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static PromptConfig of(String json) throws JsonProcessingException {
+        return PromptConfig.of(JSON.readTree(json), "prompts.json");
+    }
+
+    private static String refusal(String json) {
+        return String.valueOf(assertThrows(TrainException.class, () -> of(json)).getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "trigger",
+                "fixed_text",
+                "balance",
+                "path_opts",
+                "templates",
+                "tag_keys",
+                "use_tags",
+                "trigger_pct"
+            })
+    void nothingIsNoValueOfAField(String field) {
+        String line = refusal("{\"" + field + "\": null}");
+        assertTrue(line.startsWith("prompts.json: " + field + " is null; leave it out, and it is "), line);
+    }
+
+    @Test
+    void nothingWithinAFieldIsRefusedToo() {
+        assertEquals(
+                "prompts.json: hide_ext is null; leave it out, and it is false",
+                refusal("{\"path_opts\": {\"hide_ext\": null}}"));
+        assertTrue(refusal("{\"templates\": [null]}").startsWith("prompts.json: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"trigger\": 3}",
+                "{\"use_tags\": 1}",
+                "{\"trigger_pct\": \"80\"}",
+                "{\"templates\": [1]}",
+                "{\"balance\": 50}"
+            })
+    void aValueOfAnotherTypeIsRefused(String json) {
+        String line = refusal(json);
+        assertTrue(line.startsWith("prompts.json: "), line);
+        assertEquals(1, line.lines().count(), line);
+    }
+
+    @Test
+    void fieldsThatAreLeftOutAreAsUsual() throws JsonProcessingException {
+        assertEquals(PromptConfig.DEFAULT, of("{}"));
+        PromptConfig config = of("{\"trigger\": \"zxq\", \"balance\": {\"paths\": 10}, \"trigger_pct\": 100}");
+        assertEquals("zxq", config.trigger());
+        assertEquals(new PromptConfig.Balance(50, 10, 0, 50), config.balance());
+        assertEquals(100, config.triggerPercent());
+    }
+}
