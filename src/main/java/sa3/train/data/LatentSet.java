@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.FailureText;
 import sa3.platform.Sha256;
 import sa3.train.TrainException;
 import sa3.weights.NpyFile;
@@ -31,6 +33,9 @@ public final class LatentSet {
     private static final String NPY = ".npy";
     /** Where a sound lay when it was encoded. */
     private static final String PATH = "path";
+
+    /** Hashes of the sound and of the encoder, from which the latents follow. */
+    private static final List<String> ORIGIN = List.of("src_sha256", "encoder_sha256");
 
     private static final String SILENCE = "silence.npy";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -200,17 +205,34 @@ public final class LatentSet {
 
     /**
      * A hash of what the set lists: lengths, durations and all that is known about each sound, its caption and the hash of
-     * its file among it; the same wherever the sounds lie. Not of the latents themselves.
+     * its file among it, and of what short sounds are filled up with; the same wherever the sounds lie. Latents that tell
+     * what they were made of are not read, others are.
+     *
+     * @throws TrainException a file cannot be read
      */
     public String sha256() {
         MessageDigest digest = Sha256.digest();
         for (Entry entry : entries) {
             Map<String, String> told = new TreeMap<>(entry.tags().fields());
             told.remove(PATH);
-            String line = told + "|" + entry.frames() + '|' + entry.secondsTotal() + '\n';
+            String line = told + "|" + entry.frames() + '|' + entry.secondsTotal() + contents(entry) + '\n';
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         }
+        if (silence != null) {
+            digest.update((SILENCE + Arrays.toString(silence.values())).getBytes(StandardCharsets.UTF_8));
+        }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String contents(Entry entry) {
+        if (ORIGIN.stream().noneMatch(field -> entry.tags().get(field).isEmpty())) {
+            return "";
+        }
+        try {
+            return '|' + Sha256.of(entry.file());
+        } catch (IOException e) {
+            throw new TrainException("cannot read " + entry.file() + ": " + FailureText.of(e), e);
+        }
     }
 
     /** Files that were left out, one line each. */

@@ -64,6 +64,28 @@ class LatentSetTest {
     }
 
     @Test
+    void whatShortSoundsAreFilledUpWithTellsSetsApart() throws IOException {
+        put("one", 2, 3, SIDECAR);
+        String without = LatentSet.open(folder).sha256();
+        NpyFile.write(folder.resolve("silence.npy"), new float[] {7, 8}, 1, 2, 1);
+        String with = LatentSet.open(folder).sha256();
+        assertNotEquals(without, with);
+        NpyFile.write(folder.resolve("silence.npy"), new float[] {7, 9}, 1, 2, 1);
+        assertNotEquals(with, LatentSet.open(folder).sha256());
+        NpyFile.write(folder.resolve("silence.npy"), new float[] {7, 8}, 1, 2, 1);
+        assertEquals(with, LatentSet.open(folder).sha256());
+    }
+
+    @Test
+    void latentsOfUnknownOriginAreToldApartByTheirNumbers() throws IOException {
+        Path file = put("one", 2, 3, SIDECAR);
+        String before = LatentSet.open(folder).sha256();
+        assertEquals(before, LatentSet.open(folder).sha256());
+        NpyFile.write(file, new float[] {0, 1, 2, 3, 4, 6}, 2, 3);
+        assertNotEquals(before, LatentSet.open(folder).sha256());
+    }
+
+    @Test
     void silenceIsNoItem() throws IOException {
         put("one", 2, 3, SIDECAR);
         NpyFile.write(folder.resolve("silence.npy"), new float[] {7, 8}, 1, 2, 1);
