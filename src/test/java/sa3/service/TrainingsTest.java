@@ -90,7 +90,8 @@ class TrainingsTest {
 
     private static boolean trains(JsonNode job) {
         return job.path("progress").path("stage").asText().equals("train")
-                && job.path("progress").path("done").asInt() >= 2;
+                && job.path("progress").path("done").asInt() >= 2
+                && job.at("/progress/training/loss").asDouble() > 0;
     }
 
     private static boolean is(JsonNode job, String state) {

@@ -41,6 +41,13 @@ final class JobJson {
                 .put("done", progress.done())
                 .put("total", progress.total());
         progress.secondsLeft().ifPresent(seconds -> json.put("secondsLeft", Math.round(seconds * 10) / 10.0));
+        JobEvent.TrainingStep step = progress.training();
+        if (step != null) {
+            json.putObject("training")
+                    .put("step", step.step())
+                    .put("loss", step.loss())
+                    .put("learningRate", step.rate());
+        }
         return json;
     }
 

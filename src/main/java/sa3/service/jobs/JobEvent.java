@@ -1,6 +1,7 @@
 package sa3.service.jobs;
 
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** What a job has to tell. Takes are named, not held: an event that waits in the log keeps no audio alive. */
 public sealed interface JobEvent {
@@ -15,8 +16,19 @@ public sealed interface JobEvent {
      *
      * @param stage in words a person reads: "sample 2/4", "decode"
      * @param secondsLeft of the stage, empty until its pace is known
+     * @param training null unless it has just trained a step
      */
-    record Progress(String stage, int done, int total, OptionalDouble secondsLeft) implements JobEvent {}
+    record Progress(String stage, int done, int total, OptionalDouble secondsLeft, @Nullable TrainingStep training)
+            implements JobEvent {}
+
+    /**
+     * What one step of a training was like.
+     *
+     * @param step steps taken in the training's whole life, this one included
+     * @param loss mean over its samples
+     * @param rate learning rate
+     */
+    record TrainingStep(long step, double loss, double rate) {}
 
     /** Something the user should know; the job goes on. */
     record Remark(String message) implements JobEvent {}

@@ -1,5 +1,6 @@
 package sa3.service.jobs;
 
+import org.jspecify.annotations.Nullable;
 import sa3.pipeline.Cancellation;
 import sa3.pipeline.ProgressListener;
 
@@ -29,7 +30,12 @@ public final class Turn implements ProgressListener {
 
     @Override
     public void progress(String stage, int done, int total) {
-        tell(new JobEvent.Progress(stage, done, total, job.pace.secondsLeft(stage, done, total)));
+        progress(stage, done, total, null);
+    }
+
+    /** The same with what the step was like that a training has just taken. */
+    public void progress(String stage, int done, int total, JobEvent.@Nullable TrainingStep training) {
+        tell(new JobEvent.Progress(stage, done, total, job.pace.secondsLeft(stage, done, total), training));
     }
 
     /** Something the user should know. */

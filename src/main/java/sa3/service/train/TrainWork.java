@@ -1,10 +1,10 @@
 package sa3.service.train;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sa3.models.ModelStore;
+import sa3.service.jobs.JobEvent;
 import sa3.service.jobs.Turn;
 import sa3.service.jobs.Work;
 import sa3.train.GradientExchange;
@@ -19,9 +19,6 @@ import sa3.train.run.SaveLines;
  * stopped, it saves first.
  */
 final class TrainWork implements Work {
-    /** Steps between two events: more often nobody looks. */
-    private static final int STEPS_PER_REMARK = 100;
-
     private final TrainOrder order;
     private final RunFolder folder;
     private final ModelStore models;
@@ -72,9 +69,7 @@ final class TrainWork implements Work {
                 isWaiting = true;
                 return Outcome.PAUSED;
             }
-            StepReport report = training.advance();
-            training.tellProgress(current);
-            tell(current, report);
+            tell(current, training, training.advance());
         }
         Path target = loras;
         current.remark(target == null ? "saved: " + training.save() : "delivered: " + training.deliver(target));
@@ -95,11 +90,9 @@ final class TrainWork implements Work {
         }
     }
 
-    private static void tell(Turn current, StepReport report) {
-        if (report.step() % STEPS_PER_REMARK == 0) {
-            current.remark(String.format(
-                    Locale.ROOT, "step %d: loss %.4f, rate %.2e", report.step(), report.loss(), report.rate()));
-        }
+    private static void tell(Turn current, TrainJob training, StepReport report) {
+        JobEvent.TrainingStep step = new JobEvent.TrainingStep(report.step(), report.loss(), report.rate());
+        training.tellProgress((stage, done, total) -> current.progress(stage, done, total, step));
     }
 
     @Override

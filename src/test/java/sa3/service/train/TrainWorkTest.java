@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.service.jobs.EngineThread;
 import sa3.service.jobs.EventLog;
+import sa3.service.jobs.JobEvent;
 import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobQueue;
 import sa3.service.jobs.JobRequest;
@@ -68,6 +69,9 @@ class TrainWorkTest {
         engine.start();
         try {
             until(id, TrainWorkTest::hasTrained);
+            JobEvent.TrainingStep step = queue.find(id).orElseThrow().progress().training();
+            assertTrue(step.step() >= 2 && step.loss() > 0, step.toString());
+            assertEquals(1e-3, step.rate());
             queue.submit(new JobId("render"), new JobRequest("test", "render", Priority.INTERACTIVE, turn -> {
                 awaits(rendered);
                 return Work.Outcome.DONE;
