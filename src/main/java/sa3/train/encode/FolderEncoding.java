@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sa3.codec.AudioEncoder.ChunkListener;
 import sa3.codec.SameConfig;
@@ -34,6 +37,8 @@ import sa3.train.encode.SoundFolder.Sound;
 public final class FolderEncoding {
     /** The name is the reference's; a sound of that name could not have a sidecar. */
     public static final String DETAILS = "details.json";
+
+    private static final int MAX_NAMED = 10;
 
     private final SoundFolder sounds;
     private final Path target;
@@ -145,13 +150,34 @@ public final class FolderEncoding {
                 Map<String, String> tags = SoundTags.of(sound.file());
                 remarkOnTaken(sound, tags);
                 tally.count(encoded(sound, tags, chunks), tags.isEmpty());
+                tally.latents.add(StoredSound.of(sound, target).latents());
             } catch (AudioFileException | SoundException e) {
                 skip(tally, String.valueOf(e.getMessage()));
             }
         }
+        remarkOnOthers(tally.latents);
         Report report = tally.report();
         writeDetails(report.usable());
         return report;
+    }
+
+    /** A training takes all that the folder holds, so what none of these sounds stands behind is told. */
+    private void remarkOnOthers(Set<Path> made) throws IOException {
+        List<String> others;
+        try (Stream<Path> files = Files.walk(target)) {
+            others = files.filter(file -> !made.contains(file) && StoredSound.isWhole(file))
+                    .map(file -> target.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+        if (!others.isEmpty()) {
+            String names = others.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+            listener.remark(
+                    target + " also holds latents of " + others.size() + " sounds that were excluded, are gone or"
+                            + " cannot be used now, and a training takes them too: " + names
+                            + (others.size() > MAX_NAMED ? ", …" : "")
+                            + "; delete each .npy with its .json if they are not wanted");
+        }
     }
 
     private void skip(Tally tally, String line) {
@@ -235,6 +261,7 @@ public final class FolderEncoding {
     private static final class Tally {
         final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
         final List<String> skipped = new ArrayList<>();
+        final Set<Path> latents = new HashSet<>();
         int uncaptioned;
 
         void count(Outcome outcome, boolean withoutCaption) {

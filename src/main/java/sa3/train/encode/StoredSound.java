@@ -24,6 +24,13 @@ record StoredSound(Sound sound, Path latents, Path sidecar) {
         return new StoredSound(sound, target.resolve(sound.stem() + ".npy"), target.resolve(sound.stem() + ".json"));
     }
 
+    /** True of latents that lie beside their sidecar, whatever they are of. */
+    static boolean isWhole(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(".npy")
+                && Files.exists(file.resolveSibling(name.substring(0, name.length() - 4) + ".json"));
+    }
+
     /** The sidecar of finished latents of this origin; empty where there are none. */
     Optional<Sidecar> finished(Sidecar.Origin origin) {
         return Sidecar.read(sidecar).filter(stored -> stored.isOf(origin) && latentsMatch(stored));

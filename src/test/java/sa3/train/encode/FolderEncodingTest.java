@@ -285,6 +285,24 @@ class FolderEncodingTest {
     }
 
     @Test
+    void latentsOfSoundsThatAreNoLongerWantedAreToldAndStay() throws IOException {
+        for (String name : List.of("kept.wav", "sub/gone.wav", "excluded.wav", "broken.wav")) {
+            sound(sounds.resolve(name), 1000 + name.length(), 44100, 2);
+        }
+        Heard before = new Heard();
+        encode(new EncodeSettings("e1", 60, false), before, Set.of());
+        assertEquals(List.of(), before.remarks);
+        Files.delete(sounds.resolve("sub/gone.wav"));
+        Files.writeString(sounds.resolve("broken.wav"), "no sound");
+        Heard heard = new Heard();
+        encode(new EncodeSettings("e1", 60, false), heard, Set.of("excluded.wav"));
+        String line = heard.remarks.get(heard.remarks.size() - 1);
+        assertTrue(line.contains("latents of 3 sounds"), line);
+        assertTrue(line.contains(": broken.npy, excluded.npy, sub/gone.npy; delete"), line);
+        assertEquals(4, LatentSet.open(target).size());
+    }
+
+    @Test
     void excludedSoundsAreLeftOut() {
         sound(sounds.resolve("a.wav"), 100, 44100, 2);
         sound(sounds.resolve("sub/b.wav"), 100, 44100, 2);
