@@ -13,7 +13,13 @@ import sa3.conditioning.SecondsEmbedder;
 import sa3.diffusion.Dit;
 import sa3.diffusion.DitConfig;
 import sa3.lora.AdapterType;
+import sa3.lora.StrengthMode;
+import sa3.lora.bind.AppliedAdapter;
+import sa3.lora.bind.BaseWeights;
+import sa3.lora.bind.BoundAdapter;
 import sa3.lora.bind.ComputedVectors;
+import sa3.lora.bind.MergedWeights;
+import sa3.lora.file.AdapterFile;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
@@ -28,6 +34,7 @@ import sa3.train.adapters.AdapterTargets;
 import sa3.train.adapters.TrainableLayer.BoraMode;
 import sa3.train.data.LatentSet;
 import sa3.train.data.PromptBuilder;
+import sa3.train.data.SampleOrder;
 import sa3.train.data.SampleSource;
 import sa3.train.loss.TargetScale;
 import sa3.train.optim.AdamW;
@@ -46,6 +53,7 @@ public final class TinyFlow implements AutoCloseable {
     private static final NoiseSettings UNIFORM = new NoiseSettings("uniform", Map.of(), "none", Map.of(), false);
 
     private final Weights weights;
+    private final AdapterSettings settings;
     private final FlowObjective.Network network;
     private final CaptionCache captions = new CaptionCache(TinyFlow::states);
 
@@ -53,8 +61,7 @@ public final class TinyFlow implements AutoCloseable {
         weights = RandomWeights.of(CONFIG.tensors(), compute, 3);
         Dit dit = new Dit(weights);
         SecondsEmbedder seconds = SecondsEmbedder.load(weights);
-        AdapterSettings settings =
-                new AdapterSettings(type, 2, 4, List.of(), List.of("to_timestep"), true, BoraMode.SPEED);
+        settings = new AdapterSettings(type, 2, 4, List.of(), List.of("to_timestep"), true, BoraMode.SPEED);
         AdapterSet adapters = new AdapterSet(
                 settings,
                 AdapterTargets.of(settings, dit, seconds.layer()),
@@ -86,6 +93,38 @@ public final class TinyFlow implements AutoCloseable {
         return network.adapters();
     }
 
+    /** Of the adapters. */
+    public AdapterSettings settings() {
+        return settings;
+    }
+
+    /** The plain batch of some turns. */
+    public FlowBatch batch(LatentSet set, List<SampleOrder.Turn> turns) {
+        return maker(set, PLAIN).batch(turns);
+    }
+
+    /** What the network says of a batch while these tensors act. */
+    public float[] velocity(FlowBatch batch, List<Array> tensors) {
+        return adapters().with(tensors, () -> velocity(network.dit(), network.seconds(), batch));
+    }
+
+    /** What another network of the same weights says, into which the adapter of a file is merged. */
+    public float[] velocity(FlowBatch batch, Path file) {
+        BaseWeights base = BaseWeights.of(weights);
+        BoundAdapter adapter = BoundAdapter.bind(AdapterFile.open(file), base, new ComputedVectors())
+                .requireMatch();
+        MergedWeights merged = new MergedWeights(base, List.of(AppliedAdapter.of(adapter, 1)), StrengthMode.OUTSIDE);
+        Weights.Reader copies = info -> Array.of(weights.tensor(info.name()).toFloats(), info.dims());
+        try (Weights other = Weights.of(weights.tensors(), merged.over(copies), weights.compute(), "merged")) {
+            return velocity(new Dit(other), SecondsEmbedder.load(other), batch);
+        }
+    }
+
+    private static float[] velocity(Dit dit, SecondsEmbedder seconds, FlowBatch batch) {
+        return VelocityField.of(dit, seconds, batch, batch.text(), Dit.BlockRunner.PLAIN)
+                .toFloats();
+    }
+
     /** Writes some latents, three of them shorter than the crop. */
     public static LatentSet latents(Path folder) {
         Random random = new Random(5);
@@ -108,14 +147,17 @@ public final class TinyFlow implements AutoCloseable {
     }
 
     public FlowObjective objective(LatentSet set, FlowSettings flow, boolean recompute) {
+        return new FlowObjective(network, flow, maker(set, flow)::batch, recompute);
+    }
+
+    private BatchMaker maker(LatentSet set, FlowSettings flow) {
         SampleSource samples =
                 new SampleSource(set, new SampleSource.Cut(CROP, true), new PromptBuilder(null), 42, line -> {});
-        BatchMaker maker = new BatchMaker(
+        return new BatchMaker(
                 samples,
                 captions,
                 TinyFlow::padded,
                 new BatchMaker.Settings(flow, UNIFORM, new LatentClock(8, 4), 42, weights.compute()));
-        return new FlowObjective(network, flow, maker::batch, recompute);
     }
 
     public static TrainerSettings steps(int batch, int accumulation) {
