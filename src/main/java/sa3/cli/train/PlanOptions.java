@@ -24,7 +24,8 @@ final class PlanOptions {
             names = {"--demo-every", "--preview-every"},
             paramLabel = "N",
             description =
-                    "Render previews before the first step, after every N, and at the end; 0 = none (default: 0).")
+                    "Render previews before the first step, after every N, and at the end; 0 = none (default: that of"
+                            + " the recipe, 0 or 500).")
     private @Nullable Integer previewEvery;
 
     @Option(
@@ -43,7 +44,8 @@ final class PlanOptions {
     @Option(
             names = "--grad-checkpoint",
             negatable = true,
-            description = "Compute blocks again for the gradients: far less memory, a third more time.")
+            description = "Compute blocks again for the gradients: a sixth less memory for 10 s, more for longer crops;"
+                    + " a step takes 41 %% longer with a small model, 21 %% with medium.")
     private @Nullable Boolean recompute;
 
     RunPlan over(RunPlan usual) {
