@@ -152,7 +152,7 @@ class FullDiskTest {
         String train = "sa3 train -m demo -l '" + latents
                 + "' --name dusty --no-deliver --rank 2 --latent-crop-length 8 --checkpoint-every 1 --quiet ";
         Said said = script(
-                "600k",
+                "900k",
                 train
                         + """
                         --max-steps 40 --save-dir "$DISK"

@@ -1,12 +1,14 @@
 package sa3.train.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 import sa3.platform.FolderLock;
 import sa3.platform.FolderTree;
@@ -23,6 +25,8 @@ import sa3.train.TrainException;
  * </pre>
  */
 public record RunFolder(Path path) {
+    private static final int BEST_BYTES = 65536;
+
     /** Makes the folder of a new run, which eight random hex digits tell from others of its name. */
     public static RunFolder create(Path saveFolder, String name) {
         String suffix =
@@ -99,6 +103,15 @@ public record RunFolder(Path path) {
             return; // other runs have the same name
         } catch (IOException e) {
             throw new TrainException("cannot take " + path + " away: " + e.getMessage(), e);
+        }
+    }
+
+    /** Nothing where there is none, or it is damaged. */
+    JsonNode readBest() {
+        try {
+            return JsonFile.read(best(), BEST_BYTES);
+        } catch (IOException | JsonFieldException e) {
+            return MissingNode.getInstance();
         }
     }
 

@@ -23,12 +23,10 @@ public final class SaveLines implements RunListener {
 
     @Override
     public void saved(Path file, long step, double loss, boolean best) {
-        String told = String.format(
-                Locale.ROOT,
-                "saved %s, loss on fixed samples %.6f%s",
-                file.getFileName(),
-                loss,
-                best ? ", the best so far" : "");
+        String told = "saved " + file.getFileName();
+        if (!Double.isNaN(loss)) {
+            told += String.format(Locale.ROOT, ", loss on fixed samples %.6f%s", loss, best ? ", the best so far" : "");
+        }
         String since = levels.text();
         lines.accept(since.isEmpty() ? told : told + "; steps since the last, by noise level: " + since);
         levels = new LossByLevel();

@@ -3,6 +3,7 @@ package sa3.train.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraException;
 import sa3.mlx.MlxException;
+import sa3.pipeline.CancelledException;
 import sa3.platform.FailureText;
 import sa3.train.GradientExchange;
 import sa3.train.NotFiniteException;
@@ -67,7 +69,7 @@ public final class TrainingRun implements AutoCloseable {
         }
 
         static @Nullable Best of(JsonNode json) {
-            return json.isObject()
+            return json.path("loss").isNumber()
                     ? new Best(
                             json.path("file").asText(),
                             json.path("step").asLong(),
@@ -126,11 +128,22 @@ public final class TrainingRun implements AutoCloseable {
         JsonNode about = saved.about();
         StartOffset offset = new StartOffset(
                 about.path("stepOffset").asLong(), about.path("epochOffset").asLong());
-        Best best = Best.of(about.path("best"));
-        if (best != null) {
-            folder.writeBest(best.json()); // a run that was killed may have come no further
+        Best best = Best.of(folder.readBest());
+        if (best == null || best.step > offset.step() + saved.state().steps()) {
+            best = Best.of(about.path("best")); // of the save before
+            if (best != null) {
+                folder.writeBest(best.json());
+            }
         }
-        return new TrainingRun(folder, identity, plan, parts, listener, new Start(saved.state(), offset, best));
+        Start start = new Start(saved.state(), offset, best);
+        TrainingRun run = new TrainingRun(folder, identity, plan, parts, listener, start);
+        try {
+            run.finishSave();
+            return run;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            run.close();
+            throw e;
+        }
     }
 
     /** What the folder of a run says it is: settings, model, base, data. */
@@ -148,21 +161,19 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Takes one step, then saves and calls for a preview where that is due. A step that fails changes nothing, and what it
-     * began with is saved before the failure is told.
+     * Takes one step, then saves and calls for a preview where that is due. A step that fails or is cancelled changes
+     * nothing; where it fails, what it began with is saved before the failure is told.
      *
      * @throws NotFiniteException loss or gradients are no numbers
      * @throws TrainException a sample cannot be had, or the disk refuses
      * @throws MlxException memory is short
      * @throws PeerLostException another process is gone
+     * @throws CancelledException from the objective or a listener; what it began with is not saved
      */
     public StepReport advance() {
-        StepReport report = step(trainer::step);
-        if (losses != null) {
-            losses.append(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
-        }
+        StepReport report = told(() -> recorded(counted(trainer.step())));
         listener.stepped(report);
-        if (plan.isCheckpoint(report.step()) || plan.isPreview(report.step()) || isFinished()) {
+        if (isDue()) {
             Path file = save();
             if (plan.isPreview(report.step()) || (isFinished() && plan.previewEvery() > 0)) {
                 listener.previewDue(file, report.step());
@@ -171,20 +182,43 @@ public final class TrainingRun implements AutoCloseable {
         return report;
     }
 
-    private StepReport step(Supplier<StepReport> step) {
+    /** Whether the plan has a checkpoint here: one that comes of a stop is not compared with those of the plan. */
+    private boolean isDue() {
+        boolean hasStepped = trainer.state().steps() > 0;
+        return hasStepped && (plan.isCheckpoint(step()) || plan.isPreview(step()) || isFinished());
+    }
+
+    private StepReport recorded(StepReport report) {
+        if (losses != null) {
+            losses.append(new LossRecord(report.step(), (float) report.noiseLevel(), (float) report.loss()));
+        }
+        return report;
+    }
+
+    /** Whatever goes wrong, what can be saved is, and where to go on from is told. */
+    private <T> T told(Supplier<T> work) {
         try {
-            return counted(step.get());
+            return work.get();
+        } catch (CancelledException e) {
+            throw e; // whoever stops a training saves it
         } catch (NotFiniteException e) {
             saveAfterAll(e);
             throw e.keeping(lastSave());
         } catch (PeerLostException e) {
             saveAfterAll(e);
             throw new PeerLostException(e.getMessage() + kept(), e);
-        } catch (TrainException e) {
+        } catch (MlxException e) {
             saveAfterAll(e);
-            throw new TrainException(e.getMessage() + kept(), e);
-        } catch (MlxException | OutOfMemoryError e) {
+            throw new MlxException(e.getMessage() + kept(), e);
+        } catch (TrainException | LoraException e) {
             saveAfterAll(e);
+            String wayOut = FailureText.isFullDisk(e) ? "; free some space" : "";
+            throw new TrainException(e.getMessage() + wayOut + kept(), e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            saveAfterAll(e);
+            if (isWriter() && savedStep > 0) {
+                listener.kept(lastSave());
+            }
             throw e;
         }
     }
@@ -199,29 +233,19 @@ public final class TrainingRun implements AutoCloseable {
         return savedStep == 0 ? 0 : offset.step() + savedStep;
     }
 
-    /**
-     * Saves what can be saved. What failed may fail again as the fixed samples are looked at; and numbers may be too large
-     * for an adapter's file by now.
-     */
+    /** Numbers may be too large for an adapter's file by now, and the disk may be what failed. */
     private void saveAfterAll(Throwable failure) {
-        if (trainer.state().steps() == 0) {
+        if (!isWriter() || savedStep == trainer.state().steps()) {
             return; // nothing is lost
         }
         try {
-            save(measuredOrNot());
-        } catch (TrainException e) {
+            write();
+            listener.saved(file(), step(), Double.NaN, false);
+        } catch (RuntimeException | OutOfMemoryError e) {
             failure.addSuppressed(e);
-            LOG.log(Level.WARNING, "the state after step {0} cannot be saved: {1}", new Object[] {step(), e.getMessage()
+            LOG.log(Level.WARNING, "not all of the state after step {0} can be saved: {1}", new Object[] {
+                step(), e.getMessage()
             });
-        }
-    }
-
-    private double measuredOrNot() {
-        try {
-            return measured();
-        } catch (TrainException | MlxException | OutOfMemoryError e) {
-            LOG.log(Level.WARNING, "the fixed samples cannot be looked at: {0}", e.getMessage());
-            return Double.NaN;
         }
     }
 
@@ -248,36 +272,44 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Saves the adapter and what is needed to go on; does nothing where that is on disk already.
+     * Saves the adapter and what is needed to go on; does nothing where that is on disk already. A checkpoint of the plan
+     * is compared with those before it once it is on disk.
      *
      * @return the adapter's file
      * @throws TrainException the disk refuses; the save before is as it was
      */
     public Path save() {
-        return isSaved() ? file() : save(measured());
+        return isSaved() ? file() : told(this::written);
     }
 
-    private Path save(double loss) {
-        Path file = file();
-        if (isSaved()) {
-            return file;
+    private Path written() {
+        write();
+        double loss = isDue() ? measured() : Double.NaN;
+        boolean isBest = isBest(loss);
+        listener.saved(file(), step(), loss, isBest);
+        return file();
+    }
+
+    private boolean isBest(double loss) {
+        if (!Double.isFinite(loss) || (best != null && loss >= best.loss)) {
+            return false;
         }
-        boolean isBest = Double.isFinite(loss) && (best == null || loss < best.loss);
-        if (isBest) {
-            best = new Best(String.valueOf(file.getFileName()), step(), loss);
+        best = new Best(String.valueOf(file().getFileName()), step(), loss);
+        folder.writeBest(best.json());
+        return true;
+    }
+
+    /** What a process that was killed between two files of a save had still to do. */
+    private void finishSave() {
+        if (!isWriter() || savedStep == 0) {
+            return;
         }
-        try {
-            if (losses != null) {
-                losses.flush();
-            }
-            write(file, isBest);
-        } catch (TrainException | LoraException e) {
-            throw new TrainException(
-                    e.getMessage() + (FailureText.isFullDisk(e) ? "; free some space" : "") + kept(), e);
+        if (!isSaved()) {
+            writeAdapter();
         }
-        savedStep = trainer.state().steps();
-        listener.saved(file, step(), loss, isBest);
-        return file;
+        if (isDue()) {
+            isBest(measured());
+        }
     }
 
     /** Where the adapter of this step lies, or will. */
@@ -286,7 +318,8 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private boolean isSaved() {
-        return !isWriter() || (savedStep == trainer.state().steps() && savedStep > 0);
+        boolean isStateSaved = savedStep > 0 && savedStep == trainer.state().steps();
+        return !isWriter() || (isStateSaved && Files.exists(file()));
     }
 
     /** The loss of what would be saved, on the fixed samples. */
@@ -294,9 +327,19 @@ public final class TrainingRun implements AutoCloseable {
         return trainer.loss(probes(), trainer.state().best());
     }
 
-    /** The adapter first: what the resume file says is there must be there. */
-    private void write(Path file, boolean isBest) {
-        parts.exporter.write(file, trainer.state().best(), step(), epoch());
+    /** The state first: from it everything else can be made. */
+    private void write() {
+        try {
+            if (losses != null) {
+                losses.flush();
+            }
+        } finally {
+            writeState();
+            writeAdapter();
+        }
+    }
+
+    private void writeState() {
         ObjectNode about = JsonNodeFactory.instance.objectNode();
         about.put("version", VERSION).put("stepOffset", offset.step()).put("epochOffset", offset.epoch());
         about.set("identity", identity.json());
@@ -304,9 +347,11 @@ public final class TrainingRun implements AutoCloseable {
             about.set("best", best.json());
         }
         ResumeFile.write(folder.resumeFile(), parts.objective.names(), trainer.state(), about);
-        if (isBest && best != null) {
-            folder.writeBest(best.json());
-        }
+        savedStep = trainer.state().steps();
+    }
+
+    private void writeAdapter() {
+        parts.exporter.write(file(), trainer.state().best(), step(), epoch());
     }
 
     /** Always the same samples, noise and levels: turns that no step has. */

@@ -20,8 +20,11 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.lora.AdapterType;
+import sa3.lora.LoraException;
 import sa3.lora.file.AdapterFile;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
@@ -35,6 +38,7 @@ import sa3.train.TrainException;
 import sa3.train.TrainState;
 import sa3.train.checkpoint.LossFile;
 import sa3.train.checkpoint.LossRecord;
+import sa3.train.checkpoint.ResumeFile;
 import sa3.train.checkpoint.StartOffset;
 import sa3.train.data.LatentSet;
 import sa3.train.flow.TinyFlow;
@@ -262,9 +266,13 @@ class TrainingRunTest {
     }
 
     private TrainingRun beginAtOnes(RunFolder folder, TrainingRun.Parts parts) {
+        return beginAtOnes(folder, parts, PLAN, new RunListener() {});
+    }
+
+    private TrainingRun beginAtOnes(RunFolder folder, TrainingRun.Parts parts, RunPlan plan, RunListener listener) {
         TrainState ones = TrainState.initial(List.of(Array.ones(3)), true);
         TrainingRun.InitialState start = new TrainingRun.InitialState(ones, StartOffset.NONE);
-        return TrainingRun.begin(folder, identity(tree()), PLAN, parts, new RunListener() {}, start);
+        return TrainingRun.begin(folder, identity(tree()), plan, parts, listener, start);
     }
 
     /** What the third step fails with, once the state before it is on disk. */
@@ -309,6 +317,117 @@ class TrainingRunTest {
     }
 
     @Test
+    void soDoesWhatNobodyForesaw() {
+        failureOfTheThirdStep(IllegalStateException.class, new BreakingObjective(turn -> turn == 4, () -> {
+            throw new IllegalStateException("a defect");
+        }));
+    }
+
+    /** Fixed samples cannot be looked at. */
+    private static Objective withoutProbes() {
+        return new BreakingObjective(turn -> turn < 0, () -> {
+            throw new TrainException("the fixed samples are gone");
+        });
+    }
+
+    @Test
+    void aStopIsSavedWithoutALookAtTheFixedSamples() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        Listing exported = new Listing();
+        TrainingRun.Parts parts = new TrainingRun.Parts(withoutProbes(), 9, exported, GradientExchange.ALONE);
+        List<Double> losses = new ArrayList<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void saved(Path file, long step, double loss, boolean best) {
+                losses.add(loss);
+            }
+        };
+        try (Scope scope = Scope.open();
+                TrainingRun run = beginAtOnes(folder, parts, PLAN, listener)) {
+            run.advance();
+            run.save();
+        }
+        assertEquals(List.of(Double.NaN), losses);
+        assertEquals(List.of(1L), exported.steps);
+        assertFalse(Files.exists(folder.best()));
+    }
+
+    @Test
+    void aCheckpointIsOnDiskBeforeItIsComparedWithOthers() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        Listing exported = new Listing();
+        TrainingRun.Parts parts = new TrainingRun.Parts(withoutProbes(), 9, exported, GradientExchange.ALONE);
+        try (Scope scope = Scope.open();
+                TrainingRun run = beginAtOnes(folder, parts, new RunPlan(9, 1, 0, 2), new RunListener() {})) {
+            String message = assertThrows(TrainException.class, run::advance).getMessage();
+            assertTrue(message.contains("the state after step 1 is kept, go on with --resume"), message);
+        }
+        assertEquals(List.of(1L), exported.steps);
+        assertTrue(Files.exists(folder.resumeFile()));
+    }
+
+    @Test
+    void whatIsTooLargeForAnAdapterIsSavedToGoOnFrom() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        Exporter refuses = new Exporter() {
+            @Override
+            public String fileName(long step, long epoch) {
+                return "step=" + step;
+            }
+
+            @Override
+            public void write(Path file, List<Array> tensors, long step, long epoch) {
+                throw new LoraException("too large for float16");
+            }
+        };
+        TrainingRun.Parts parts = new TrainingRun.Parts(new BreakingObjective(4), 9, refuses, GradientExchange.ALONE);
+        try (Scope scope = Scope.open();
+                TrainingRun run = beginAtOnes(folder, parts)) {
+            run.advance();
+            run.advance();
+            assertThrows(NotFiniteException.class, run::advance);
+        }
+        assertEquals(2, ResumeFile.about(folder.resumeFile()).path("steps").asLong());
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "/dev/full is Linux's")
+    void lossesThatFindNoRoomStopTheRunWithItsStateSaved() throws IOException {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        Files.createSymbolicLink(folder.lossFile(), Path.of("/dev/full"));
+        TrainingRun.Parts parts =
+                new TrainingRun.Parts(new BreakingObjective(-9), 9, new Listing(), GradientExchange.ALONE);
+        RunPlan plan = new RunPlan(100, 0, 0, 1);
+        try (Scope scope = Scope.open()) {
+            TrainingRun run = beginAtOnes(folder, parts, plan, new RunListener() {});
+            String message =
+                    assertThrows(TrainException.class, () -> finish(run)).getMessage();
+            assertTrue(message.contains("free some space; the state after step 10 is kept, go on with"), message);
+            assertThrows(TrainException.class, run::close);
+        }
+        assertEquals(10, ResumeFile.about(folder.resumeFile()).path("steps").asLong());
+    }
+
+    @Test
+    void aKillBetweenTheFilesOfASaveCostsNoneOfThem() throws IOException {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32)) {
+            try (TrainingRun run = begin(folder, flow, PLAN, new RunListener() {})) {
+                for (int i = 0; i < 3; i++) {
+                    run.advance();
+                }
+            }
+            Map<String, byte[]> whole = contents(folder);
+            Files.delete(folder.best());
+            Files.delete(folder.checkpoints().resolve("toy-step=3-epoch=0.safetensors"));
+            TrainingRun.resume(folder, identity(tree()), PLAN, parts(flow), new RunListener() {})
+                    .close();
+            assertSameFiles(whole, contents(folder));
+        }
+    }
+
+    @Test
     void aFirstStepThatFailsLeavesNothing() {
         RunFolder folder = RunFolder.create(temp, "toy", "1");
         TrainingRun.Parts parts =
@@ -322,22 +441,28 @@ class TrainingRunTest {
     }
 
     @Test
-    void aDiskThatRefusesLeavesTheEarlierSave() throws IOException {
+    void aDiskThatRefusesTheAdapterHasTheStateToMakeItOf() throws IOException {
         RunFolder folder = RunFolder.create(temp, "toy", "1");
+        Path elsewhere = temp.resolve("elsewhere");
         try (Scope scope = Scope.open();
-                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32);
-                TrainingRun run = begin(folder, flow, PLAN, new RunListener() {})) {
-            run.advance();
-            run.save();
-            byte[] saved = Files.readAllBytes(folder.resumeFile());
-            Files.move(folder.checkpoints(), temp.resolve("elsewhere"));
-            Files.createFile(folder.checkpoints()); // a file where the folder was
-            run.advance();
-            assertThrows(RuntimeException.class, run::save);
-            assertArrayEquals(saved, Files.readAllBytes(folder.resumeFile()));
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32)) {
+            try (TrainingRun run = begin(folder, flow, PLAN, new RunListener() {})) {
+                run.advance();
+                run.save();
+                Files.move(folder.checkpoints(), elsewhere);
+                Files.createFile(folder.checkpoints()); // a file where the folder was
+                run.advance();
+                String message = assertThrows(TrainException.class, run::save).getMessage();
+                assertTrue(message.contains("the state after step 2 is kept, go on with"), message);
+            }
             try (Stream<Path> files = Files.list(folder.path())) {
                 assertFalse(files.anyMatch(file -> file.toString().endsWith(".part")));
             }
+            Files.delete(folder.checkpoints());
+            Files.move(elsewhere, folder.checkpoints());
+            TrainingRun.resume(folder, identity(tree()), PLAN, parts(flow), new RunListener() {})
+                    .close();
+            assertTrue(Files.exists(folder.checkpoints().resolve("toy-step=2-epoch=0.safetensors")));
         }
     }
 
