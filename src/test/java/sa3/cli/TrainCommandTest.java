@@ -18,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.lora.AdapterType;
 import sa3.mlx.ProcessGroup;
+import sa3.pipeline.Cancellation;
 import sa3.platform.FolderLock;
 import sa3.platform.FolderTree;
+import sa3.train.checkpoint.LossFile;
 import sa3.train.flow.InpaintMasks;
 import sa3.train.job.DemoOrder;
 import sa3.train.job.TrainOrder;
@@ -221,6 +223,53 @@ class TrainCommandTest {
         CommandRun on = CommandRun.of(List.of("train", "--resume", folder, "--max-steps", "3", "--no-deliver"));
         assertEquals(ExitCodes.OK, on.status(), on.err());
         assertTrue(on.out().contains("dusty-step=3-epoch="), on.out());
+        assertEquals(3, TrainOrder.read(run()).plan().maxSteps(), "the next --resume knows");
+        assertEquals(2, TrainOrder.read(run()).settings().adapter().rank(), "what was refused is not written down");
+    }
+
+    @Test
+    void aRunThatWasNeverSavedIsNotBegunAnew() throws IOException {
+        train("--max-steps", "2");
+        Files.delete(run().resumeFile());
+        CommandRun refused = CommandRun.of(
+                List.of("train", "--quiet", "--resume", run().path().toString()));
+        assertEquals(ExitCodes.FAILED, refused.status());
+        assertEquals(1, refused.errLines().size(), refused.err());
+        assertTrue(refused.err().contains("stopped before it was first saved"), refused.err());
+        assertEquals(2, LossFile.read(run().lossFile()).size());
+    }
+
+    @Test
+    void whatIsStoppedSaysHowToGoOn() throws Exception {
+        Cancellation cancellation = new Cancellation();
+        Thread stops = new Thread(() -> {
+            try {
+                while (!isSaved()) {
+                    Thread.sleep(10);
+                }
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                cancellation.cancel();
+            }
+        });
+        stops.start();
+        CommandRun run = CommandRun.of(new Main(cancellation), endless());
+        stops.join();
+        assertEquals(ExitCodes.INTERRUPTED, run.status(), run.err());
+        assertTrue(run.err().contains("go on with: sa3 train --resume " + run().path()), run.err());
+    }
+
+    private boolean isSaved() throws IOException {
+        return Files.exists(temp.resolve("runs").resolve("dusty")) && Files.exists(run().resumeFile());
+    }
+
+    /** With previews after each step. */
+    private List<String> endless() {
+        List<String> args = new ArrayList<>(List.of("train", "-m", "demo", "-l", latents.toString()));
+        args.addAll(List.of("--save-dir", temp.resolve("runs").toString(), "--name", "dusty"));
+        args.addAll(List.of("--latent-crop-length", "8", "--rank", "2", "--demo-every", "1"));
+        return args;
     }
 
     @Test

@@ -115,24 +115,23 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
         Path saved = resume;
         boolean isWriter = exchange.rank() == 0;
         boolean isNew = isWriter && saved == null;
-        RunFolder folder = saved != null
-                ? new RunFolder(saved)
-                : new RunFolder(saveFolder().resolve(order.name()));
-        if (isNew) {
-            folder = RunFolder.create(saveFolder(), order.name());
-        }
+        RunFolder folder = isNew
+                ? RunFolder.create(saveFolder(), order.name())
+                : new RunFolder(saved != null ? saved : saveFolder().resolve(order.name()));
         Path loras =
                 withoutDelivery || !isWriter ? null : main.loraFolders().roots().get(0);
-        try {
+        try (Clearing unsaved = isNew ? folder::removeUnlessSaved : () -> {}) {
             if (isNew) {
                 order.write(folder);
             }
-            new TrainLoop(main, common).run(order, folder, exchange, loras);
-        } finally {
-            if (isNew) {
-                folder.removeUnlessSaved();
-            }
+            new TrainLoop(main, common).run(new TrainLoop.Task(order, folder, saved != null), exchange, loras);
         }
+    }
+
+    /** Takes away what a failure left; that it cannot hides no failure. */
+    private interface Clearing extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private TrainOrder order() {

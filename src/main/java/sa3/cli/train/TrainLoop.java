@@ -38,21 +38,37 @@ final class TrainLoop {
         }
     }
 
+    /** What is trained where. */
+    record Task(TrainOrder order, RunFolder folder, boolean isResumed) {
+        TrainJob open(TrainJob.Means means) {
+            return isResumed ? TrainJob.resume(order, folder, means) : TrainJob.open(order, folder, means);
+        }
+    }
+
     /** @param loras where the finished adapter goes; null = nowhere */
-    void run(TrainOrder order, RunFolder folder, GradientExchange exchange, @Nullable Path loras) {
+    void run(Task task, GradientExchange exchange, @Nullable Path loras) {
         speaks = exchange.rank() == 0;
         TrainJob.Means means = new TrainJob.Means(
                 main.modelStore(), exchange, main.cancellation(), new SaveLines(this::remark), this::remark);
-        remark("opening " + order.base().model() + " and " + order.latents() + " …");
-        try (TrainJob job = TrainJob.open(order, folder, means);
+        remark("opening " + task.order.base().model() + " and " + task.order.latents() + " …");
+        try (TrainJob job = task.open(means);
                 ProgressLine progress = common.progress()) {
-            remark(job.layers() + " layers, " + job.sounds() + " sounds; run " + folder.path());
+            remark(job.layers() + " layers, " + job.sounds() + " sounds; run " + task.folder.path());
             job.previewBefore();
-            train(job, progress);
-            progress.close();
-            if (!job.isWriter()) {
-                return;
+            try {
+                finish(job, progress, loras);
+            } catch (CancelledException e) {
+                progress.close();
+                stop(job);
+                throw e;
             }
+        }
+    }
+
+    private void finish(TrainJob job, ProgressLine progress, @Nullable Path loras) {
+        train(job, progress);
+        progress.close();
+        if (job.isWriter()) {
             Path adapter = job.save();
             answer(job, adapter, loras == null ? null : job.deliver(loras));
         }
@@ -61,7 +77,7 @@ final class TrainLoop {
     private void train(TrainJob job, ProgressLine progress) {
         while (!job.isFinished()) {
             if (job.shouldStop()) {
-                stop(job, progress);
+                throw new CancelledException();
             }
             StepReport report = job.advance();
             if (speaks) {
@@ -89,12 +105,10 @@ final class TrainLoop {
         return fields;
     }
 
-    private void stop(TrainJob job, ProgressLine progress) {
-        progress.close();
+    private void stop(TrainJob job) {
         Path adapter = job.save();
         remark("saved " + adapter + "; go on with: sa3 train --resume "
                 + job.folder().path() + "; or put it into the LoRA folder as it is: add --max-steps " + job.step());
-        throw new CancelledException();
     }
 
     private void answer(TrainJob job, Path adapter, @Nullable Path delivered) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sa3.models.ModelStore;
+import sa3.pipeline.CancelledException;
 import sa3.service.jobs.JobEvent;
 import sa3.service.jobs.Turn;
 import sa3.service.jobs.Work;
@@ -60,21 +61,31 @@ final class TrainWork implements Work {
             job = training;
             training.previewBefore();
         }
-        while (!training.isFinished()) {
-            if (current.cancellation().isCancelled()) {
-                training.save();
-                current.cancellation().throwIfCancelled();
-            }
-            if (current.shouldPause()) {
+        try {
+            if (!advance(training, current)) {
                 isWaiting = true;
                 return Outcome.PAUSED;
             }
-            tell(current, training, training.advance());
+        } catch (CancelledException e) {
+            training.save();
+            throw e;
         }
         Path target = loras;
         current.remark(target == null ? "saved: " + training.save() : "delivered: " + training.deliver(target));
         ending = Ending.FINISHED;
         return Outcome.DONE;
+    }
+
+    /** Takes steps until the training is finished, or is to make room. */
+    private static boolean advance(TrainJob training, Turn current) {
+        while (!training.isFinished()) {
+            current.cancellation().throwIfCancelled();
+            if (current.shouldPause()) {
+                return false;
+            }
+            tell(current, training, training.advance());
+        }
+        return true;
     }
 
     private TrainJob open(Turn current) {

@@ -16,9 +16,11 @@ import sa3.pipeline.FileNetworks;
 import sa3.pipeline.ProgressListener;
 import sa3.platform.FolderLock;
 import sa3.train.GradientExchange;
+import sa3.train.Objective;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.data.LatentSet;
+import sa3.train.data.SampleOrder.Turn;
 import sa3.train.flow.LatentClock;
 import sa3.train.run.AdapterExporter;
 import sa3.train.run.AdapterTraining;
@@ -62,7 +64,7 @@ public final class TrainJob implements AutoCloseable {
             RunListener listener,
             Consumer<String> remarks) {}
 
-    private TrainJob(TrainOrder order, RunFolder folder, Means means, @Nullable FolderLock lock) {
+    private TrainJob(TrainOrder order, RunFolder folder, Means means, boolean isSaved, @Nullable FolderLock lock) {
         this.lock = lock;
         this.order = order;
         this.folder = folder;
@@ -79,13 +81,14 @@ public final class TrainJob implements AutoCloseable {
             made = training();
             training = made;
             previews = previews();
-            run = run();
+            run = run(isSaved);
             firstStep = run.step();
-        } catch (RuntimeException e) {
-            if (made != null) {
-                made.close();
+        } catch (RuntimeException | Error e) {
+            try (networks) {
+                if (made != null) {
+                    made.close();
+                }
             }
-            networks.close();
             throw e;
         }
     }
@@ -96,10 +99,32 @@ public final class TrainJob implements AutoCloseable {
      * @throws TrainException data, settings or base do not fit each other, or what was saved
      */
     public static TrainJob open(TrainOrder order, RunFolder folder, Means means) {
+        return open(order, folder, means, false);
+    }
+
+    /**
+     * Opens a run that was saved, and writes down what of its order is different now.
+     *
+     * @throws TrainException it was never saved, or data, settings or base are others
+     */
+    public static TrainJob resume(TrainOrder order, RunFolder folder, Means means) {
+        TrainJob job = open(order, folder, means, true);
+        try {
+            if (job.isWriter()) {
+                order.write(folder);
+            }
+            return job;
+        } catch (TrainException e) {
+            job.close();
+            throw e;
+        }
+    }
+
+    private static TrainJob open(TrainOrder order, RunFolder folder, Means means, boolean isSaved) {
         FolderLock lock = means.exchange.rank() == 0 ? folder.lock() : null;
         try {
-            return new TrainJob(order, folder, means, lock);
-        } catch (RuntimeException e) {
+            return new TrainJob(order, folder, means, isSaved, lock);
+        } catch (RuntimeException | Error e) {
             release(lock);
             throw e;
         }
@@ -122,15 +147,15 @@ public final class TrainJob implements AutoCloseable {
         return new AdapterTraining(network, set, settings, how);
     }
 
-    private TrainingRun run() {
+    private TrainingRun run(boolean isSaved) {
         RunIdentity.Base origin = new RunIdentity.Base(order.base().model(), base.sha256(), base.textSha256());
         RunIdentity identity =
                 new RunIdentity(settings, origin, set.sha256(), order.plan().probes(), means.exchange.size());
         AdapterExporter.About about = new AdapterExporter.About(
                 order.name(), base.referenceName(), base.sha256(), promptPool().triggerWords());
-        TrainingRun.Parts parts = training.parts(about, means.exchange);
+        TrainingRun.Parts parts = stoppable(training.parts(about, means.exchange));
         RunListener listener = new Hearing();
-        return isWriter() && Files.exists(folder.resumeFile())
+        return isWriter() && (isSaved || Files.exists(folder.resumeFile()))
                 ? TrainingRun.resume(folder, identity, order.plan(), parts, listener)
                 : TrainingRun.begin(
                         folder,
@@ -139,6 +164,27 @@ public final class TrainJob implements AutoCloseable {
                         parts,
                         listener,
                         order.start().state(training, base, means.remarks));
+    }
+
+    /** Alone, a training stops between two batches of a step; several processes stop together, between two steps. */
+    private TrainingRun.Parts stoppable(TrainingRun.Parts parts) {
+        if (parts.exchange().size() > 1) {
+            return parts;
+        }
+        Objective whole = parts.objective();
+        Objective stoppable = new Objective() {
+            @Override
+            public List<String> names() {
+                return whole.names();
+            }
+
+            @Override
+            public Drawn draw(List<Turn> turns) {
+                means.cancellation.throwIfCancelled();
+                return whole.draw(turns);
+            }
+        };
+        return new TrainingRun.Parts(stoppable, parts.items(), parts.exporter(), parts.exchange());
     }
 
     private PromptPool promptPool() {
@@ -170,6 +216,13 @@ public final class TrainJob implements AutoCloseable {
         @Override
         public void saved(Path file, long step, double loss, boolean best) {
             means.listener.saved(file, step, loss, best);
+        }
+
+        @Override
+        public void kept(long step) {
+            means.remarks.accept(
+                    "the state after step " + step + " is kept, go on with: sa3 train --resume " + folder.path());
+            means.listener.kept(step);
         }
 
         @Override
@@ -252,6 +305,7 @@ public final class TrainJob implements AutoCloseable {
      * Takes one step, and saves and renders what is due after it.
      *
      * @throws sa3.train.NotFiniteException after the last good state was saved
+     * @throws CancelledException in the middle of a step or of a preview; {@link #save} keeps the state before
      */
     public StepReport advance() {
         return run.advance();
@@ -286,9 +340,11 @@ public final class TrainJob implements AutoCloseable {
     /** Frees everything; saves nothing. */
     @Override
     public void close() {
-        run.close();
-        training.close();
-        networks.close();
-        release(lock);
+        try (networks;
+                training) {
+            run.close();
+        } finally {
+            release(lock);
+        }
     }
 }

@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.lora.folder.LoraCard;
 import sa3.lora.folder.LoraFolders;
 import sa3.mlx.MlxRuntime;
 import sa3.models.ModelStore;
+import sa3.pipeline.CancelledException;
 import sa3.train.TrainException;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunPlan;
@@ -162,6 +165,42 @@ class TrainJobTest {
                     Files.readAllBytes(whole.path().resolve(file)),
                     Files.readAllBytes(broken.path().resolve(file)));
         }
+    }
+
+    @Test
+    void aStepThatIsCancelledIsTakenAgain() throws IOException {
+        TrainOrder order = DemoOrder.of(latents, THREE);
+        RunFolder whole = folder("1");
+        try (TrainJob job = open(order, whole)) {
+            finish(job);
+        }
+        RunFolder broken = folder("2");
+        TrainJob.Means means = DemoOrder.means(store, remarks);
+        try (TrainJob job = TrainJob.open(order, broken, means)) {
+            job.advance();
+            means.cancellation().cancel();
+            assertThrows(CancelledException.class, job::advance);
+            assertEquals(1, job.step());
+            job.save();
+        }
+        try (TrainJob job = TrainJob.resume(order, broken, DemoOrder.means(store, remarks))) {
+            assertEquals(1, job.step());
+            finish(job);
+        }
+        assertArrayEquals(Files.readAllBytes(whole.resumeFile()), Files.readAllBytes(broken.resumeFile()));
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "/dev/full is Linux's")
+    void aRunThatCannotBeClosedHoldsNothing() throws IOException {
+        long before = MlxRuntime.liveHandles();
+        RunFolder folder = folder("1");
+        Files.createSymbolicLink(folder.lossFile(), Path.of("/dev/full"));
+        TrainJob job = open(DemoOrder.of(latents, THREE), folder);
+        job.advance();
+        assertThrows(TrainException.class, job::close);
+        assertEquals(before, MlxRuntime.liveHandles());
+        folder.lock().close();
     }
 
     @Test
