@@ -40,6 +40,7 @@ void Timeline::reset(double newSampleRateHz) noexcept {
     sampleRateHz = newSampleRateHz;
     framesPerQuarter = sampleRateHz * 60.0 / bpm;
     hasHistory = hasAnchor = hasWrapped = false;
+    hostWrapsWithinBlocks = true;
     now = {};
     told.reset();
 }
@@ -113,7 +114,10 @@ Timeline::Stretches Timeline::advance(const HostPosition* position, std::int32_t
     if (position != nullptr) {
         const Moment moment = begin(*position);
         jumped = !continues(*position, moment.ppq, frames);
-        if (hasWrapped && jumped && isNear(moment.ppq, ppqWithoutWraps)) {
+        // One whose cycle was switched off or moved meanwhile shows nothing.
+        const bool isSameCycle = told && position->isLooping && position->loopStartPpq == told->loopStartPpq &&
+                                 position->loopEndPpq == told->loopEndPpq;
+        if (hasWrapped && jumped && isSameCycle && isNear(moment.ppq, ppqWithoutWraps)) {
             hostWrapsWithinBlocks = false;
         }
         now = moment;

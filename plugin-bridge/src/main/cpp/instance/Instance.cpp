@@ -14,6 +14,7 @@
 #include "files/WholeFile.h"
 #include "instance/NewTake.h"
 #include "service/Protocol.h"
+#include "state/Inside.h"
 
 namespace sa3 {
 namespace {
@@ -75,6 +76,7 @@ render::Arrivals::Owner Instance::arrivalsOwner() {
     return {[this](Contents& contents, const Take& take) { placeNew(contents, take, around.kind, around.host); },
             [this](const std::string& job, const TakePointer& take) { takeCompleted(job, take); },
             [this](const std::string& job, const std::string& take) { return rendering.fetch(job, take); },
+            [this](const std::string& job, const std::string& take) { rendering.takeCompleted(job, take); },
             [this](const std::string& job, const std::string& take, const std::string& why) { takeLost(job, take, why); },
             [this](const std::string& line) { board.warn(line); }};
 }
@@ -117,14 +119,21 @@ std::vector<std::uint8_t> Instance::save() {
     if (isFirst) {
         sendReferences();
     }
-    const bool isByHash = saved.contents.storage == project::Storage::besideByHash;
     // A take without a durable copy goes inside, whatever was chosen: nothing is lost.
-    const auto goesInside = [isByHash](const Take& take) {
+    const auto hasCopy = [](const Take& take) {
         std::error_code error;
-        return !isByHash || take.file.empty() || !std::filesystem::is_regular_file(files::pathOf(take.file), error);
+        return !take.file.empty() && std::filesystem::is_regular_file(files::pathOf(take.file), error);
     };
     std::vector<std::uint8_t> bytes;
-    if (const std::string line = contained([&] { bytes = state::write(saved, goesInside); }); !line.empty()) {
+    const std::string line = contained([&] {
+        const state::Inside inside = state::inside(saved.contents, hasCopy);
+        bytes = state::write(saved, [&](const Take& take) { return inside.takes.count(take.id) > 0; });
+        if (inside.isFull) {
+            board.warn("There is more audio than a project can hold: that of the older takes stays beside it, in " +
+                       files::utf8(files::clips()));
+        }
+    });
+    if (!line.empty()) {
         board.warn("The project was saved without the audio of its takes (" + line + "): save it again");
         bytes = state::write(saved, [](const Take&) { return false; });
     }
@@ -338,8 +347,10 @@ void Instance::received(std::int32_t type, const Json& message) {
         board.warn(text(message, "message", "the service did not do what it was asked for"));
     } else if (isPageOfModels) {
         catalog.setModels(field(message, "items"));
-    } else if (type == service::failed && !take.empty() && !rendering.isAbandoned(job)) {
-        arrivals.isNotThere(job, take, text(message, "message", "The service cannot send a take"));
+    } else if (type == service::failed && !take.empty()) {
+        if (!rendering.isAbandoned(job)) {
+            arrivals.isNotThere(job, take, text(message, "message", "The service cannot send a take"));
+        }
     } else if (rendering.received(type, message)) {
         arrivals.dropUnfinished(job);
     }
@@ -393,6 +404,22 @@ void Instance::takeLost(const std::string& job, const std::string& take, const s
             const bool isKnown = project.now()->find(take) != nullptr;
             board.warn(isKnown ? why + ": \"Fetch again\" asks for it once more" : why);
         }
+    });
+}
+
+void Instance::removeTake(const std::string& take) {
+    arrivals.dismiss(take);
+    rendering.forgetWish(take);
+    project.change([&](Contents& now) {
+        std::erase_if(now.lane, [&](const project::LaneClip& clip) { return clip.take == take; });
+        std::erase_if(now.takes, [&](const TakePointer& each) { return each->id == take; });
+        if (now.selectedTake == take) {
+            now.selectedTake = now.takes.empty() ? std::string() : now.takes.front()->id;
+        }
+        if (now.comparison.a == take || now.comparison.b == take) {
+            now.comparison = {};
+        }
+        return Changes::takes | Changes::lane | project::soundChanged;
     });
 }
 

@@ -103,6 +103,8 @@ class Instance final : private service::Client {
 
     /** Brings a missing take's audio over: from the folder of copies, the library, or the service; says so. */
     void fetchTake(const std::string& take);
+    /** Off the list and the lane; what is still on its way of it does not come back. */
+    void removeTake(const std::string& take);
 
     void post(std::function<void()> chore) { chores.post(std::move(chore)); }
     /** Does it on behalf of the host, who must not see what it throws: that becomes a notice. False: it threw. */

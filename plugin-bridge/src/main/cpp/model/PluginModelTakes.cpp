@@ -66,20 +66,7 @@ void PluginModel::restoreSettings(const juce::String& take) {
 }
 
 void PluginModel::removeTake(const juce::String& take) {
-    act([&] {
-        held.project.change([&](Contents& now) {
-            const std::string id = take.toStdString();
-            std::erase_if(now.lane, [&](const project::LaneClip& clip) { return clip.take == id; });
-            std::erase_if(now.takes, [&](const TakePointer& each) { return each->id == id; });
-            if (now.selectedTake == id) {
-                now.selectedTake = now.takes.empty() ? std::string() : now.takes.front()->id;
-            }
-            if (now.comparison.a == id || now.comparison.b == id) {
-                now.comparison = {};
-            }
-            return Changes::takes | Changes::lane | project::soundChanged;
-        });
-    });
+    act([&] { held.removeTake(take.toStdString()); });
 }
 
 void PluginModel::locateTake(const juce::String& take, const juce::File& file) {

@@ -35,7 +35,20 @@ void Contents::put(TakePointer take) {
     }
     takes.insert(takes.begin(), std::move(take));
     if (takes.size() > maxTakes) {
-        takes.pop_back();
+        dropOldest();
+    }
+}
+
+void Contents::dropOldest() {
+    const auto isSpare = [&](const TakePointer& take) {
+        const bool isPlaced = std::any_of(lane.begin(), lane.end(), [&](const LaneClip& clip) { return clip.take == take->id; });
+        const bool isLookedAt = take->id == selectedTake || take->id == comparison.a || take->id == comparison.b;
+        return take->isComplete() && !take->isStarred && !isPlaced && !isLookedAt;
+    };
+    const auto newest = std::prev(takes.rend());
+    const auto oldest = std::find_if(takes.rbegin(), newest, isSpare);
+    if (oldest != newest) {
+        takes.erase(std::next(oldest).base());
     }
 }
 

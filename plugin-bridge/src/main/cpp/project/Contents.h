@@ -53,6 +53,7 @@ struct Comparison {
 enum class Storage { insideProject, besideByHash };
 
 struct Contents {
+    /** One more lets the oldest go that nobody has starred, placed, chosen or compared. */
     static constexpr std::size_t maxTakes = 512;
     static constexpr std::size_t maxLaneClips = 256;
     static constexpr double defaultCaptureSeconds = 120.0;
@@ -83,6 +84,9 @@ struct Contents {
     TakePointer heard(const std::string& take) const;
     /** Puts a take in the place of the one with its id, or in front of all. */
     void put(TakePointer take);
+
+  private:
+    void dropOldest();
 };
 
 }  // namespace sa3::project

@@ -93,21 +93,22 @@ void Arrivals::begins(const Json& message, const Origin& origin) {
         return;
     }
     const TakePointer known = project.now()->find(id);
-    if (known != nullptr && known->isComplete() && known->audio != nullptr) {
-        return;  // it is here, whole: the stream is let pass
+    const bool isHereWhole = known != nullptr && known->isComplete() && known->audio != nullptr;
+    if (isHereWhole || (known == nullptr && isDismissed(id))) {
+        return;  // the stream is let pass
     }
-    Stream stream{text(message, "job"), id, clip, false, std::nullopt};
+    Stream stream{text(message, "job"), id, clip, origin, false, std::nullopt};
     stream.isWaiting = isMissing(known) || (known != nullptr && known->audio != nullptr && known->audio->readyFrames() > 0);
     if (!stream.isWaiting) {
-        show(stream, origin);
+        show(stream);
     }
     streams[static_cast<std::uint32_t>(*number)] = std::move(stream);
 }
 
-void Arrivals::show(Stream& stream, const Origin& origin) {
+void Arrivals::show(const Stream& stream) {
     project.change([&](Contents& contents) {
         const TakePointer known = contents.find(stream.take);
-        Take take = known != nullptr ? *known : begun(stream.take, stream.clip, origin);
+        Take take = known != nullptr ? *known : begun(stream.take, stream.clip, stream.origin);
         take.audio = stream.clip;
         contents.put(std::make_shared<const Take>(take));
         if (known == nullptr) {
@@ -119,7 +120,7 @@ void Arrivals::show(Stream& stream, const Origin& origin) {
 
 void Arrivals::swapIn(Stream& stream) {
     stream.isWaiting = false;
-    show(stream, {});
+    show(stream);
 }
 
 void Arrivals::audio(std::uint32_t number, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
@@ -176,6 +177,8 @@ void Arrivals::completeKnown(const Json& message) {
     const TakePointer known = project.now()->find(id);
     if (known != nullptr && known->isComplete() && known->audio != nullptr) {
         owner.completed(text(message, "job"), known);
+    } else if (known == nullptr && isDismissed(id)) {
+        owner.dismissed(text(message, "job"), id);
     } else if (!id.empty()) {
         askAgain(text(message, "job"), message);
     }
@@ -238,27 +241,31 @@ void Arrivals::completeIfWhole(std::uint32_t number) {
     if (stream.isWaiting && !isMissing(project.now()->find(stream.take))) {
         swapIn(stream);
     }
-    chores.post([this, job = stream.job, clip = stream.clip, end = *stream.end] { check(job, clip, end); });
+    chores.post([this, stream = std::move(stream)] { check(stream); });
 }
 
-void Arrivals::check(const std::string& job, const std::shared_ptr<const audio::Clip>& clip, const Json& end) {
-    const std::string id = text(end, "take");
+void Arrivals::check(const Stream& stream) {
+    const std::string& id = stream.take;
     const TakePointer known = project.now()->find(id);
-    if (known == nullptr || (known->audio != clip && !isMissing(known))) {
-        return;  // taken off the list meanwhile, or replaced by a newer stream
+    if (known == nullptr && isDismissed(id)) {
+        owner.dismissed(stream.job, id);
+        return;
     }
-    const auto whole = finished(*known, end);
-    if (!whole || project::sha256Of(*clip) != whole->sha256) {
+    if (known != nullptr && known->audio != stream.clip && !isMissing(known)) {
+        return;  // replaced by a newer stream
+    }
+    const auto whole = finished(known != nullptr ? *known : begun(id, stream.clip, stream.origin), *stream.end);
+    if (!whole || project::sha256Of(*stream.clip) != whole->sha256) {
         owner.tell("the audio of a take arrived damaged; it is asked for again");
-        askAgain(job, end);
+        askAgain(stream.job, *stream.end);
         return;
     }
     auto complete = std::make_shared<Take>(*whole);
-    complete->audio = clip;
+    complete->audio = stream.clip;
     complete->lastPlace.clear();
     const TakePointer take = std::move(complete);
     project.change([&](Contents& contents) {
-        if (contents.find(id) == nullptr) {
+        if (contents.find(id) == nullptr && isDismissed(id)) {
             return 0u;
         }
         contents.put(take);
@@ -268,7 +275,17 @@ void Arrivals::check(const std::string& job, const std::shared_ptr<const audio::
         const std::lock_guard<std::mutex> lock(mutex);
         askedAgain.erase(id);
     }
-    owner.completed(job, take);
+    owner.completed(stream.job, take);
+}
+
+void Arrivals::dismiss(const std::string& take) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    dismissedTakes.insert(take);
+}
+
+bool Arrivals::isDismissed(const std::string& take) const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return dismissedTakes.count(take) > 0;
 }
 
 void Arrivals::forgetStreams() {

@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "audio/Clip.h"
@@ -43,6 +44,8 @@ class Arrivals {
         std::function<void(const std::string& job, const project::TakePointer&)> completed;
         /** False: it was asked for too often. */
         std::function<bool(const std::string& job, const std::string& take)> fetchAgain;
+        /** The user has taken it off the list: it is over. */
+        std::function<void(const std::string& job, const std::string& take)> dismissed;
         /** Its audio did not come, however often it was asked for: it is missing now, if it is known at all. */
         std::function<void(const std::string& job, const std::string& take, const std::string& why)> lost;
         std::function<void(const std::string& line)> tell;
@@ -57,6 +60,10 @@ class Arrivals {
     /** The service cannot send a take that was asked for again. */
     void isNotThere(const std::string& job, const std::string& take, const std::string& why);
 
+    /** The user takes it off the list: what still comes of it is let pass. One that merely is not there, after the host has
+     * gone back to an older state, comes into the list again when it is whole.   [any thread] */
+    void dismiss(const std::string& take);
+
     /** The service is gone: its streams will not go on. What has arrived goes on sounding. */
     void forgetStreams();
     /** The job will not deliver any more: its unfinished takes go. */
@@ -67,14 +74,16 @@ class Arrivals {
         std::string job;
         std::string take;
         std::shared_ptr<audio::Clip> clip;
+        Origin origin;
         bool isWaiting = false;  // another version of the take is ahead and still sounds
         std::optional<Json> end;
     };
 
-    void show(Stream& stream, const Origin& origin);
+    void show(const Stream& stream);
     void swapIn(Stream& stream);
     void completeIfWhole(std::uint32_t number);
-    void check(const std::string& job, const std::shared_ptr<const audio::Clip>& clip, const Json& end);
+    void check(const Stream& stream);
+    bool isDismissed(const std::string& take) const;
     void completeKnown(const Json& message);
     void askAgain(const std::string& job, const Json& end);
     void giveUp(const std::string& job, const Json& end, const std::string& why);
@@ -84,8 +93,9 @@ class Arrivals {
     service::Chores& chores;
     const Owner owner;
     std::map<std::uint32_t, Stream> streams;
-    std::mutex mutex;                        // guards what follows
+    mutable std::mutex mutex;                // guards what follows
     std::map<std::string, Json> askedAgain;  // takes that were: what their end said
+    std::set<std::string> dismissedTakes;
 };
 
 /** A take finished by what the service says about it. Nothing: the message makes no sense. */

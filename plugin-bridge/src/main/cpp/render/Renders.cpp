@@ -240,6 +240,11 @@ bool Renders::fetchAnew(const std::string& take) {
     return endpoint.send(service::fetch, {{"take", take}});
 }
 
+void Renders::forgetWish(const std::string& take) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    wanted.erase(take);
+}
+
 void Renders::fetchWanted() {
     for (const std::string& take : wanted) {
         endpoint.send(service::fetch, {{"take", take}});

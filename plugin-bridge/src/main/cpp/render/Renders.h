@@ -95,6 +95,9 @@ class Renders {
     /** The user wants it: however often it was asked for, and later if nobody is there. False: later. */
     bool fetchAnew(const std::string& take);
 
+    /** The user wants it no more. */
+    void forgetWish(const std::string& take);
+
     /** Tells the service strengths that were moved since the request; while nobody hears it, later. */
     void sendStrengths(const Strengths& strengths);
 

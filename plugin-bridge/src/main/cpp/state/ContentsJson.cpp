@@ -13,6 +13,7 @@ using project::LoraSlot;
 using project::Storage;
 using project::Take;
 
+constexpr std::size_t maxTakesRead = 4096;  // Contents::maxTakes, and those that it does not let go
 constexpr double maxPpq = 1.0e9;
 constexpr std::int64_t maxFrames = std::int64_t{1} << 40;
 constexpr double maxCaptureSeconds = 1800.0;
@@ -202,7 +203,7 @@ Contents contentsOf(const Json& json) {
     }
     contents.preset = text(json, "preset");
     for (const Json& entry : field(json, "takes")) {
-        auto take = contents.takes.size() < Contents::maxTakes ? takeOf(entry) : std::nullopt;
+        auto take = contents.takes.size() < maxTakesRead ? takeOf(entry) : std::nullopt;
         if (take && contents.find(take->id) == nullptr) {
             contents.takes.push_back(std::make_shared<const Take>(std::move(*take)));
         }

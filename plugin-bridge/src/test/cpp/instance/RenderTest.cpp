@@ -36,6 +36,8 @@ class RenderTest final : public juce::UnitTest {
         wishesOfASilenceAreSaidAfterIt();
         restartAsksAgainAndGoesOn();
         takesToldAgainAreCountedOnce();
+        dismissedTakesStayAway();
+        takesOnTheirWayOutliveARevert();
         damagedAudioIsFetchedAgain();
         takesThatCannotBeSentAreMissing();
         nonsenseIsSurvived();
@@ -462,6 +464,60 @@ class RenderTest final : public juce::UnitTest {
         send("b", 70001);
         expectEquals(rig.processor.held().renders().underWay(), 0);
         expect(rig.processor.held().project.now()->find("b")->isComplete());
+    }
+
+    void dismissedTakesStayAway() {
+        beginTest("a take that is taken off the list while it arrives ends its render, and a service that came back does not bring it");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(3000);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        rig.service.audio(1, *clip, 0, 1000);
+        rig.tick();
+        rig.processor.shown().removeTake("take");
+        rig.service.die();
+        rig.tick();
+        rig.connect();
+        rig.tick();
+        rig.service.takeBegins(job, "take", 70000, *clip);
+        rig.service.audio(70000, *clip, 0, 3000);
+        rig.service.takeEnds(job, "take", 70000, *clip, project::sha256Of(*clip));
+        rig.tick();
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        expect(rig.processor.held().project.now()->takes.empty());
+
+        const std::string second = rig.generate();
+        rig.service.takeBegins(second, "other", 2, *clip);
+        rig.tick();
+        rig.processor.shown().removeTake("other");
+        rig.service.audio(2, *clip, 0, 3000);
+        rig.service.takeEnds(second, "other", 2, *clip, project::sha256Of(*clip));
+        rig.tick();
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        expect(rig.processor.held().project.now()->takes.empty() && rig.processor.held().project.now()->lane.empty());
+        expectEquals(rig.service.count(service::fetch), std::size_t{0});
+    }
+
+    void takesOnTheirWayOutliveARevert() {
+        beginTest("a take on its way when the host goes back to an older state is in the list when it is whole");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const auto older = rig.saved();
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(3000);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        rig.service.audio(1, *clip, 0, 1000);
+        rig.tick();
+        rig.load(older);
+        expect(rig.processor.held().project.now()->takes.empty());
+        rig.service.audio(1, *clip, 1000, 3000);
+        rig.service.takeEnds(job, "take", 1, *clip, project::sha256Of(*clip));
+        rig.tick();
+        rig.tick();
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        const auto take = rig.processor.held().project.now()->find("take");
+        expect(take != nullptr && take->isComplete() && take->job == job && take->seed == 5);
     }
 
     void damagedAudioIsFetchedAgain() {

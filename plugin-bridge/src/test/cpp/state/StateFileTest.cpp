@@ -5,6 +5,7 @@
 #include "Samples.h"
 #include "state/Bytes.h"
 #include "state/ContentsJson.h"
+#include "state/Inside.h"
 
 namespace sa3::test {
 namespace {
@@ -23,6 +24,8 @@ class StateFileTest final : public juce::UnitTest {
     void runTest() override {
         everythingComesBack();
         audioByHashStaysOut();
+        noMoreGoesInsideThanHostsHold();
+        theOldestThatNobodyUsesGoes();
         sameSoundIsWrittenOnce();
         arrivingTakesAreNotSaved();
         bytesOfOthersBehindItDoNotMatter();
@@ -61,6 +64,55 @@ class StateFileTest final : public juce::UnitTest {
         expect(bytes.size() < 4000);
         expect(result.state.contents.takes.size() == 2 && result.state.contents.takes[0]->audio == nullptr);
         expect(result.state.contents.takes[0]->sha256 == fullState().contents.takes[0]->sha256);
+    }
+
+    void noMoreGoesInsideThanHostsHold() {
+        beginTest("what has no copy goes inside first, then what is on the lane, then the newest, as much as fits");
+        project::Contents contents;
+        for (const char* const id : {"newest", "placed", "alone", "oldest"}) {
+            contents.takes.push_back(takeOf(id, noiseClip(1000)));
+        }
+        contents.lane = {{1, "placed", 0.0, false, std::nullopt}};
+        const auto hasCopy = [](const project::Take& take) { return take.id != "alone"; };
+        const auto chosen = [&](std::int64_t samples) { return state::inside(contents, hasCopy, samples).takes; };
+        using Ids = std::set<std::string>;
+        expect(chosen(8000) == Ids{"newest", "placed", "alone", "oldest"});
+        expect(!state::inside(contents, hasCopy, 8000).isFull);
+        expect(chosen(7999) == Ids{"newest", "placed", "alone"});
+        expect(chosen(4000) == Ids{"placed", "alone"});
+        expect(chosen(2000) == Ids{"alone"});
+        expect(state::inside(contents, hasCopy, 7999).isFull);
+        contents.storage = project::Storage::besideByHash;
+        expect(chosen(8000) == Ids{"alone"} && !state::inside(contents, hasCopy, 8000).isFull);
+    }
+
+    void theOldestThatNobodyUsesGoes() {
+        beginTest("one take more than a project keeps lets the oldest go that is neither starred nor placed nor looked at");
+        project::Contents contents;
+        const auto clip = noiseClip(10);
+        for (std::size_t i = 0; i < project::Contents::maxTakes; ++i) {
+            contents.put(takeOf("take" + std::to_string(i), clip));
+        }
+        auto starred = std::make_shared<project::Take>(*contents.find("take0"));
+        starred->isStarred = true;
+        contents.put(starred);
+        contents.lane = {{1, "take1", 0.0, false, std::nullopt}};
+        contents.selectedTake = "take2";
+        contents.comparison = {"take3", "take4", false};
+        contents.put(takeOf("one more", clip));
+        expectEquals(contents.takes.size(), project::Contents::maxTakes);
+        expect(contents.find("take5") == nullptr);
+        for (const char* const id : {"take0", "take1", "take2", "take3", "take4", "take6", "one more"}) {
+            expect(contents.find(id) != nullptr, id);
+        }
+        for (auto& take : contents.takes) {
+            auto kept = std::make_shared<project::Take>(*take);
+            kept->isStarred = true;
+            take = std::move(kept);
+        }
+        contents.put(takeOf("and one", clip));
+        expectEquals(contents.takes.size(), project::Contents::maxTakes + 1, "nothing that is starred goes");
+        expectEquals(state::contentsOf(state::toJson(contents)).takes.size(), project::Contents::maxTakes + 1);
     }
 
     void sameSoundIsWrittenOnce() {
