@@ -155,10 +155,10 @@ final class ClientRequests {
 
     private void generate(JsonNode json) {
         JobId id = job(json);
-        if (waiting.hasToWait(json)) {
-            waiting.add(id, json);
-        } else {
+        if (!waiting.hasToWait(json)) {
             submit(id, json);
+        } else if (!waiting.add(id, json)) {
+            fail(id, "too many jobs wait for their audio: try again in a moment");
         }
     }
 

@@ -90,7 +90,17 @@ final class InputStreams {
         } else if (!budget.take(frames * channels * Float.BYTES)) {
             refuse(stream, "the service has as much audio from plugins as it takes at a time: try again in a moment");
         } else {
-            inputs.put(stream, new Input((int) channels, (int) frames, (int) rateHz, nowMs));
+            inputs.put(stream, input((int) channels, (int) frames, (int) rateHz));
+        }
+    }
+
+    /** Where there is no memory for it, none of the budget is gone. */
+    private Input input(int channels, int frames, int rateHz) {
+        try {
+            return new Input(channels, frames, rateHz, nowMs);
+        } catch (OutOfMemoryError e) {
+            budget.giveBack((long) frames * channels * Float.BYTES);
+            throw e;
         }
     }
 

@@ -38,12 +38,9 @@ final class WaitingJobs {
                 && inputs.clip(stream.intValue()).isEmpty();
     }
 
-    /** @throws ProtocolException too many wait already */
-    void add(JobId id, JsonNode message) {
-        if (waiting.size() >= MOST) {
-            throw new ProtocolException("too many jobs wait for their audio");
-        }
-        waiting.add(new Waiting(id, message, -1));
+    /** False: too many wait already. */
+    boolean add(JobId id, JsonNode message) {
+        return waiting.size() < MOST && waiting.add(new Waiting(id, message, -1));
     }
 
     /** Forgets a job, and the audio that was on its way to it. */
