@@ -2,8 +2,8 @@ package sa3.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import sa3.mlx.ProcessEnd;
 import sa3.pipeline.Cancellation;
-import sa3.platform.ProcessEnd;
 
 /**
  * Turns Ctrl-C and a polite kill into a cancellation: the machine may only end once the running job has stopped at its

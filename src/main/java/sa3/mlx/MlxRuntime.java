@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import sa3.platform.Folders;
-import sa3.platform.ProcessEnd;
 
 /** Loads BLAS, MLX and the shim once per process, and tells and sets what concerns all of MLX. */
 public final class MlxRuntime {

@@ -1,4 +1,4 @@
-package sa3.platform;
+package sa3.mlx;
 
 import com.sun.jna.Function;
 import com.sun.jna.Platform;

@@ -1,4 +1,4 @@
-package sa3.platform;
+package sa3.mlx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
