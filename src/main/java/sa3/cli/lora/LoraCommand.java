@@ -20,7 +20,7 @@ import sa3.cli.Main;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sa3 lora list                          what is in the LoRA folder",
-            "  sa3 lora show dusty                    its base, trigger words, prompts, preview",
+            "  sa3 lora show dusty                    its base, triggers, prompts, preview",
             "  sa3 lora inspect vinyl.safetensors --model medium",
             "  sa3 lora convert their-peft-folder -o vinyl.safetensors",
             "  sa3 lora merge vinyl.safetensors=0.8 --model medium -o mine.npz"

@@ -25,7 +25,7 @@ import sa3.platform.OneLine;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sa3 lora show dusty",
-            "  sa3 generate --lora dusty -p \"$(sa3 lora show dusty --json | jq -r .prompts[0])\""
+            "  sa3 lora show dusty --json | jq -r .prompts[0]   one prompt of its training"
         })
 final class LoraShowCommand implements Callable<Integer> {
     @ParentCommand
