@@ -123,13 +123,13 @@ class TrainTogetherTest {
         return LossFile.read(run(run).resolve("loss_by_timestep.bin"));
     }
 
-    /** On a CPU each sample is looked at alone: the same sums in the same order. */
+    /** On a CPU each sample is looked at alone, and all are added by halves: the same sums in the same order. */
     @Test
     void twoProcessesAreOneWithTwiceTheBatchOrTwoAccumulatedBitForBit() throws Exception {
         String steps = Integer.toString(STEPS);
-        ended(train("two", "--max-steps", steps, "--hosts", hosts()), ExitCodes.OK);
-        ended(train("accumulated", "--max-steps", steps, "--accumulate", "2"), ExitCodes.OK);
-        ended(train("batch", "--max-steps", steps, "--batch-size", "2"), ExitCodes.OK);
+        ended(train("two", "--max-steps", steps, "--batch-size", "3", "--hosts", hosts()), ExitCodes.OK);
+        ended(train("accumulated", "--max-steps", steps, "--batch-size", "3", "--accumulate", "2"), ExitCodes.OK);
+        ended(train("batch", "--max-steps", steps, "--batch-size", "6"), ExitCodes.OK);
         assertEquals(STEPS, losses("two").size());
         for (String one : List.of("accumulated", "batch")) {
             assertEquals(losses("two"), losses(one));
