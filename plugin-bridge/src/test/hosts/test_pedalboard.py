@@ -1,5 +1,6 @@
 """Both VST3s in pedalboard: they load, pass and play audio, keep their state, and start nothing by themselves."""
 
+import gc
 import os
 import tempfile
 import unittest
@@ -91,6 +92,7 @@ class PedalboardTest(unittest.TestCase):
         self.assertNotEqual(found["project"].pop("id"), copied.pop("id"))
         self.assertEqual(found["project"], copied)
         del track, copy
+        gc.collect()  # the host keeps them in a circle
         again = load("SA3 Track")
         again.raw_state = saved
         self.assertEqual(state.unwrap(saved), state.unwrap(again.raw_state))
