@@ -12,7 +12,7 @@ namespace sa3::service {
 /** Fetches a model from the hub, with the token that useHubToken() was given last, else the one that the user's login left. */
 Errands::Order downloadModel(const std::string& model);
 
-/** For the downloads of this process from now on; it is written nowhere. Empty: it is taken; else what is wrong, one line. */
+/** For the downloads of this plugin from now on, as long as the host runs; it is written nowhere. Empty: it is taken; else what is wrong, one line. */
 std::string useHubToken(const std::string& token);
 
 /** Copies models out of a folder, or that of a file. @param model empty: all whose names the files tell */

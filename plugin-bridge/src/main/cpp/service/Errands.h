@@ -1,5 +1,5 @@
 /*
- * What is done for the user beside rendering, for all instances of this process and one thing at a time: fetching a model,
+ * What is done for the user beside rendering, for all instances of a plugin and one thing at a time: fetching a model,
  * importing one, writing down where the program is. Each is a command of the program with --json, and goes on when the
  * window is closed. start(), cancel() and now() are for any thread but the audio thread and wait for nothing; the rest is
  * the worker's.
