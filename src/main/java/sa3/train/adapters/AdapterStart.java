@@ -1,7 +1,5 @@
 package sa3.train.adapters;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,8 +18,6 @@ import sa3.weights.TensorInfo;
 
 /** An adapter file as the start of a training: its tensors take the place of fresh ones. */
 public final class AdapterStart {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final AdapterFile file;
 
     public AdapterStart(AdapterFile file) {
@@ -35,24 +31,13 @@ public final class AdapterStart {
     /** What a person should know where the file says that it was trained on another base; empty where it does not. */
     public Optional<String> otherBase(String baseModel, String baseSha256) {
         String model = config().baseModel();
-        String sha256 = baseSha256();
+        String sha256 = file.header().baseSha256();
         if (model != null && !model.equals(baseModel)) {
             return Optional.of(file.path() + " was trained on " + model + ", this training is on " + baseModel);
         }
-        return sha256.isEmpty() || sha256.equals(baseSha256)
+        return sha256 == null || sha256.isEmpty() || sha256.equals(baseSha256)
                 ? Optional.empty()
                 : Optional.of(file.path() + " was trained on other weights of " + baseModel);
-    }
-
-    /** As {@link sa3.train.run.AdapterExporter} notes it down; empty where nobody did. */
-    private String baseSha256() {
-        try {
-            return JSON.readTree(config().metadata().getOrDefault("lora_config", "{}"))
-                    .path("base_sha256")
-                    .asText();
-        } catch (JsonProcessingException e) {
-            return "";
-        }
     }
 
     /**
