@@ -221,15 +221,20 @@ class RenderTest final : public juce::UnitTest {
     std::string arrive(Rig& rig, const std::string& take, const audio::Clip& clip) {
         const std::string job = rig.generate();
         const auto stream = static_cast<std::uint32_t>(std::hash<std::string>()(take + job) % 1000000);
-        rig.service.takeBegins(job, take, stream, clip);
-        for (std::int64_t from = 0; from < clip.frames(); from += 10000) {
-            rig.service.audio(stream, clip, from, std::min(clip.frames(), from + 10000));
-        }
-        rig.service.takeEnds(job, take, stream, clip, project::sha256Of(clip));
+        rig.service.takeComes(job, take, stream, clip);
         rig.tick();
         rig.processor.held().finishChores();
         rig.tick();
         rig.processor.shown().refreshNow();
+        return job;
+    }
+
+    /** Asks for a render whose take, by stream 1, has come so far; returns its job. */
+    static std::string begin(Rig& rig, const audio::Clip& clip, std::int64_t frames) {
+        const std::string job = rig.generate();
+        rig.service.takeBegins(job, "take", 1, clip);
+        rig.service.audio(1, clip, 0, frames);
+        rig.tick();
         return job;
     }
 
@@ -297,11 +302,8 @@ class RenderTest final : public juce::UnitTest {
         beginTest("a render that fails takes its unfinished take along, and says why");
         Rig rig(PluginKind::track);
         rig.write("rain");
-        const std::string job = rig.generate();
         const auto clip = noiseClip(30000);
-        rig.service.takeBegins(job, "take", 1, *clip);
-        rig.service.audio(1, *clip, 0, 5000);
-        rig.tick();
+        const std::string job = begin(rig, *clip, 5000);
         expect(rig.processor.held().project.now()->lane.size() == 1);
         rig.service.send(service::failed, {{"job", job}, {"message", "no memory"}});
         rig.tick();
@@ -370,9 +372,7 @@ class RenderTest final : public juce::UnitTest {
             expectEquals(rig.service.count(service::generate), wishes);
 
             beginTest("what it still sends of that render is let pass, and its end is no news");
-            rig.service.takeBegins(job, "take", 2, *clip);
-            rig.service.audio(2, *clip, 0, 3000);
-            rig.service.takeEnds(job, "take", 2, *clip, project::sha256Of(*clip));
+            rig.service.takeComes(job, "take", 2, *clip);
             rig.service.send(service::failed, {{"job", job}, {"message", "it ran into the cancellation"}});
             rig.tick();
             rig.tick();
@@ -409,11 +409,8 @@ class RenderTest final : public juce::UnitTest {
         rig.write("rain");
         rig.playHead.isPlaying = false;
         rig.run(512);
-        const std::string job = rig.generate();
         const auto clip = noiseClip(40000);
-        rig.service.takeBegins(job, "take", 1, *clip);
-        rig.service.audio(1, *clip, 0, 15000);
-        rig.tick();
+        const std::string job = begin(rig, *clip, 15000);
         rig.service.die();
         rig.service.inbox.clear();
         rig.tick();
@@ -448,9 +445,7 @@ class RenderTest final : public juce::UnitTest {
         const std::string job = rig.generate();
         const auto clip = noiseClip(3000);
         const auto send = [&](const std::string& take, std::uint32_t stream) {
-            rig.service.takeBegins(job, take, stream, *clip);
-            rig.service.audio(stream, *clip, 0, 3000);
-            rig.service.takeEnds(job, take, stream, *clip, project::sha256Of(*clip));
+            rig.service.takeComes(job, take, stream, *clip);
             rig.tick();
             rig.tick();
         };
@@ -470,19 +465,14 @@ class RenderTest final : public juce::UnitTest {
         beginTest("a take that is taken off the list while it arrives ends its render, and a service that came back does not bring it");
         Rig rig(PluginKind::track);
         rig.write("rain");
-        const std::string job = rig.generate();
         const auto clip = noiseClip(3000);
-        rig.service.takeBegins(job, "take", 1, *clip);
-        rig.service.audio(1, *clip, 0, 1000);
-        rig.tick();
+        const std::string job = begin(rig, *clip, 1000);
         rig.processor.shown().removeTake("take");
         rig.service.die();
         rig.tick();
         rig.connect();
         rig.tick();
-        rig.service.takeBegins(job, "take", 70000, *clip);
-        rig.service.audio(70000, *clip, 0, 3000);
-        rig.service.takeEnds(job, "take", 70000, *clip, project::sha256Of(*clip));
+        rig.service.takeComes(job, "take", 70000, *clip);
         rig.tick();
         expectEquals(rig.processor.held().renders().underWay(), 0);
         expect(rig.processor.held().project.now()->takes.empty());
@@ -504,11 +494,8 @@ class RenderTest final : public juce::UnitTest {
         Rig rig(PluginKind::track);
         rig.write("rain");
         const auto older = rig.saved();
-        const std::string job = rig.generate();
         const auto clip = noiseClip(3000);
-        rig.service.takeBegins(job, "take", 1, *clip);
-        rig.service.audio(1, *clip, 0, 1000);
-        rig.tick();
+        const std::string job = begin(rig, *clip, 1000);
         rig.load(older);
         expect(rig.processor.held().project.now()->takes.empty());
         rig.service.audio(1, *clip, 1000, 3000);

@@ -111,6 +111,15 @@ class FakeService {
                                  {"frames", clip.frames()}, {"title", "a title"}, {"settings", settings}});
     }
 
+    /** A take from its beginning to its end. */
+    void takeComes(const std::string& job, const std::string& take, std::uint32_t stream, const audio::Clip& clip) {
+        takeBegins(job, take, stream, clip);
+        for (std::int64_t from = 0; from < clip.frames(); from += 10000) {
+            audio(stream, clip, from, std::min(clip.frames(), from + 10000));
+        }
+        takeEnds(job, take, stream, clip, project::sha256Of(clip));
+    }
+
     std::vector<Received> inbox;
     std::vector<float> uploaded;
 

@@ -142,13 +142,19 @@ class TrainJobTest {
         assertEquals("somebody else's", Files.readString(loras.resolve("dusty.wav")));
     }
 
+    /** The folder of a run that was never stopped. */
+    private RunFolder finished(TrainOrder order, String name) throws IOException {
+        RunFolder folder = folder(name);
+        try (TrainJob job = open(order, folder)) {
+            finish(job);
+        }
+        return folder;
+    }
+
     @Test
     void aRunGoesOnFromItsFolderAloneBitForBit() throws IOException {
         TrainOrder order = DemoOrder.of(latents, THREE);
-        RunFolder whole = folder("1");
-        try (TrainJob job = open(order, whole)) {
-            finish(job);
-        }
+        RunFolder whole = finished(order, "1");
         RunFolder broken = folder("2");
         order.write(broken);
         try (TrainJob job = open(order, broken)) {
@@ -170,10 +176,7 @@ class TrainJobTest {
     @Test
     void aStepThatIsCancelledIsTakenAgain() throws IOException {
         TrainOrder order = DemoOrder.of(latents, THREE);
-        RunFolder whole = folder("1");
-        try (TrainJob job = open(order, whole)) {
-            finish(job);
-        }
+        RunFolder whole = finished(order, "1");
         RunFolder broken = folder("2");
         TrainJob.Means means = DemoOrder.means(store, remarks);
         try (TrainJob job = TrainJob.open(order, broken, means)) {
