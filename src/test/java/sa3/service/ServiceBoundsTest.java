@@ -68,7 +68,7 @@ class ServiceBoundsTest {
 
     private void assertHolds(String what, long beforeBytes, long mostBytes) {
         long held = usedBytes() - beforeBytes;
-        System.out.printf("%s: %.0f MB of at most %.0f MB%n", what, held / MB, mostBytes / MB);
+        System.out.printf("%s: at most %.0f MB, the heap grew by %.0f MB%n", what, mostBytes / MB, held / MB);
         assertTrue(held < mostBytes + SLACK_BYTES, what + " hold " + held + " bytes");
     }
 
