@@ -37,6 +37,14 @@ public interface GradientExchange {
     List<Array> sum(List<Array> values);
 
     /**
+     * Lets the others wait on while this process is at work between two steps and they are not. To be called often: one call
+     * in many speaks to them, and waits until they listen.
+     *
+     * @throws PeerLostException a process is gone or does not answer
+     */
+    default void stillWorking() {}
+
+    /**
      * Whether all are to stop now, between two steps.
      *
      * @param wished whether this process wants to; the others learn of it with the next sum

@@ -182,8 +182,14 @@ public final class Trainer implements AutoCloseable {
      * @param tensors those of the state, or their average
      */
     public double loss(List<Turn> turns, List<Array> tensors) {
+        return loss(turns, tensors, () -> {});
+    }
+
+    /** The same, with something to do before each turn. */
+    public double loss(List<Turn> turns, List<Array> tensors, Runnable between) {
         double total = 0;
         for (Turn turn : turns) {
+            between.run();
             try (Scope scope = Scope.open()) {
                 total += objective.draw(List.of(turn)).loss(tensors).item();
             }

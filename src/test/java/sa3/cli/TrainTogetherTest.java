@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -145,11 +146,7 @@ class TrainTogetherTest {
     /** Starts or goes on, and kills the process a while after it has told of a step. */
     private void kill(Process process, int step, int laterMs) throws Exception {
         try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
-            String line = err.readLine();
-            while (line != null && !line.contains("\"step\":" + step)) {
-                line = err.readLine();
-            }
-            assertNotNull(line, "it has ended by itself");
+            until(err, "\"step\":" + step + ",");
             process.waitFor(laterMs, TimeUnit.MILLISECONDS);
         } finally {
             process.destroyForcibly().waitFor();
@@ -185,55 +182,152 @@ class TrainTogetherTest {
                 .asInt();
     }
 
-    /** Sends a signal to the second process once the first has taken a step, and returns what the first then says. */
-    private String signalled(String signal, String... more) throws Exception {
+    /** Reads on until a line tells of something. */
+    private static void until(BufferedReader err, String told) throws IOException {
+        StringBuilder before = new StringBuilder();
+        String line = err.readLine();
+        while (line != null && !line.contains(told)) {
+            before.append(line).append('\n');
+            line = err.readLine();
+        }
+        assertNotNull(line, () -> "it has ended by itself: " + before);
+    }
+
+    /** Two processes of a run without an end. */
+    private Process trainTwo(String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of("--max-steps", "100000", "--hosts", hosts()));
         args.addAll(List.of(more));
-        Process first = train("two", args.toArray(String[]::new));
+        return train("two", args.toArray(String[]::new));
+    }
+
+    /** Sends a signal to one of two processes once a step was taken, and returns what the other then says to the end. */
+    private static String signalled(String signal, int rank, Process first) throws Exception {
         List<ProcessHandle> others = List.of();
         try (BufferedReader err = first.errorReader(StandardCharsets.UTF_8)) {
-            String line = err.readLine();
-            while (line != null && !line.contains("\"step\":3")) {
-                line = err.readLine();
-            }
+            until(err, "\"step\":5,");
             others = first.descendants().toList();
             assertEquals(1, others.size());
-            new ProcessBuilder("kill", "-" + signal, Long.toString(others.get(0).pid()))
+            long target = rank == 0 ? first.pid() : others.get(0).pid();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(target))
                     .start()
                     .waitFor();
-            StringBuilder said = new StringBuilder();
-            for (String rest = err.readLine(); rest != null; rest = err.readLine()) {
-                said.append(rest).append('\n');
-            }
-            assertTrue(first.waitFor(60, TimeUnit.SECONDS), said.toString());
-            assertEquals(ExitCodes.FAILED, first.exitValue(), said.toString());
-            return said.toString();
+            String said = err.lines().collect(Collectors.joining("\n")); // both write here
+            assertTrue(first.waitFor(60, TimeUnit.SECONDS), said);
+            return said;
         } finally {
             others.forEach(ProcessHandle::destroyForcibly);
             first.destroyForcibly();
         }
     }
 
-    private void assertGoesOn() throws Exception {
-        Path folder = run("two");
-        int saved = LossFile.read(folder.resolve("loss_by_timestep.bin")).size();
-        assertTrue(saved >= 3, "steps " + saved);
-        List<String> resume = List.of("train", "--resume", folder.toString(), "--no-deliver", "--max-steps", "1");
-        CommandRun alone = CommandRun.of(resume);
+    private String ended(String signal, String... more) throws Exception {
+        Process first = trainTwo(more);
+        String said = signalled(signal, 1, first);
+        assertEquals(ExitCodes.FAILED, first.exitValue(), said);
+        return said;
+    }
+
+    private void assertRefusedAlone() throws Exception {
+        CommandRun alone =
+                CommandRun.of(List.of("train", "--resume", run("two").toString(), "--no-deliver", "--max-steps", "1"));
         assertTrue(alone.err().contains("processes is 1, was 2"), alone.err());
     }
 
+    /** Two steps more, and the run is the one that was never interrupted. */
+    private void assertGoesOnBitForBit() throws Exception {
+        Path folder = run("two");
+        String steps = Integer.toString(savedSteps(folder) + 2);
+        String[] resume = {
+            "train",
+            "--resume",
+            folder.toString(),
+            "--hosts",
+            hosts(),
+            "--max-steps",
+            steps,
+            "--no-deliver",
+            "--threads",
+            "1"
+        };
+        ended(java(resume), ExitCodes.OK);
+        ended(train("whole", "--max-steps", steps, "--hosts", hosts()), ExitCodes.OK);
+        assertSame(saved("whole", ""), saved("two", ""));
+        assertEquals(losses("whole"), losses("two"));
+    }
+
     @Test
-    void aKilledProcessStopsTheOthersWithTheLastStepSaved() throws Exception {
-        String said = signalled("KILL");
+    void aKilledProcessStopsTheOthersWithTheLastStepSavedAndTheRunGoesOnBitForBit() throws Exception {
+        String said = ended("KILL");
         assertTrue(said.contains("another process is gone") && said.contains("is kept, go on with --resume"), said);
-        assertGoesOn();
+        assertTrue(savedSteps(run("two")) >= 5);
+        assertRefusedAlone();
+        assertGoesOnBitForBit();
+    }
+
+    @Test
+    void whereTheFirstProcessIsKilledTheOthersSayWhatToDoAndTheRunGoesOnFromItsLastSaveBitForBit() throws Exception {
+        String said = signalled("KILL", 0, trainTwo("--checkpoint-every", "2", "--peer-timeout", "20"));
+        assertTrue(
+                said.contains("another process is gone") && said.contains("start all again, the first with --resume"),
+                said);
+        assertTrue(savedSteps(run("two")) >= 4);
+        assertGoesOnBitForBit();
     }
 
     @Test
     void aStalledProcessStopsTheOthersWithTheLastStepSaved() throws Exception {
-        String said = signalled("STOP", "--peer-timeout", "3");
+        String said = ended("STOP", "--peer-timeout", "3");
         assertTrue(said.contains("has not answered for 3 s") && said.contains("is kept, go on with --resume"), said);
-        assertGoesOn();
+        assertTrue(savedSteps(run("two")) >= 5);
+    }
+
+    private String slowClip() throws IOException {
+        Path clips = temp.resolve("clips.json");
+        Files.writeString(clips, "[{\"prompt\": \"pad\", \"duration\": 10, \"steps\": 150}]");
+        return clips.toString();
+    }
+
+    /** Comparing and rendering each take longer than the others may take to answer. */
+    @Test
+    void theOthersWaitWhileTheFirstComparesAndRenders() throws Exception {
+        String[] slow = {"--peer-timeout", "2", "--demo-every", "2", "--demo-config", slowClip(), "--probes", "500"};
+        Process first = trainTwo(slow);
+        try (BufferedReader err = first.errorReader(StandardCharsets.UTF_8)) {
+            until(err, "\"step\":1,");
+            long steppedNs = System.nanoTime();
+            until(err, "saved two-step=2-");
+            long comparedNs = System.nanoTime();
+            until(err, "demo_0_00000002.wav");
+            long renderedNs = System.nanoTime();
+            until(err, "\"step\":3,");
+            assertTrue(comparedNs - steppedNs > TimeUnit.SECONDS.toNanos(2), "compared too fast");
+            assertTrue(renderedNs - comparedNs > TimeUnit.SECONDS.toNanos(2), "rendered too fast");
+        } finally {
+            first.descendants().forEach(ProcessHandle::destroyForcibly);
+            first.destroyForcibly();
+        }
+    }
+
+    @Test
+    void interruptedWhileTheFirstRendersAllStopTogether() throws Exception {
+        Process first = trainTwo("--demo-every", "1000", "--demo-config", slowClip());
+        try (BufferedReader err = first.errorReader(StandardCharsets.UTF_8)) {
+            until(err, "layers, ");
+            first.waitFor(1, TimeUnit.SECONDS); // it renders
+            for (ProcessHandle process :
+                    List.of(first.toHandle(), first.children().findFirst().orElseThrow())) {
+                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
+            }
+            String said = err.lines().collect(Collectors.joining("\n"));
+            assertTrue(first.waitFor(60, TimeUnit.SECONDS), said);
+            assertEquals(ExitCodes.INTERRUPTED, first.exitValue(), said);
+            assertTrue(said.contains("go on with: sa3 train --resume") && !said.contains("is gone"), said);
+            assertEquals(1, savedSteps(run("two")), said);
+        } finally {
+            first.descendants().forEach(ProcessHandle::destroyForcibly);
+            first.destroyForcibly();
+        }
     }
 }

@@ -59,7 +59,7 @@ final class TrainLoop {
                 finish(job, progress, loras);
             } catch (CancelledException e) {
                 progress.close();
-                stop(job);
+                stop(job, exchange.size());
                 throw e;
             }
         }
@@ -105,10 +105,11 @@ final class TrainLoop {
         return fields;
     }
 
-    private void stop(TrainJob job) {
+    private void stop(TrainJob job, int processes) {
         Path adapter = job.save();
         remark("saved " + adapter + "; go on with: sa3 train --resume "
-                + job.folder().path() + "; or put it into the LoRA folder as it is: add --max-steps " + job.step());
+                + job.folder().path() + (processes > 1 ? " and as many processes" : "")
+                + "; or put it into the LoRA folder as it is: add --max-steps " + job.step());
     }
 
     private void answer(TrainJob job, Path adapter, @Nullable Path delivered) {

@@ -47,26 +47,23 @@ final class Previews {
     private final List<PreviewClip> clips;
     private final double usualSeconds;
     private final Path folder;
-    private final Cancellation cancellation;
-    private final Consumer<Path> rendered;
+    private final Meanwhile meanwhile;
 
     /**
-     * @param usualSeconds of clips that do not say theirs
+     * What goes on while clips are rendered.
+     *
+     * @param working is called often
      * @param rendered hears of each new file
      */
-    Previews(
-            BaseModel model,
-            List<PreviewClip> clips,
-            double usualSeconds,
-            Path folder,
-            Cancellation cancellation,
-            Consumer<Path> rendered) {
+    record Meanwhile(Cancellation cancellation, Runnable working, Consumer<Path> rendered) {}
+
+    /** @param usualSeconds of clips that do not say theirs */
+    Previews(BaseModel model, List<PreviewClip> clips, double usualSeconds, Path folder, Meanwhile meanwhile) {
         this.model = model;
         this.clips = List.copyOf(clips);
         this.usualSeconds = usualSeconds;
         this.folder = folder;
-        this.cancellation = cancellation;
-        this.rendered = rendered;
+        this.meanwhile = meanwhile;
     }
 
     /**
@@ -120,7 +117,10 @@ final class Previews {
         PreviewClip clip = clips.get(index);
         GenerationRequest request = request(clip, heard, adapter);
         pipeline.generate(
-                request, (stage, done, total) -> {}, cancellation, take -> write(index, step, clip, peak(take.clip())));
+                request,
+                (stage, done, total) -> meanwhile.working.run(),
+                meanwhile.cancellation,
+                take -> write(index, step, clip, peak(take.clip())));
     }
 
     private GenerationRequest request(PreviewClip clip, ModelFiles heard, @Nullable Path adapter) {
@@ -197,6 +197,6 @@ final class Previews {
         }
         ClipMetadata metadata = ClipMetadata.oneShot(clip.prompt(), about.toString(), Instant.EPOCH);
         new AudioFileWriter(SampleFormat.WAV_PCM16, metadata, clip.seed()).write(audio, file);
-        rendered.accept(file);
+        meanwhile.rendered.accept(file);
     }
 }

@@ -17,6 +17,7 @@ import sa3.pipeline.ProgressListener;
 import sa3.platform.FolderLock;
 import sa3.train.GradientExchange;
 import sa3.train.Objective;
+import sa3.train.PeerLostException;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.data.LatentSet;
@@ -202,8 +203,10 @@ public final class TrainJob implements AutoCloseable {
                 chosen,
                 seconds,
                 folder.previews(),
-                means.cancellation,
-                file -> means.remarks.accept("preview: " + file));
+                new Previews.Meanwhile(
+                        means.cancellation,
+                        () -> run.stillWorking(),
+                        file -> means.remarks.accept("preview: " + file)));
     }
 
     /** What the run says goes to whoever listens; previews are made here. */
@@ -240,6 +243,11 @@ public final class TrainJob implements AutoCloseable {
         try {
             return previews.render(adapter, step);
         } catch (CancelledException e) {
+            if (means.exchange.size() > 1) {
+                return List.of(); // all stop together, after the next step
+            }
+            throw e;
+        } catch (PeerLostException e) {
             throw e;
         } catch (RuntimeException e) {
             means.remarks.accept("no preview at step " + step + ": " + e.getMessage());

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
-import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
 import sa3.mlx.Ops;
 import sa3.mlx.ProcessGroup;
@@ -35,6 +34,8 @@ public final class Peers implements GradientExchange, AutoCloseable {
     private static final long CHECKPOINT_MS = 200;
     /** At the beginning the others load their networks. */
     private static final Duration LOADING = Duration.ofMinutes(2);
+    /** How often a process that is at work on something else says so. */
+    private static final int WORDS_PER_PATIENCE = 4;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread daemon = new Thread(task, "peers");
@@ -43,6 +44,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
     });
     private final Duration patience;
     private Duration patienceNow;
+    private long heardNs;
     private final ProcessGroup group;
     private boolean isStuck;
     private boolean isStopWished;
@@ -53,6 +55,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
         MlxRuntime.start();
         this.patienceNow = patience.compareTo(LOADING) > 0 ? patience : LOADING;
         this.group = await(join, "joining the other processes", checkpoint);
+        this.heardNs = System.nanoTime();
     }
 
     /**
@@ -60,7 +63,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
      *
      * @param backend one of {@link #BACKENDS}
      * @param place null = what MLX's launcher left in the environment
-     * @param patience how long an answer of the others may take, loading and rendering included
+     * @param patience how long an answer of the others may take, loading included
      * @param checkpoint called a few times a second while waiting; throws to stop
      * @throws TrainException there is no such back-end, or not here
      * @throws PeerLostException they do not come
@@ -139,16 +142,20 @@ public final class Peers implements GradientExchange, AutoCloseable {
         return group.size();
     }
 
-    /** One message for all arrays, float32; what this process wishes rides along. */
+    /** What the processes say to each other before each sum. */
+    private record Word(boolean isAnyoneWorking, boolean isStopWished) {}
+
+    /** One message for all arrays, float32, once nobody is at work on anything else. */
     @Override
     public List<Array> sum(List<Array> values) {
+        Word word = word(false);
+        while (word.isAnyoneWorking) {
+            word = word(false);
+        }
+        isStopAgreed |= word.isStopWished; // all hear this word before the same sum
         List<Array> flat = new ArrayList<>();
         values.forEach(value -> flat.add(value.reshape(Math.toIntExact(value.size()))));
-        flat.add(Array.full(isStopWished ? 1 : 0, Dtype.F32, 1));
-        float[] own = Ops.concat(0, flat).toFloats();
-        float[] all = await(() -> group.sum(own), "summing gradients", () -> {});
-        patienceNow = patience;
-        isStopAgreed |= all[all.length - 1] > 0;
+        float[] all = summed(Ops.concat(0, flat).toFloats());
         List<Array> sums = new ArrayList<>();
         int from = 0;
         for (Array value : values) {
@@ -157,6 +164,25 @@ public final class Peers implements GradientExchange, AutoCloseable {
             from = to;
         }
         return sums;
+    }
+
+    private Word word(boolean isWorking) {
+        float[] all = summed(new float[] {isWorking ? 1 : 0, isStopWished ? 1 : 0});
+        return new Word(all[0] > 0, all[1] > 0);
+    }
+
+    private float[] summed(float[] own) {
+        float[] all = await(() -> group.sum(own), "summing gradients", () -> {});
+        patienceNow = patience;
+        heardNs = System.nanoTime();
+        return all;
+    }
+
+    @Override
+    public void stillWorking() {
+        if (System.nanoTime() - heardNs > patience.toNanos() / WORDS_PER_PATIENCE) {
+            word(true);
+        }
     }
 
     /** All stop after the same step: the wish of one goes to the others with the next sum. */

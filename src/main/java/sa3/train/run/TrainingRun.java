@@ -176,7 +176,10 @@ public final class TrainingRun implements AutoCloseable {
         if (isDue()) {
             Path file = save();
             if (plan.isPreview(report.step()) || (isFinished() && plan.previewEvery() > 0)) {
-                listener.previewDue(file, report.step());
+                told(() -> {
+                    listener.previewDue(file, report.step());
+                    return file;
+                });
             }
         }
         return report;
@@ -224,8 +227,14 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private String kept() {
-        boolean isKept = isWriter() && savedStep > 0;
-        return isKept ? "; the state after step " + lastSave() + " is kept, go on with --resume " + folder.path() : "";
+        if (!isWriter()) {
+            return "; what was saved last is in the first process's run folder: start all again, the first with --resume"
+                    + " and that folder";
+        }
+        String all = parts.exchange.size() > 1 ? " and as many processes" : "";
+        return savedStep == 0
+                ? ""
+                : "; the state after step " + lastSave() + " is kept, go on with --resume " + folder.path() + all;
     }
 
     /** The step that is on disk; 0 = none. */
@@ -324,7 +333,14 @@ public final class TrainingRun implements AutoCloseable {
 
     /** The loss of what would be saved, on the fixed samples. */
     private double measured() {
-        return trainer.loss(probes(), trainer.state().best());
+        return trainer.loss(probes(), trainer.state().best(), this::stillWorking);
+    }
+
+    /** To be called often while this process alone is at work between two steps; after the last the others have ended. */
+    public void stillWorking() {
+        if (!isFinished()) {
+            parts.exchange.stillWorking();
+        }
     }
 
     /** The state first: from it everything else can be made. */
