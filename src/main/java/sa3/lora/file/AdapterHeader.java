@@ -25,6 +25,9 @@ public record AdapterHeader(Path file, Format format, AdapterConfig config, List
         PEFT
     }
 
+    /** The field that tells the hash of the base's file, in an adapter's configuration and in what lies beside it. */
+    public static final String BASE_SHA256 = "base_sha256";
+
     public AdapterHeader {
         layers = List.copyOf(layers);
     }
@@ -34,7 +37,7 @@ public record AdapterHeader(Path file, Format format, AdapterConfig config, List
         String text = config.metadata().get(NativeLayout.CONFIG);
         return text == null
                 ? null
-                : ConfigJson.parse(text, NativeLayout.CONFIG + " of " + file).text("base_sha256");
+                : ConfigJson.parse(text, NativeLayout.CONFIG + " of " + file).text(BASE_SHA256);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
+import sa3.lora.file.AdapterHeader;
 
 /**
  * What lies beside an adapter under its name. Trigger words come from the adapter's header, else from a sidecar
@@ -27,7 +28,6 @@ final class Beside {
     private static final int MAX_PROMPTS = 100;
     private static final String PROMPTS = "prompts";
     private static final String BASE_MODEL = "base_model";
-    private static final String BASE_SHA256 = "base_sha256";
     private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".preview.png");
     private static final List<String> SOUNDS = List.of(".wav", ".flac", ".mp3", ".ogg");
     private static final List<String> SIDECARS = List.of(".json", ".civitai.info", ".metadata.json");
@@ -93,7 +93,7 @@ final class Beside {
         return new Facts.Origin(
                 base,
                 written().path(BASE_MODEL).textValue(),
-                written().path(BASE_SHA256).textValue());
+                written().path(AdapterHeader.BASE_SHA256).textValue());
     }
 
     /** The {@code .json} of a trainer; nothing where it cannot be read, which triggers tell. */

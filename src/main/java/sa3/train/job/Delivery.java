@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import sa3.lora.file.AdapterHeader;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 
@@ -113,7 +114,7 @@ final class Delivery {
         ObjectNode about = JSON.createObjectNode();
         about.set("trigger_words", list(parcel.triggerWords));
         about.set("prompts", list(parcel.prompts));
-        about.put("base_model", parcel.baseModel).put("base_sha256", parcel.baseSha256);
+        about.put("base_model", parcel.baseModel).put(AdapterHeader.BASE_SHA256, parcel.baseSha256);
         return about.put(RUN, parcel.run).toPrettyString();
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import sa3.lora.AdapterConfig;
+import sa3.lora.file.AdapterHeader;
 import sa3.lora.file.AdapterWriter;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
@@ -58,7 +59,7 @@ public final class AdapterExporter implements Exporter {
                 about.baseModel,
                 about.triggerWords,
                 Map.of());
-        AdapterWriter writer = new AdapterWriter(config, Dtype.F16).extra("base_sha256", about.baseSha256);
+        AdapterWriter writer = new AdapterWriter(config, Dtype.F16).extra(AdapterHeader.BASE_SHA256, about.baseSha256);
         for (int i = 0; i < tensors.size(); i++) {
             AdapterSet.Tensor tensor = tensors.get(i);
             writer.add(
