@@ -1,8 +1,10 @@
 """The bundles in a host of our own (src/test/cpp/host), which does what pluginval does at its strictest and watches the audio
 thread; a plugin that misbehaves there on purpose, which must be caught; two versions at once; and the service, which dies."""
 
+import datetime
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -13,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sa3hosts import bundles, service, state
+from sa3hosts import ardour, bundles, service, state
 
 HOST = bundles.BUILD / "tests" / "host" / "sa3_host"
 ANY_FORMAT = 4  # checks of every bundle
@@ -53,9 +55,10 @@ class OwnHostTest(unittest.TestCase):
         print(result.stdout)
         return result.returncode, result.stdout + result.stderr
 
-    def assert_passes(self, count: int, bundle: str, plugin_state: bytes, *options: str) -> None:
+    def assert_passes(self, count: int, bundle: str, plugin_state: bytes, *options: str) -> str:
         status, said = self.check(bundle, plugin_state, *options)
         self.assertEqual((0, count), (status, said.count("PASS ")), said)
+        return said
 
     def test_vst3_passes(self):
         self.assert_passes(VST3_ONLY + ANY_FORMAT, bundles.vst3("SA3 Track"), track())
@@ -106,6 +109,28 @@ class OwnHostTest(unittest.TestCase):
             self.start_service()
             self.check_with_service(bundle, 3)
             service.end(self.run_folder)
+
+    def last_window_begins(self) -> float:
+        """When the one before the last was done, by the service's log; seconds since 1970."""
+        log = (self.home / "data" / "logs" / "sa3.0.0.log").read_text()
+        ends = re.findall(r"^(\S+ \S+) .*: decode (\d+)/(\d+)$", log, re.MULTILINE)
+        (before,) = (when for when, done, count in ends if int(count) > 2 and int(done) == int(count) - 1)
+        return datetime.datetime.fromisoformat(before).timestamp()
+
+    def test_clip_sounds_before_its_last_window_is_begun_and_stays_what_was_heard(self):
+        service.write_launch(self.home / "data" / "launch", ["sa3.service.SlowServe"], self.environment)
+        self.addCleanup(service.end, self.run_folder)
+        wished = state.write("track", project={"settings": {"prompt": "rain on a tin roof", "seconds": 60, "steps": 2}})
+        heard = self.home / "heard"
+        said = self.assert_passes(1, bundles.vst3("SA3 Track"), wished, "--only=before it is whole", f"--heard={heard}")
+        heard_until = float(re.search(r"in its place until (\S+)", said)[1])
+        print(f"     the last window began {self.last_window_begins() - heard_until:.1f} s later")
+        self.assertLess(heard_until, self.last_window_begins())
+        (stored,) = (self.home / "data" / "takes").glob("*/*.wav")
+        audio = np.fromfile(heard, "<f4").reshape(2, -1)
+        _, samples = ardour.read_float_wav(stored)
+        self.assertEqual((2, 60 * 44100), samples.shape)
+        np.testing.assert_array_equal(samples[:, : audio.shape[1]], audio)
 
     def test_two_versions_share_a_service(self):
         """In one process, and in two."""

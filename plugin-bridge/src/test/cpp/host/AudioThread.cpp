@@ -73,6 +73,41 @@ Findings WatchedThread::end() {
     return found;
 }
 
+Listener::Listener(Bare& plugin, const Wait& wait) : thread([this, &plugin, wait] { listen(plugin, wait); }) {}
+
+Listener::~Listener() {
+    isEnding = true;
+    thread.join();
+}
+
+void Listener::listen(Bare& plugin, const Wait& wait) {
+    sound.audio.setSize(2, wait.frames);
+    Block block;
+    block.frames = wait.blockFrames;
+    block.isPlaying = false;  // what sounded before fades
+    plugin.ready(block);
+    plugin.run();
+    block.isPlaying = true;
+    block.position = wait.position;
+    auto next = std::chrono::steady_clock::now();
+    for (int got = 0; got < wait.frames && !isEnding;) {
+        plugin.ready(block);
+        plugin.run();
+        if (got > 0 || plugin.heard().getMagnitude(0, block.frames) > 0.0f) {
+            const int frames = std::min(block.frames, wait.frames - got);
+            for (int channel = 0; channel < 2; ++channel) {
+                sound.audio.copyFrom(channel, got, plugin.heard(), channel, 0, frames);
+            }
+            got += frames;
+            block.position += block.frames;
+        }
+        next += std::chrono::nanoseconds(static_cast<std::int64_t>(1.0e9 * block.frames / wait.rateHz));
+        std::this_thread::sleep_until(next);
+    }
+    sound.endUnixSeconds = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+    isDone = true;
+}
+
 AudioThread::AudioThread(Plugin& plugin, int maxFrames, unsigned seed)
     : thread([this, &plugin, maxFrames, seed] {
           std::mt19937 random(seed);

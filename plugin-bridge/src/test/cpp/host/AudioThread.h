@@ -43,6 +43,39 @@ class WatchedThread {
     std::thread thread;
 };
 
+/** Where the transport stands until something sounds there, to play on from there for so many frames. */
+struct Wait {
+    std::int64_t position = 0;
+    int frames = 0;
+    int blockFrames = 512;
+    double rateHz = 44100.0;
+};
+
+/** What sounded, in stereo, and when the last of it did. */
+struct Heard {
+    juce::AudioBuffer<float> audio;
+    double endUnixSeconds = 0.0;
+};
+
+/** Waits for something to sound, at the pace of a sound card, on a thread of its own. */
+class Listener {
+  public:
+    Listener(Bare& plugin, const Wait& wait);
+    ~Listener();
+
+    bool hasHeard() const { return isDone; }
+    /** Once it has. */
+    const Heard& heard() const { return sound; }
+
+  private:
+    void listen(Bare& plugin, const Wait& wait);
+
+    Heard sound;
+    std::atomic<bool> isDone{false};
+    std::atomic<bool> isEnding{false};
+    std::thread thread;
+};
+
 /** Plays blocks of changing sizes on a thread of its own, until it is gone. */
 class AudioThread {
   public:

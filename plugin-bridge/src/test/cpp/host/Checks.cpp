@@ -319,7 +319,7 @@ int servicePid() {
 /** Plugins with open windows that ask the service for takes while they play. */
 class Musician {
   public:
-    explicit Musician(const Subject& subject) : random(subject.seed) {
+    explicit Musician(const Subject& subject, double rate = 48000.0) : rateHz(rate), random(subject.seed) {
         for (const Subject& each : subject.nextVersion.isEmpty() ? std::vector{subject} : std::vector{subject, subject.next()}) {
             plugins.push_back(each.openBare({each.bundle, rateHz, maxFrames}));
             bytesBefore.push_back(plugins.back()->saved().getSize());
@@ -353,12 +353,15 @@ class Musician {
     void generate() {
         await("the service", [] { return servicePid() != 0; });
         pressReturn([this](int ms) { keepAlive(ms); });
+    }
+
+    void awaitTakes() {
         for (std::size_t i = 0; i < plugins.size(); ++i) {
             await("the take", [&] { return plugins[i]->saved().getSize() > bytesBefore[i] + leastTakeBytes; });
         }
     }
 
-    static constexpr double rateHz = 48000.0;
+    const double rateHz;
     static constexpr int maxFrames = 512;
 
   private:
@@ -379,12 +382,13 @@ class Musician {
 
 void audioThreadBesideService(const Subject& subject) {
     Musician musician(subject);
-    WatchedThread playing(musician.first(), Musician::maxFrames, Musician::rateHz, subject.seed);
+    WatchedThread playing(musician.first(), Musician::maxFrames, musician.rateHz, subject.seed);
     for (int death = 0; death < subject.serviceDeaths; ++death) {
         musician.seeServiceDie();
     }
     musician.generate();
-    judge(playing.end(), {subject.bundle, Musician::rateHz, Musician::maxFrames});
+    musician.awaitTakes();
+    judge(playing.end(), {subject.bundle, musician.rateHz, Musician::maxFrames});
 }
 
 /* ---- live and offline ------------------------------------------------------------------------------------------------ */
@@ -417,6 +421,29 @@ void liveIsOffline(const Subject& subject) {
         demand(live.getMagnitude(0, frames) > 0.1f, "nothing sounds at " + number(rateHz) + " Hz");
         demand(isSame(live, offline), "live and offline differ at " + number(rateHz) + " Hz");
     }
+}
+
+/* ---- while it is being made ------------------------------------------------------------------------------------------- */
+
+/** Hears a new clip while it is still being made, and once more when it is whole: the same bits. */
+void soundsBeforeItIsWhole(const Subject& subject) {
+    constexpr double itsRateHz = 44100.0;  // as it was made: nothing is converted
+    constexpr int heardFrames = 2 * 44100;
+    constexpr std::int64_t place = 6 * 44100;  // the fourth bar
+    Musician musician(subject, itsRateHz);
+    musician.generate();
+    Listener early(musician.first(), {place, heardFrames, Musician::maxFrames, itsRateHz});
+    musician.await("the sound", [&] { return early.hasHeard(); });
+    std::printf("     heard the first 2 s of a clip in its place until %.3f\n", early.heard().endUnixSeconds);
+    musician.awaitTakes();
+    Listener late(musician.first(), {place, heardFrames, Musician::maxFrames, itsRateHz});
+    musician.await("the sound of the whole clip", [&] { return late.hasHeard(); });
+    demand(isSame(early.heard().audio, late.heard().audio), "the whole clip is not what was heard of it before");
+    std::ofstream file(subject.heardFile.toStdString(), std::ios::binary);
+    for (int channel = 0; channel < 2; ++channel) {
+        file.write(reinterpret_cast<const char*>(early.heard().audio.getReadPointer(channel)), heardFrames * std::streamsize{sizeof(float)});
+    }
+    demand(file.flush().good(), "cannot write " + subject.heardFile.toStdString());
 }
 
 /* ---- two versions at once -------------------------------------------------------------------------------------------- */
@@ -491,6 +518,9 @@ std::vector<Check> checks(const Subject& subject) {
     all.push_back({"the audio thread does nothing forbidden while the window is open and states come and go", audioThreadBesideWindowAndStates});
     if (!subject.nextVersion.isEmpty()) {
         all.push_back({"it and its later version live in one process", twoVersionsAtOnce});
+    }
+    if (subject.heardFile.isNotEmpty()) {
+        all.push_back({"a clip sounds before it is whole, and stays what was heard", soundsBeforeItIsWhole});
     }
     if (subject.hasService) {
         all.push_back({"the audio thread does nothing forbidden while takes are made and the service dies", audioThreadBesideService});

@@ -17,6 +17,7 @@ struct Subject {
     juce::String nextVersion;  // a bundle of a later version of the plugin; empty: none
     bool hasService = false;   // a launch file lies where the plugin looks for it, and SA3_RUN is set
     int serviceDeaths = 0;
+    juce::String heardFile;    // for what is heard of a clip that the service makes: planar float32; empty: no such check
 
     /** A VST3. */
     std::unique_ptr<Plugin> open() const;

@@ -1,8 +1,9 @@
 /*
- * sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS] [--next-version=BUNDLE] [--service-deaths=N]
+ * sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS] [--next-version=BUNDLE] [--service-deaths=N] [--heard=FILE]
  * Loads a VST3 or LV2 bundle as a host does and does to it what hosts do at their worst; --state is a state of the plugin
  * itself. --next-version is loaded into the same process, too. With --service-deaths takes are made by the service that the
- * plugin finds, which is killed that often.
+ * plugin finds, which is killed that often; with --heard a long one is made, and what was heard of it before it was whole is
+ * left in FILE.
  * Prints a line per check; ends with 1 when one does not hold.
  */
 #include <sys/mman.h>
@@ -26,7 +27,7 @@ int main(int argumentCount, char** arguments) {
     }
     const juce::ArgumentList list("sa3_host", words);
     if (list.size() < 1 || list[0].isOption()) {
-        std::fprintf(stderr, "usage: sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS] [--next-version=BUNDLE] [--service-deaths=N]\n");
+        std::fprintf(stderr, "usage: sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS] [--next-version=BUNDLE] [--service-deaths=N] [--heard=FILE]\n");
         return 2;
     }
     Subject subject;
@@ -43,6 +44,7 @@ int main(int argumentCount, char** arguments) {
     subject.nextVersion = list.getValueForOption("--next-version");
     subject.hasService = list.containsOption("--service-deaths");
     subject.serviceDeaths = list.getValueForOption("--service-deaths").getIntValue();
+    subject.heardFile = list.getValueForOption("--heard");
     const juce::String only = list.getValueForOption("--only");
     int failures = 0;
     for (const Check& check : checks(subject)) {

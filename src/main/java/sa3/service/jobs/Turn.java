@@ -1,11 +1,14 @@
 package sa3.service.jobs;
 
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import sa3.pipeline.Cancellation;
 import sa3.pipeline.ProgressListener;
 
 /** A work's stretch of time on the engine's thread: what it may ask, and where it tells how it gets on. */
 public final class Turn implements ProgressListener {
+    private static final Logger LOG = Logger.getLogger("sa3");
+
     private final JobQueue queue;
     private final Job job;
 
@@ -35,6 +38,7 @@ public final class Turn implements ProgressListener {
 
     /** The same with what the step was like that a training has just taken. */
     public void progress(String stage, int done, int total, JobEvent.@Nullable TrainingStep training) {
+        LOG.fine(() -> "job " + job.id + ": " + stage + " " + done + "/" + total);
         tell(new JobEvent.Progress(stage, done, total, job.pace.secondsLeft(stage, done, total), training));
     }
 
