@@ -59,12 +59,17 @@ final class References {
         this.folder = folder;
     }
 
+    static boolean isFile(String name) {
+        return name.endsWith(ENDING);
+    }
+
     /** Reads the folder; a file that makes no sense is left where it is, and counts for nothing. */
     void load(Instant now) throws IOException {
         Files.createDirectories(folder);
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.toString().endsWith(ENDING)).toList();
+            files = all.filter(file -> isFile(String.valueOf(file.getFileName())))
+                    .toList();
         }
         for (Path file : files) {
             String name = String.valueOf(file.getFileName());

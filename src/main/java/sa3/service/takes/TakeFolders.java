@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import sa3.dsp.AudioClip;
 import sa3.dsp.file.AudioFileException;
@@ -35,7 +38,8 @@ final class TakeFolders {
     private static final Logger LOG = Logger.getLogger("sa3");
     private static final String DESCRIPTION = "take.json";
     private static final int MAX_DESCRIPTION_BYTES = 16 << 20;
-    private static final String UNFINISHED = ".part";
+    /** As {@link #unfinished} calls them. */
+    private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.part");
 
     private final Path root;
 
@@ -91,26 +95,44 @@ final class TakeFolders {
         }
     }
 
-    /** What a killed service left behind: takes that were coming or going, drafts of descriptions and of references. */
+    /**
+     * What a killed service left behind: takes that were coming or going, drafts of descriptions and of references. Only
+     * what bears the names that they have here, since anybody may keep other things in the same folder.
+     */
     void removeUnfinished() throws IOException {
-        removeIn(root, path -> name(path).endsWith(UNFINISHED));
-        removeDrafts(references());
+        for (Path path : list(root)) {
+            if (isUnfinishedTake(path)) {
+                deleteAll(path);
+            }
+        }
+        removeDrafts(references(), References::isFile);
         for (Path parent : List.of(root, trash())) {
             for (Path home : homes(parent)) {
-                removeDrafts(home);
+                removeDrafts(home, DESCRIPTION::equals);
             }
         }
     }
 
-    private static void removeDrafts(Path folder) throws IOException {
-        removeIn(folder, path -> WholeFile.unfinished(path).isPresent());
+    private static boolean isUnfinishedTake(Path path) {
+        Matcher name = UNFINISHED.matcher(name(path));
+        return name.matches() && TakeId.isValid(name.group(1)) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void removeIn(Path folder, Predicate<Path> isUnfinished) throws IOException {
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> all = Files.list(folder)) {
-                all.filter(isUnfinished).forEach(TakeFolders::deleteAll);
+    private static void removeDrafts(Path folder, Predicate<String> isTarget) throws IOException {
+        for (Path path : list(folder)) {
+            boolean isDraft = WholeFile.unfinished(path).filter(isTarget).isPresent();
+            if (isDraft && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                deleteAll(path);
             }
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
         }
     }
 
@@ -124,12 +146,9 @@ final class TakeFolders {
     }
 
     private static List<Path> homes(Path parent) throws IOException {
-        if (!Files.isDirectory(parent)) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(parent)) {
-            return all.filter(path -> TakeId.isValid(name(path))).toList();
-        }
+        return list(parent).stream()
+                .filter(path -> TakeId.isValid(name(path)) && Files.isDirectory(path))
+                .toList();
     }
 
     private Optional<TakeRecord> describe(Path home, boolean inTrash) {
@@ -171,10 +190,15 @@ final class TakeFolders {
 
     List<String> damaged() {
         try (Stream<Path> all = Files.list(damagedFolder())) {
-            return all.map(TakeFolders::name).sorted().toList();
+            return all.map(TakeFolders::name).filter(TakeId::isValid).sorted().toList();
         } catch (IOException e) {
             return List.of(); // there is no such folder as long as nothing was damaged
         }
+    }
+
+    /** That of a take which is coming or going. */
+    private Path unfinished(TakeRecord take) {
+        return root.resolve("." + take.id() + ".part");
     }
 
     /** Bytes on disk. */
@@ -192,28 +216,40 @@ final class TakeFolders {
      * @throws TakeException with the reason; nothing of it is there
      */
     TakeRecord write(TakeRecord take, AudioClip clip) {
-        Path home = root.resolve(take.id());
-        Path unfinished = root.resolve("." + take.id() + UNFINISHED);
-        String name = FileSlug.of(take.origin().title()) + "_" + take.origin().seed() + ".wav";
-        TakeRecord placed = take.at(home.resolve(name));
+        Path unfinished = unfinished(take);
         requireRoot();
         try {
             Files.createDirectory(unfinished);
-            writeDescription(placed, unfinished);
-            new AudioFileWriter(
-                            SampleFormat.WAV_FLOAT32,
-                            metadata(take, clip),
-                            take.origin().seed())
-                    .write(clip, unfinished.resolve(name));
-            sync(unfinished);
-            Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
-            sync(root);
-            return placed;
+        } catch (IOException e) {
+            throw notStored(e);
+        }
+        try {
+            return write(take, clip, unfinished);
         } catch (IOException | AudioFileException e) {
-            throw new TakeException("the take could not be stored: " + FailureText.of(e), e);
+            throw notStored(e);
         } finally {
             deleteAll(unfinished);
         }
+    }
+
+    private TakeRecord write(TakeRecord take, AudioClip clip, Path unfinished) throws IOException {
+        Path home = root.resolve(take.id());
+        String name = FileSlug.of(take.origin().title()) + "_" + take.origin().seed() + ".wav";
+        TakeRecord placed = take.at(home.resolve(name));
+        writeDescription(placed, unfinished);
+        new AudioFileWriter(
+                        SampleFormat.WAV_FLOAT32,
+                        metadata(take, clip),
+                        take.origin().seed())
+                .write(clip, unfinished.resolve(name));
+        sync(unfinished);
+        Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
+        sync(root);
+        return placed;
+    }
+
+    private static TakeException notStored(Exception e) {
+        return new TakeException("the take could not be stored: " + FailureText.of(e), e);
     }
 
     private static ClipMetadata metadata(TakeRecord take, AudioClip clip) {
@@ -261,11 +297,12 @@ final class TakeFolders {
 
     /** Deletes a take for good. Under another name first, so that a kill in between leaves no half of it. */
     void remove(TakeRecord take) {
-        Path doomed = root.resolve("." + take.id() + UNFINISHED);
+        Path doomed = unfinished(take);
         try {
             Files.move(folder(take), doomed, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             LOG.log(Level.WARNING, e, () -> "cannot remove take " + take.id());
+            return;
         }
         deleteAll(doomed);
     }

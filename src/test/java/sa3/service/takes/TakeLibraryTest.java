@@ -437,14 +437,60 @@ class TakeLibraryTest {
         assertTrue(Files.exists(description));
     }
 
+    /** A library may be a folder in which somebody keeps other things, downloads that are under way among them. */
     @Test
-    void foreignFilesAreLeftAlone() throws IOException {
+    void whatIsNotOursIsLeftAlone() throws IOException {
         open();
-        Path mine = folder.resolve("takes/my notes.txt");
-        Files.writeString(mine, "mine");
+        String kept = store(0).id();
+        Path elsewhere = foreign("../album/song.wav");
+        Path takes = folder.resolve("takes");
+        List<Path> foreign = List.of(
+                elsewhere,
+                foreign("my notes.txt"),
+                foreign(".part"),
+                foreign("debian.iso.part"),
+                foreign("album.part/song.wav"),
+                foreign(".album.part/song.wav"),
+                foreign("references/.list.txt." + UUID.randomUUID() + ".part"),
+                foreign("damaged/song.wav"),
+                foreign(kept + "/.song.wav." + UUID.randomUUID() + ".part"),
+                foreign("." + TakeId.next(NOON) + ".part"), // ours would be a folder
+                foreign(TakeId.next(NOON)),
+                link("link.part", elsewhere.getParent()),
+                link("." + TakeId.next(NOON) + ".part", elsewhere.getParent()),
+                link(kept + "/.take.json." + UUID.randomUUID() + ".part", elsewhere));
         open();
-        assertTrue(Files.exists(mine));
+        open();
+        assertEquals(
+                List.of(), foreign.stream().filter(path -> !Files.exists(path)).toList());
         assertEquals(List.of(), library.damaged());
+        assertEquals(List.of(kept), ids());
+        assertFalse(Files.exists(takes.resolve("trash")));
+    }
+
+    private Path foreign(String name) throws IOException {
+        Path file = folder.resolve("takes").resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, "mine");
+    }
+
+    private Path link(String name, Path target) throws IOException {
+        return Files.createSymbolicLink(folder.resolve("takes").resolve(name), target);
+    }
+
+    @Test
+    void whatLiesWhereATakeWouldBeWrittenOrRemovedStays() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        TakeRecord next = unsaved("job", 1);
+        Path inTheWayOfOne = foreign("." + take.id() + ".part");
+        Path inTheWayOfOther = foreign("." + next.id() + ".part/song.wav");
+        assertThrows(TakeException.class, () -> library.store(next, clip(1)));
+        library.delete(take.id());
+        now = NOON.plus(Duration.ofDays(31));
+        library.emptyTrash();
+        assertTrue(Files.exists(inTheWayOfOne));
+        assertTrue(Files.exists(inTheWayOfOther));
     }
 
     @ParameterizedTest
