@@ -38,6 +38,7 @@ final class StatusReport {
         takes.put("takes", library.all().size()).put("trash", library.trash().size());
         takes.put("bytes", library.bytes()).put("limitBytes", library.limitBytes());
         library.damaged().forEach(takes.putArray("damaged")::add);
+        library.problems().forEach(takes.putArray("problems")::add);
         return json;
     }
 }

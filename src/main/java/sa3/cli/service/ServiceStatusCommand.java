@@ -58,6 +58,7 @@ final class ServiceStatusCommand implements Callable<Integer> {
         if (!library.path("damaged").isEmpty()) {
             out.printf(ROW, "damaged", library.path("damaged").size() + " takes, set aside in the library's folder");
         }
+        library.path("problems").forEach(line -> out.printf(ROW, "not read", line.asText()));
     }
 
     private static String megabytes(JsonNode bytes) {

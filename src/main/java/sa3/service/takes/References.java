@@ -42,6 +42,7 @@ final class References {
     private final Path folder;
     private final Map<String, Map<String, Set<String>>> takes = new HashMap<>(); // by holder, then by who said so
     private final Set<String> present = new HashSet<>();
+    private boolean isKnown = true;
 
     /**
      * In whose name takes are held.
@@ -63,31 +64,40 @@ final class References {
         return name.endsWith(ENDING);
     }
 
-    /** Reads the folder; a file that makes no sense is left where it is, and counts for nothing. */
+    /**
+     * Reads the folder; a file that makes no sense is left where it is, and counts for nothing.
+     *
+     * @throws IOException not all of it can be read: until the next start every take counts as held
+     */
     void load(Instant now) throws IOException {
+        isKnown = false;
         Files.createDirectories(folder);
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> isFile(String.valueOf(file.getFileName())))
-                    .toList();
+            files = all.filter(file -> isFile(String.valueOf(file.getFileName())) && Files.isRegularFile(file)).toList();
         }
         for (Path file : files) {
-            String name = String.valueOf(file.getFileName());
             try {
-                JsonNode json = JsonFile.read(file, MAX_BYTES);
-                Set<String> ids = new HashSet<>();
-                json.path("takes").forEach(id -> ids.add(id.asText()));
-                Instant renewed = Instant.parse(json.path("renewed").asText());
-                String plain = name.substring(0, name.length() - ENDING.length());
-                Holder holder = new Holder(plain, json.path("project").asBoolean());
-                if (renewed.plus(holder.life()).isBefore(now)) {
-                    Files.delete(file);
-                } else {
-                    takes.put(holder.name(), new HashMap<>(Map.of(FORMER, ids)));
-                }
-            } catch (IOException | JsonFieldException | DateTimeException e) {
-                LOG.warning(() -> "cannot read the references in " + file + ": " + e.getMessage());
+                load(file, now);
+            } catch (JsonFieldException | DateTimeException e) {
+                LOG.warning(() -> "the references in " + file + " make no sense: " + e.getMessage());
             }
+        }
+        isKnown = true;
+    }
+
+    private void load(Path file, Instant now) throws IOException {
+        JsonNode json = JsonFile.read(file, MAX_BYTES);
+        Set<String> ids = new HashSet<>();
+        json.path("takes").forEach(id -> ids.add(id.asText()));
+        Instant renewed = Instant.parse(json.path("renewed").asText());
+        String name = String.valueOf(file.getFileName());
+        String plain = name.substring(0, name.length() - ENDING.length());
+        Holder holder = new Holder(plain, json.path("project").asBoolean());
+        if (renewed.plus(holder.life()).isBefore(now)) {
+            Files.delete(file);
+        } else {
+            takes.put(holder.name(), new HashMap<>(Map.of(FORMER, ids)));
         }
     }
 
@@ -126,6 +136,6 @@ final class References {
     }
 
     boolean holds(String id) {
-        return takes.values().stream().flatMap(said -> said.values().stream()).anyMatch(ids -> ids.contains(id));
+        return !isKnown || takes.values().stream().flatMap(said -> said.values().stream()).anyMatch(ids -> ids.contains(id));
     }
 }

@@ -3,16 +3,21 @@ package sa3.service.takes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -42,6 +47,8 @@ final class TakeFolders {
     private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.part");
 
     private final Path root;
+    /** What could not be read, a line each. */
+    private final Set<String> problems = Collections.synchronizedSet(new LinkedHashSet<>());
 
     TakeFolders(Path root) {
         this.root = root.toAbsolutePath().normalize();
@@ -96,21 +103,16 @@ final class TakeFolders {
     }
 
     /**
-     * What a killed service left behind: takes that were coming or going, drafts of descriptions and of references. Only
-     * what bears the names that they have here, since anybody may keep other things in the same folder.
+     * What a killed service left behind: takes that were coming or going, drafts of references. Only what bears the names
+     * that they have here, since anybody may keep other things in the same folder.
      */
-    void removeUnfinished() throws IOException {
+    void removeUnfinished() {
         for (Path path : list(root)) {
             if (isUnfinishedTake(path)) {
                 deleteAll(path);
             }
         }
         removeDrafts(references(), References::isFile);
-        for (Path parent : List.of(root, trash())) {
-            for (Path home : homes(parent)) {
-                removeDrafts(home, DESCRIPTION::equals);
-            }
-        }
     }
 
     private static boolean isUnfinishedTake(Path path) {
@@ -118,7 +120,7 @@ final class TakeFolders {
         return name.matches() && TakeId.isValid(name.group(1)) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void removeDrafts(Path folder, Predicate<String> isTarget) throws IOException {
+    private void removeDrafts(Path folder, Predicate<String> isTarget) {
         for (Path path : list(folder)) {
             boolean isDraft = WholeFile.unfinished(path).filter(isTarget).isPresent();
             if (isDraft && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -127,28 +129,44 @@ final class TakeFolders {
         }
     }
 
-    private static List<Path> list(Path folder) throws IOException {
+    /** Nothing where there is no such folder, or where it cannot be read, which is a problem. */
+    private List<Path> list(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> all = Files.list(folder)) {
             return all.toList();
+        } catch (IOException | UncheckedIOException e) {
+            noteUnreadable(e);
+            return List.of();
         }
     }
 
-    /** The takes in a folder; those that are damaged are set aside. */
-    List<TakeRecord> takes(Path parent) throws IOException {
+    /** What cannot be read stays where it is, and hinders nothing else. */
+    void noteUnreadable(Exception e) {
+        String line = FailureText.of(e);
+        if (problems.add(line)) {
+            LOG.log(Level.WARNING, e, () -> "a part of the takes in " + root + " cannot be read: " + line);
+        }
+    }
+
+    /** What of the folder could not be read, one line each. Any thread. */
+    List<String> problems() {
+        synchronized (problems) {
+            return List.copyOf(problems);
+        }
+    }
+
+    /** The takes in a folder, without drafts of their descriptions; those that are damaged are set aside. */
+    List<TakeRecord> takes(Path parent) {
         List<TakeRecord> takes = new ArrayList<>();
-        for (Path home : homes(parent)) {
-            describe(home, parent.equals(trash())).ifPresent(takes::add);
+        for (Path home : list(parent)) {
+            if (TakeId.isValid(name(home)) && Files.isDirectory(home)) {
+                describe(home, parent.equals(trash())).ifPresent(takes::add);
+            }
         }
+        takes.forEach(take -> removeDrafts(folder(take), DESCRIPTION::equals));
         return takes;
-    }
-
-    private static List<Path> homes(Path parent) throws IOException {
-        return list(parent).stream()
-                .filter(path -> TakeId.isValid(name(path)) && Files.isDirectory(path))
-                .toList();
     }
 
     private Optional<TakeRecord> describe(Path home, boolean inTrash) {
@@ -159,6 +177,8 @@ final class TakeFolders {
             return Optional.of(inTrash ? take : take.withDeleted(null));
         } catch (NewerTakeException e) {
             LOG.warning(e.getMessage());
+        } catch (AccessDeniedException e) {
+            noteUnreadable(e);
         } catch (IOException | JsonFieldException | TakeException | IllegalArgumentException e) {
             setAside(home, FailureText.of(e));
         }

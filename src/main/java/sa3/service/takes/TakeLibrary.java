@@ -75,24 +75,30 @@ public final class TakeLibrary implements AutoCloseable {
     }
 
     /**
-     * Reads the folder: removes what was never finished, sets damaged takes aside, empties the trash of what is old. A
-     * folder that cannot be read is an empty library, and a line in the log.
+     * Reads the folder: removes what was never finished, sets damaged takes aside, empties the trash of what is old. What
+     * cannot be read is not in the library, and a line of {@link #problems}.
      */
     public synchronized void load() {
         try {
             folders.removeUnfinished();
             folders.takes(folders.root()).forEach(this::keep);
             folders.takes(folders.trash()).forEach(this::keep);
-            references.load(clock.get());
+            loadReferences();
             lastSequence = takes.values().stream()
                     .mapToLong(kept -> kept.take.sequence())
                     .max()
                     .orElse(0);
             emptyTrash();
-        } catch (IOException e) {
-            LOG.log(Level.SEVERE, e, () -> "cannot read the takes in " + folders.root());
         } finally {
             loaded.countDown();
+        }
+    }
+
+    private void loadReferences() {
+        try {
+            references.load(clock.get());
+        } catch (IOException e) {
+            folders.noteUnreadable(e);
         }
     }
 
@@ -117,6 +123,11 @@ public final class TakeLibrary implements AutoCloseable {
     /** Names of takes that were found damaged and set aside, of this and earlier runs. */
     public List<String> damaged() {
         return folders.damaged();
+    }
+
+    /** What of the folder could not be read when the service began, one line each. */
+    public List<String> problems() {
+        return folders.problems();
     }
 
     /** The takes that are not in the trash, the newest first. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static sa3.service.takes.TakeFixtures.NOON;
 import static sa3.service.takes.TakeFixtures.ROUGH_BYTES;
 import static sa3.service.takes.TakeFixtures.clip;
@@ -24,6 +25,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -344,6 +347,67 @@ class TakeLibraryTest {
         library.restore(deleted);
         assertTrue(Files.isDirectory(disk.resolve(deleted)));
         assertTrue(Files.isSymbolicLink(folder.resolve("takes")));
+    }
+
+    /** Runs with a file or folder that its rights forbid to read. */
+    private static void withoutRights(Path path, Executable test) throws Throwable {
+        var rights = Files.getPosixFilePermissions(path);
+        Files.setPosixFilePermissions(path, Set.of());
+        try {
+            assumeFalse(Files.isReadable(path), "this user may read everything");
+            test.execute();
+        } finally {
+            Files.setPosixFilePermissions(path, rights);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has other permissions")
+    void takeThatMayNotBeReadHidesNoOtherAndIsNamed() throws Throwable {
+        open();
+        TakeRecord first = store(0);
+        TakeRecord second = store(1);
+        withoutRights(second.file().getParent(), () -> {
+            open();
+            assertEquals(List.of(first.id()), ids());
+            assertEquals(1, library.problems().size());
+            assertTrue(library.problems().get(0).contains(second.id()), library.problems().toString());
+            assertTrue(store(2).sequence() > first.sequence());
+        });
+        assertEquals(List.of(), library.damaged());
+        open();
+        assertEquals(3, ids().size());
+        assertEquals(List.of(), library.problems());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has other permissions")
+    void trashThatMayNotBeReadHidesNoTake() throws Throwable {
+        open();
+        library.delete(store(0).id());
+        String kept = store(1).id();
+        withoutRights(folder.resolve("takes/trash"), () -> {
+            open();
+            assertEquals(List.of(kept), ids());
+            assertEquals(List.of(), library.trash());
+            assertEquals(1, library.problems().size());
+        });
+        open();
+        assertEquals(1, library.trash().size());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has other permissions")
+    void whereItIsUnknownWhatProjectsHoldNothingIsRemoved() throws Throwable {
+        open();
+        String referenced = store(0).id();
+        library.reference("instance", PROJECT, Set.of(referenced));
+        withoutRights(folder.resolve("takes/references/project.json"), () -> {
+            open(1);
+            store(1);
+            assertTrue(ids().contains(referenced));
+            assertEquals(1, library.problems().size());
+        });
     }
 
     private void damage(TakeRecord take, String what) throws IOException {
