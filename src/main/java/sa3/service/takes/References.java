@@ -74,7 +74,8 @@ final class References {
         Files.createDirectories(folder);
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> isFile(String.valueOf(file.getFileName())) && Files.isRegularFile(file)).toList();
+            files = all.filter(file -> isFile(String.valueOf(file.getFileName())) && Files.isRegularFile(file))
+                    .toList();
         }
         for (Path file : files) {
             try {
@@ -136,6 +137,9 @@ final class References {
     }
 
     boolean holds(String id) {
-        return !isKnown || takes.values().stream().flatMap(said -> said.values().stream()).anyMatch(ids -> ids.contains(id));
+        return !isKnown
+                || takes.values().stream()
+                        .flatMap(said -> said.values().stream())
+                        .anyMatch(ids -> ids.contains(id));
     }
 }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -177,22 +177,22 @@ final class TakeFolders {
             return Optional.of(inTrash ? take : take.withDeleted(null));
         } catch (NewerTakeException e) {
             LOG.warning(e.getMessage());
-        } catch (AccessDeniedException e) {
-            noteUnreadable(e);
-        } catch (IOException | JsonFieldException | TakeException | IllegalArgumentException e) {
+        } catch (NoSuchFileException | JsonFieldException | DamagedTakeException | IllegalArgumentException e) {
             setAside(home, FailureText.of(e));
+        } catch (IOException e) {
+            noteUnreadable(e);
         }
         return Optional.empty();
     }
 
     private static void requireWhole(TakeRecord take, Path home) throws IOException {
         if (!take.id().equals(name(home))) {
-            throw new TakeException("the description is that of " + take.id());
+            throw new DamagedTakeException("the description is that of " + take.id());
         }
         TakeRecord.Sound sound = take.sound();
         long least = (long) sound.frames() * sound.channels() * Float.BYTES;
         if (Files.size(Objects.requireNonNull(take.file())) < least) {
-            throw new TakeException("its audio is cut off");
+            throw new DamagedTakeException("its audio is cut off");
         }
     }
 
@@ -327,16 +327,26 @@ final class TakeFolders {
         deleteAll(doomed);
     }
 
-    /** @throws TakeException missing, unreadable, or not the samples that were stored */
+    /**
+     * Reads a take's samples.
+     *
+     * @throws DamagedTakeException missing, or not what was stored
+     * @throws TakeException the disk, the rights or the system do not let it be read
+     */
     AudioClip read(TakeRecord take) {
+        Path file = Objects.requireNonNull(take.file());
         AudioClip clip;
         try {
-            clip = AudioFileReader.read(Objects.requireNonNull(take.file()));
+            clip = AudioFileReader.read(file);
         } catch (AudioFileException e) {
-            throw new TakeException("take " + take.id() + " cannot be read: " + e.getMessage(), e);
+            String line = "take " + take.id() + " cannot be read: " + e.getMessage();
+            boolean isDamaged =
+                    Files.notExists(file) || (Files.isReadable(file) && !(e.getCause() instanceof IOException));
+            throw isDamaged ? new DamagedTakeException(line) : new TakeException(line, e);
         }
         if (!SampleHash.of(clip.channels(), clip::channel).equals(take.sound().sha256())) {
-            throw new TakeException("take " + take.id() + " is damaged: its samples are not those that were stored");
+            throw new DamagedTakeException(
+                    "take " + take.id() + " is damaged: its samples are not those that were stored");
         }
         return clip;
     }

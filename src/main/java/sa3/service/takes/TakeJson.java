@@ -55,7 +55,7 @@ public final class TakeJson {
      * Reads what {@link #writeStored} wrote.
      *
      * @param folder that of the take
-     * @throws TakeException it is none
+     * @throws DamagedTakeException it is none
      * @throws NewerTakeException it is that of a newer program
      */
     static TakeRecord read(JsonNode json, Path folder) {
@@ -131,7 +131,7 @@ public final class TakeJson {
         }
     }
 
-    private static TakeException damaged(String field, Path folder) {
-        return new TakeException("the take in " + folder + " is damaged: its description has no sound " + field);
+    private static DamagedTakeException damaged(String field, Path folder) {
+        return new DamagedTakeException("the take in " + folder + " is damaged: its description has no sound " + field);
     }
 }

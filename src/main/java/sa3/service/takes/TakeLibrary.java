@@ -273,20 +273,18 @@ public final class TakeLibrary implements AutoCloseable {
     /**
      * Reads a take's samples and checks them.
      *
-     * @throws TakeException there is no such take, or its folder is gone; or it is damaged, and was set aside
+     * @throws TakeException there is no such take, or its folder is gone, or it cannot be read now; or it is damaged, and was
+     *     set aside
      */
     public synchronized TakeAudio audio(String id) {
         TakeRecord take = require(id);
         folders.requireHere(take);
         try {
-            AudioClip clip = folders.read(take);
-            return TakeAudio.of(id, clip);
-        } catch (TakeException e) {
-            if (!Thread.currentThread().isInterrupted()) { // one that the service's end stopped has found no damage
-                takes.remove(id);
-                folders.setAside(folders.folder(take), String.valueOf(e.getMessage()));
-            }
-            throw e;
+            return TakeAudio.of(id, folders.read(take));
+        } catch (DamagedTakeException e) {
+            takes.remove(id);
+            folders.setAside(folders.folder(take), String.valueOf(e.getMessage()));
+            throw new TakeException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -16,6 +16,7 @@ import static sa3.service.takes.TakeFixtures.unsaved;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -371,7 +372,9 @@ class TakeLibraryTest {
             open();
             assertEquals(List.of(first.id()), ids());
             assertEquals(1, library.problems().size());
-            assertTrue(library.problems().get(0).contains(second.id()), library.problems().toString());
+            assertTrue(
+                    library.problems().get(0).contains(second.id()),
+                    library.problems().toString());
             assertTrue(store(2).sequence() > first.sequence());
         });
         assertEquals(List.of(), library.damaged());
@@ -408,6 +411,55 @@ class TakeLibraryTest {
             assertTrue(ids().contains(referenced));
             assertEquals(1, library.problems().size());
         });
+    }
+
+    /** A link to itself stands for a disk that fails: the system refuses to open it, whoever asks. */
+    private static void whileItCannotBeOpened(Path file, Executable test) throws Throwable {
+        Path whole = Files.move(file, file.resolveSibling("whole"));
+        Files.createSymbolicLink(file, file);
+        try {
+            test.execute();
+        } finally {
+            Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"take.json", "slow_warm_piano_42.wav"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has other links")
+    void whatCannotBeReadAtTheStartIsNotDamaged(String file) throws Throwable {
+        open();
+        TakeRecord take = store(0);
+        whileItCannotBeOpened(take.file().resolveSibling(file), () -> {
+            open();
+            assertEquals(List.of(), library.damaged());
+            assertEquals(List.of(), ids());
+            assertTrue(
+                    library.problems().get(0).contains(take.id()),
+                    library.problems().toString());
+        });
+        open();
+        assertArrayEquals(samples(0)[1], library.audio(take.id()).samples()[1]);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has other links")
+    void audioThatCannotBeReadNowStaysInTheLibrary() throws Throwable {
+        open();
+        TakeRecord take = store(0);
+        whileItCannotBeOpened(take.file(), () -> assertThrows(TakeException.class, () -> library.audio(take.id())));
+        assertEquals(List.of(take.id()), ids());
+        assertArrayEquals(samples(0)[1], library.audio(take.id()).samples()[1]);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has other permissions")
+    void audioThatMayNotBeReadStaysInTheLibrary() throws Throwable {
+        open();
+        TakeRecord take = store(0);
+        withoutRights(take.file(), () -> assertThrows(TakeException.class, () -> library.audio(take.id())));
+        assertEquals(List.of(take.id()), ids());
+        assertArrayEquals(samples(0)[1], library.audio(take.id()).samples()[1]);
     }
 
     private void damage(TakeRecord take, String what) throws IOException {
