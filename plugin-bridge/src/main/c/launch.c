@@ -158,6 +158,8 @@ int sa3_bridge_run_start(const char* launch_file, const char* const* arguments, 
     return SA3_BRIDGE_OK;
 }
 
+int sa3_bridge_run_alive(const char* log) { return sa3_is_written(log); }
+
 int sa3_bridge_run_poll(sa3_bridge_run* run, int* status) { return sa3_watch_poll(&run->watch, status); }
 
 void sa3_bridge_run_stop(sa3_bridge_run* run) { sa3_watch_stop(&run->watch); }

@@ -68,9 +68,12 @@ typedef struct {
     int status;
 } sa3_watch;
 
-/* The same, with its standard output and error in the file `log`, which begins empty, and its end watched. OK, NOT_OURS,
- * IO. */
+/* The same, with its standard output and error in the file `log`, which begins empty, and its end watched. OK, BUSY: a
+ * program that was started so writes there, NOT_OURS, IO. */
 int sa3_start_watched(sa3_program program, const char* log, sa3_watch* out);
+
+/* As sa3_bridge_run_alive. */
+int sa3_is_written(const char* log);
 
 /* As sa3_bridge_run_poll. */
 int sa3_watch_poll(sa3_watch* watch, int* status);

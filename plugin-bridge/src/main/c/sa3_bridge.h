@@ -47,7 +47,7 @@ enum {
     SA3_BRIDGE_NOT_OURS = -3,      /* file or folder of another user, open to others, or not what it should be */
     SA3_BRIDGE_TOO_LARGE = -4,     /* does not fit: the message into a record, or the answer into the caller's memory */
     SA3_BRIDGE_IO = -5,            /* the system refused; sa3_bridge_last_error() has its reason */
-    SA3_BRIDGE_BUSY = -6,          /* somebody alive holds it: region, attachment or service lock */
+    SA3_BRIDGE_BUSY = -6,          /* somebody alive holds it: region, attachment, service lock or log */
     SA3_BRIDGE_INVALID = -7        /* an argument that no caller may give: a bug of the caller */
 };
 
@@ -171,10 +171,15 @@ typedef struct sa3_bridge_run sa3_bridge_run;
  *                absolute path
  *   arguments    ends with a NULL; NULL: those of the launch file as they are
  *   variables    NAME=value, ends with a NULL; go before those of the launch file; or NULL
- * OK: the program is about to run, and what becomes of it sa3_bridge_run_poll tells; NOT_OURS, INVALID, IO as above, IO
- * also where `log` cannot be written.   [any thread] [may block] */
+ * OK: the program is about to run, and what becomes of it sa3_bridge_run_poll tells; BUSY: a program that was started with
+ * this log still runs, whoever started it, and goes on; NOT_OURS, INVALID, IO as above, IO also where `log` cannot be
+ * written.   [any thread] [may block] */
 SA3_BRIDGE_API int sa3_bridge_run_start(const char* launch_file, const char* const* arguments,
                                         const char* const* variables, const char* log, sa3_bridge_run** out);
+
+/* 1: a program that was started with this log runs, or one that it has left behind and that may write there; 0: none, or
+ * no such file; below 0: a status.   [any thread] [may block] */
+SA3_BRIDGE_API int sa3_bridge_run_alive(const char* log);
 
 /* 1: it runs; 0: it has ended, *status is its exit status, 128 + N after signal N, or -1 where nobody can tell. */
 SA3_BRIDGE_API int sa3_bridge_run_poll(sa3_bridge_run* run, int* status);

@@ -243,6 +243,33 @@ static void stoppedProgramEndsWithAllThatItStarted(void) {
     }
 }
 
+static void logBelongsToOneProgramWhileItLives(void) {
+    const char* folder = fresh_folder();
+    const char* log = in(folder, "log");
+    const char* gate = in(folder, "gate");
+    char script[4096];
+    CHECK_EQUAL(0, sa3_bridge_run_alive(log));
+    snprintf(script, sizeof script, "echo first; while [ ! -e '%s' ]; do sleep 0.01; done; echo last", gate);
+    sa3_bridge_run_close(run_shell(script, NULL, log)); /* as a process does that ends */
+    while (strlen(text_of(log)) == 0) {
+        usleep(1000);
+    }
+    sa3_bridge_run* second = NULL;
+    const char* arguments[] = {"/bin/echo", "second", NULL};
+    CHECK_EQUAL(1, sa3_bridge_run_alive(log));
+    CHECK_EQUAL(SA3_BRIDGE_BUSY, sa3_bridge_run_start(NULL, arguments, NULL, log, &second));
+    CHECK_SAYS("log is held by a living process");
+    CHECK(second == NULL && strcmp(text_of(log), "first\n") == 0);
+    write_file(gate, "", 0);
+    while (sa3_bridge_run_alive(log) == 1) {
+        usleep(1000);
+    }
+    CHECK(strcmp(text_of(log), "first\nlast\n") == 0);
+    CHECK_EQUAL(SA3_BRIDGE_OK, sa3_bridge_run_start(NULL, arguments, NULL, log, &second));
+    CHECK_EQUAL(0, end_of(second));
+    CHECK(strcmp(text_of(log), "second\n") == 0);
+}
+
 static void programThatCannotBeWatchedIsTold(void) {
     const char* folder = fresh_folder();
     const char* log = in(folder, "log");
@@ -295,6 +322,7 @@ int main(int argc, char** argv) {
     FACT(watchedProgramIsDetachedAsWell);
     FACT(argumentsTakeThePlaceOfTheLast);
     FACT(stoppedProgramEndsWithAllThatItStarted);
+    FACT(logBelongsToOneProgramWhileItLives);
     FACT(programThatCannotBeWatchedIsTold);
     FACT(watchingLeavesNothingOpen);
     return 0;

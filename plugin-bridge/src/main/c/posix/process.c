@@ -21,7 +21,7 @@
 
 extern char** environ;
 
-enum { EXEC_WAIT_MS = 5000, MOST_DESCRIPTORS = 65536, CHANNEL = 3, FIRST_LIFTED = CHANNEL + 1 };
+enum { EXEC_WAIT_MS = 5000, MOST_DESCRIPTORS = 65536, CHANNEL = 3, FIRST_LIFTED = CHANNEL + 1, LOG_LOCK = 0 };
 
 /* What stands between a watched program and its parent: small, and no child of the host's. It says with an empty line that it
  * can be asked to end with the rest of its group, waits also then, and says what came of the program. */
@@ -266,7 +266,8 @@ int sa3_start_detached(sa3_program program) {
 
 /* ---- watching --------------------------------------------------------------------------------------------------- */
 
-/* An empty file that is this user's alone, lifted; or a status. */
+/* An empty file that is this user's alone, lifted; or a status. Its lock belongs to the open file, which the program
+ * inherits: it is held until the last one that may write there has ended, wherever and by whomever it was started. */
 static int open_log(const char* path) {
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
     if (fd < 0) {
@@ -276,6 +277,11 @@ static int open_log(const char* path) {
     if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid()) {
         close(fd);
         return sa3_failure(SA3_BRIDGE_NOT_OURS, "%s is no plain file of this user: it is not used", path);
+    }
+    /* Where the disk has no locks, nobody can tell: that is no reason not to start. */
+    if (sa3_take_lock(fd, LOG_LOCK, path) == SA3_BRIDGE_BUSY) {
+        close(fd);
+        return SA3_BRIDGE_BUSY;
     }
     int reason = fchmod(fd, 0600) != 0 || ftruncate(fd, 0) != 0 ? errno : 0;
     int lifted = lift(fd);
@@ -287,6 +293,16 @@ static int open_log(const char* path) {
         return sa3_system_failure(reason, "cannot write", path);
     }
     return lifted;
+}
+
+int sa3_is_written(const char* log) {
+    int fd = open(log, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        return errno == ENOENT ? 0 : sa3_system_failure(errno, "cannot read", log);
+    }
+    int written = sa3_query_lock(fd, LOG_LOCK, log);
+    close(fd);
+    return written;
 }
 
 /* The shell would only say by a status that it cannot: the system has better words. */

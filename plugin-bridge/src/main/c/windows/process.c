@@ -261,11 +261,13 @@ int sa3_start_watched(sa3_program program, const char* log, sa3_watch* out) {
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
     wchar_t* name = sa3_wide(log);
     HANDLE file = name == NULL ? INVALID_HANDLE_VALUE
-                               : CreateFileW(name, FILE_APPEND_DATA | READ_CONTROL, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                             &inherited, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+                               : CreateFileW(name, FILE_APPEND_DATA | READ_CONTROL, FILE_SHARE_READ, &inherited,
+                                             CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     free(name);
     if (file == INVALID_HANDLE_VALUE) {
-        return sa3_windows_failure("cannot write", log);
+        return GetLastError() == ERROR_SHARING_VIOLATION
+                   ? sa3_failure(SA3_BRIDGE_BUSY, "%s is written by a living process", log)
+                   : sa3_windows_failure("cannot write", log);
     }
     HANDLE process = NULL;
     int status = sa3_check_owner(file, log);
@@ -275,6 +277,23 @@ int sa3_start_watched(sa3_program program, const char* log, sa3_watch* out) {
     CloseHandle(file);
     *out = (sa3_watch){.process = (intptr_t)process, .status = -1};
     return status;
+}
+
+/* The program's handle, which it inherits, lets nobody else write. */
+int sa3_is_written(const char* log) {
+    wchar_t* name = sa3_wide(log);
+    HANDLE file = name == NULL ? INVALID_HANDLE_VALUE
+                               : CreateFileW(name, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                                             OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    DWORD reason = file == INVALID_HANDLE_VALUE ? GetLastError() : ERROR_SUCCESS;
+    free(name);
+    if (file != INVALID_HANDLE_VALUE) {
+        CloseHandle(file);
+    }
+    if (reason == ERROR_SUCCESS || reason == ERROR_FILE_NOT_FOUND || reason == ERROR_PATH_NOT_FOUND) {
+        return 0;
+    }
+    return reason == ERROR_SHARING_VIOLATION ? 1 : sa3_windows_failure("cannot read", log);
 }
 
 int sa3_watch_poll(sa3_watch* watch, int* status) {

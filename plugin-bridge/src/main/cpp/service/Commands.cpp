@@ -1,5 +1,7 @@
 #include "service/Commands.h"
 
+#include <juce_cryptography/juce_cryptography.h>
+
 #include <algorithm>
 #include <mutex>
 #include <utility>
@@ -11,6 +13,7 @@ namespace sa3::service {
 namespace {
 
 constexpr std::size_t maxTokenBytes = 200;
+constexpr int hashDigits = 8;
 constexpr const char* launcherName = "sa3";
 
 std::mutex tokenMutex;
@@ -21,12 +24,24 @@ std::string& hubToken() {
     return token;
 }
 
-Errands::Order command(std::string title, std::string done, std::vector<std::string> arguments) {
+/** The same for the same command, so that two of them know of each other. */
+std::filesystem::path logOf(const Errands::Order& order) {
+    std::string words = files::utf8(order.program.program);
+    for (const std::string& argument : order.program.arguments) {
+        words += '\n' + argument;
+    }
+    const auto hash = juce::SHA256(words.data(), words.size()).toHexString().substring(0, hashDigits).toStdString();
+    return files::logs() / "errands" / (files::slug(order.title) + "_" + hash + ".log");
+}
+
+/** @param program empty: the one that the launch file describes */
+Errands::Order command(std::string title, std::string done, std::vector<std::string> arguments, std::filesystem::path program = {}) {
     Errands::Order order;
     order.title = std::move(title);
     order.done = std::move(done);
+    order.program.program = std::move(program);
     order.program.arguments = std::move(arguments);
-    order.program.log = files::logs() / "plugin-command.log";
+    order.program.log = logOf(order);
     return order;
 }
 
@@ -56,13 +71,12 @@ std::string useHubToken(const std::string& token) {
 Errands::Order importModels(const std::filesystem::path& from, const std::string& model) {
     std::error_code error;
     const bool isFolder = std::filesystem::is_directory(from, error);
-    Errands::Order order = command(model.empty() ? "Importing models" : "Importing " + model,
-                                   model.empty() ? "The models are installed" : model + " is installed",
-                                   {"models", "import", "--json", "--", files::utf8(isFolder ? from : from.parent_path())});
-    if (!model.empty()) {
-        order.program.arguments.push_back(model);
+    std::vector<std::string> arguments{"models", "import", "--json", "--", files::utf8(isFolder ? from : from.parent_path())};
+    if (model.empty()) {
+        return command("Importing models", "The models are installed", std::move(arguments));
     }
-    return order;
+    arguments.push_back(model);
+    return command("Importing " + model, model + " is installed", std::move(arguments));
 }
 
 std::optional<Errands::Order> registerProgram(const std::filesystem::path& place, std::string& problem) {
@@ -72,8 +86,8 @@ std::optional<Errands::Order> registerProgram(const std::filesystem::path& place
         problem = files::utf8(place) + " is not SA3: choose the file named sa3 in its folder";
         return std::nullopt;
     }
-    Errands::Order order = command("Looking at SA3", "SA3 was found: the plugins start it from now on", {"plugin", "register", "--json"});
-    order.program.program = program;
+    Errands::Order order =
+        command("Looking at SA3", "SA3 was found: the plugins start it from now on", {"plugin", "register", "--json"}, program);
     order.check = [] {
         std::error_code none;
         return std::filesystem::is_regular_file(files::launchFile(), none)

@@ -1,12 +1,38 @@
 #include "service/Errands.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
 #include <utility>
 
 #include "json/Json.h"
 #include "service/Contained.h"
 
 namespace sa3::service {
+namespace {
+
+constexpr std::size_t keptLogs = 20;
+
+/** But for the newest ones, and those that are written. */
+void dropOldLogs(const std::filesystem::path& folder) {
+    using File = std::pair<std::filesystem::file_time_type, std::filesystem::path>;
+    std::vector<File> logs;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), last; !error && entry != last; entry.increment(error)) {
+        std::error_code gone;
+        if (const auto written = entry->last_write_time(gone); !gone && entry->path().extension() == ".log") {
+            logs.emplace_back(written, entry->path());
+        }
+    }
+    std::sort(logs.begin(), logs.end(), std::greater<File>());
+    for (std::size_t i = keptLogs; i < logs.size(); ++i) {
+        if (!isRunning(logs[i].second)) {
+            std::filesystem::remove(logs[i].second, error);
+        }
+    }
+}
+
+}  // namespace
 
 bool Errands::start(Order next) {
     const std::lock_guard<std::mutex> lock(mutex);
@@ -44,13 +70,15 @@ bool Errands::tick() {
     if (program == nullptr) {
         return begin();
     }
+    bool isLeft = false;
     {
         const std::lock_guard<std::mutex> lock(mutex);
         if (isCancelled) {
             program->stop();
         }
+        isLeft = isCancelled && program->isElsewhere();
     }
-    const auto status = program->status();  // before the lines: the last ones are read, too
+    const auto status = isLeft ? std::optional(-1) : program->status();  // before the lines: the last ones are read, too
     const bool hasNews = hear();
     if (status) {
         end(*status);
@@ -67,9 +95,13 @@ bool Errands::begin() {
         title = order->title;
     }
     std::string problem;
+    dropOldLogs(wanted.log.parent_path());
     program = Program::start(wanted, problem);
     if (program == nullptr) {
         finish({title + " failed: " + problem, true});
+    } else if (program->isElsewhere()) {
+        const std::lock_guard<std::mutex> lock(mutex);
+        view.title += ", begun elsewhere";
     }
     return true;
 }
@@ -106,12 +138,15 @@ void Errands::tell(const std::string& line) {
 
 void Errands::end(int status) {
     const std::string last = program->lastLine();
+    const bool isElsewhere = program->isElsewhere();
     Order ended;
     Outcome result;
     {
         const std::lock_guard<std::mutex> lock(mutex);
         ended = *order;
-        if (status == 0) {
+        if (isElsewhere && (isCancelled || error.empty())) {
+            result = {ended.title + (isCancelled ? " goes on elsewhere" : " has ended elsewhere"), false};
+        } else if (status == 0) {
             result = {ended.done, false};
         } else if (isCancelled) {
             result = {ended.title + ": stopped", false};

@@ -1,8 +1,9 @@
 /*
  * What is done for the user beside rendering, for all instances of a plugin and one thing at a time: fetching a model,
- * importing one, writing down where the program is. Each is a command of the program with --json, and goes on when the
- * window is closed. start(), cancel() and now() are for any thread but the audio thread and wait for nothing; the rest is
- * the worker's.
+ * importing one, writing down where the program is. Each is a command of the program with --json and a log of its own, and
+ * goes on when the window is closed. The same one under way elsewhere, begun by another plugin or host, is followed in place
+ * of beginning it again. start(), cancel() and now() are for any thread but the audio thread and wait for nothing; the rest
+ * is the worker's.
  */
 #pragma once
 

@@ -3,13 +3,37 @@
 #include <algorithm>
 #include <utility>
 
+#include "files/WholeFile.h"
 #include "service/Contained.h"
 
 namespace sa3::service {
 
-Started startWatched(const Program::Order& order) {
+namespace {
+
+constexpr int maxLogs = 20;
+
+std::filesystem::path neighbour(const std::filesystem::path& log, int number) {
+    return number == 1 ? log : log.parent_path() / (log.stem().string() + "-" + std::to_string(number) + log.extension().string());
+}
+
+/** Null: it could not be started. */
+std::shared_ptr<Program> startWithFreeLog(Program::Order order, const std::filesystem::path& log, std::string& problem) {
+    for (int number = 1; number <= maxLogs; ++number) {
+        order.log = neighbour(log, number);
+        std::shared_ptr<Program> service = Program::start(order, problem);
+        if (service == nullptr || !service->isElsewhere()) {
+            return service;
+        }
+    }
+    problem = std::to_string(maxLogs) + " services write to their logs in " + files::utf8(log.parent_path()) + ": end those that hang";
+    return nullptr;
+}
+
+}  // namespace
+
+Started startWatched(Program::Order order, const std::filesystem::path& log) {
     Started started;
-    if (const std::shared_ptr<Program> service = Program::start(order, started.problem)) {
+    if (const auto service = startWithFreeLog(std::move(order), log, started.problem)) {
         started.stop = [service] { service->stop(); };
         started.end = [service] {
             const auto status = service->status();

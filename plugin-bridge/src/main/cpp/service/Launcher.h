@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -36,8 +37,11 @@ struct Started {
     std::function<void()> stop = [] {};
 };
 
-/** A service as a watched program. */
-Started startWatched(const Program::Order& order);
+/**
+ * A service as a watched program.
+ * @param log where what it prints goes; where another one writes there, the first of its neighbours that is free: log-2 …
+ */
+Started startWatched(Program::Order order, const std::filesystem::path& log);
 
 class Launcher {
   public:

@@ -57,8 +57,10 @@ std::unique_ptr<Program> Program::start(const Order& order, std::string& problem
     const std::string log = files::utf8(order.log);
     std::unique_ptr<Program> started(new Program(order.log));
     sa3_bridge_run* run = nullptr;
-    if (sa3_bridge_run_start(order.program.empty() ? launch.c_str() : nullptr, arguments.empty() ? nullptr : listOf(arguments).data(),
-                             listOf(order.variables).data(), log.c_str(), &run) != SA3_BRIDGE_OK) {
+    const int status = sa3_bridge_run_start(order.program.empty() ? launch.c_str() : nullptr,
+                                            arguments.empty() ? nullptr : listOf(arguments).data(), listOf(order.variables).data(),
+                                            log.c_str(), &run);
+    if (status != SA3_BRIDGE_OK && status != SA3_BRIDGE_BUSY) {
         problem = sa3_bridge_last_error();
         return nullptr;
     }
@@ -67,12 +69,17 @@ std::unique_ptr<Program> Program::start(const Order& order, std::string& problem
 }
 
 std::optional<int> Program::status() {
+    if (isElsewhere()) {
+        return isRunning(log) ? std::nullopt : std::optional(-1);
+    }
     int status = -1;
     return sa3_bridge_run_poll(run.get(), &status) == 1 ? std::nullopt : std::optional(status);
 }
 
 void Program::stop() {
-    sa3_bridge_run_stop(run.get());
+    if (!isElsewhere()) {
+        sa3_bridge_run_stop(run.get());
+    }
 }
 
 std::vector<std::string> Program::newLines() {
@@ -106,6 +113,10 @@ std::string Program::lastLine() const {
     }
     std::replace_if(last.begin(), last.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, ' ');
     return last.substr(0, maxLineBytes);
+}
+
+bool isRunning(const std::filesystem::path& log) {
+    return sa3_bridge_run_alive(files::utf8(log).c_str()) == 1;
 }
 
 std::string endOf(int status) {

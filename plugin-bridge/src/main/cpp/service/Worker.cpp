@@ -19,9 +19,7 @@ constexpr std::int64_t openPauseMs = 50;
 constexpr std::int64_t idlePauseMs = 1000;
 
 Started startInstalledService() {
-    Program::Order order;
-    order.log = files::logs() / "service-start.log";
-    return startWatched(order);
+    return startWatched({}, files::logs() / "service-start.log");
 }
 
 bool isServiceInstalled() {

@@ -177,8 +177,7 @@ std::shared_ptr<service::Worker> impatientWorker(const std::string& launch) {
     const auto start = [launch] {
         service::Program::Order order;
         order.launchFile = launch;
-        order.log = launch + ".log";
-        return service::startWatched(order);
+        return service::startWatched(order, launch + ".log");
     };
     return std::make_shared<service::Worker>(std::string(), [] { return true; }, start, service::Worker::Mode::withThread,
                                              service::LaunchPauses{2000, 2000, 60000});

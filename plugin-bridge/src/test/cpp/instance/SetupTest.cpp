@@ -1,5 +1,6 @@
 #include <juce_core/juce_core.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -48,6 +49,8 @@ class SetupTest final : public juce::UnitTest {
     void runTest() override {
         downloadsNeedATokenAndGoOnWithoutAWindow();
         stopsWhenAsked();
+        isFollowedFromElsewhere();
+        oldLogsGo();
         imports();
         findsTheProgram();
         saysThatThereIsNoProgram();
@@ -68,8 +71,10 @@ class SetupTest final : public juce::UnitTest {
         /** Rounds until this holds; false: it never does. */
         bool until(const std::function<bool()>& holds) {
             for (int i = 0; i < 2000; ++i) {
-                rig.tick();
-                window().refreshNow();
+                for (Rig* each : {&rig, &other}) {
+                    each->tick();
+                    each->processor.shown().refreshNow();
+                }
                 if (holds()) {
                     return true;
                 }
@@ -91,6 +96,7 @@ class SetupTest final : public juce::UnitTest {
         TestFolder folder;
         std::filesystem::path program{folder.path() + "/sa3"};
         Rig rig{PluginKind::track};
+        Rig other{PluginKind::insert};  // with a worker of its own, as in another bundle or host
     };
 
     void downloadsNeedATokenAndGoOnWithoutAWindow() {
@@ -150,6 +156,65 @@ class SetupTest final : public juce::UnitTest {
         expect(bench.window().errand()->isEnding);
         expect(bench.untilItEnds());
         expectEquals(bench.notice(), juce::String("Getting endless: stopped"));
+    }
+
+    static std::vector<std::filesystem::path> logs() {
+        std::vector<std::filesystem::path> found;
+        for (const auto& entry : std::filesystem::directory_iterator(files::logs() / "errands")) {
+            found.push_back(entry.path());
+        }
+        return found;
+    }
+
+    void isFollowedFromElsewhere() {
+        beginTest("what another plugin has begun is followed and not begun again; to stop looking does not end it");
+        std::filesystem::remove_all(files::logs() / "errands");
+        Bench bench;
+        PluginModel& other = bench.other.processor.shown();
+        const auto saysHowFar = [](PluginModel& window) { return window.errand() && window.errand()->portion == 0.5; };
+        bench.window().setHubToken("hf_good");
+        bench.window().downloadModel("sm-music");
+        expect(bench.until([&] { return saysHowFar(bench.window()); }));
+        other.downloadModel("sm-music");
+        expect(bench.until([&] { return saysHowFar(other); }));
+        expectEquals(other.errand()->title, juce::String("Getting sm-music, begun elsewhere"));
+        other.cancelErrand();
+        expect(bench.until([&] { return !other.errand(); }));
+        expectEquals(other.notice()->text, juce::String("Getting sm-music goes on elsewhere"));
+        expect(saysHowFar(bench.window()));
+
+        beginTest("another thing is done beside it, with a log of its own");
+        other.downloadModel("endless");
+        expect(bench.until([&] { return saysHowFar(other); }));
+        expectEquals(other.errand()->title, juce::String("Getting endless"));
+        expectEquals(logs().size(), std::size_t{2});
+        other.cancelErrand();
+        expect(bench.until([&] { return !other.errand(); }));
+
+        beginTest("its end is told where it is followed, too");
+        other.downloadModel("sm-music");
+        expect(bench.until([&] { return saysHowFar(other); }));
+        std::ofstream(bench.folder.path() + "/go") << "on";
+        expect(bench.until([&] { return !bench.window().errand() && !other.errand(); }));
+        expectEquals(bench.notice(), juce::String("sm-music is installed"));
+        expectEquals(other.notice()->text, juce::String("Getting sm-music has ended elsewhere"));
+        expectEquals(bench.asked(), std::string("models download --json -- sm-music\nmodels download --json -- endless\n"));
+    }
+
+    void oldLogsGo() {
+        beginTest("of the logs of what is long over the newest twenty stay");
+        Bench bench;
+        const auto year = std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * 365);
+        for (int i = 0; i < 30; ++i) {
+            const auto log = files::logs() / "errands" / ("old_" + std::to_string(i) + ".log");
+            std::ofstream(log) << "x";
+            std::filesystem::last_write_time(log, year + std::chrono::seconds(i));
+        }
+        bench.window().importModels(juce::File(bench.folder.path()), {});
+        expect(bench.untilItEnds());
+        expectEquals(logs().size(), std::size_t{21}, "with that of the import");
+        expect(!std::filesystem::exists(files::logs() / "errands" / "old_0.log"));
+        expect(std::filesystem::exists(files::logs() / "errands" / "old_29.log"));
     }
 
     void imports() {

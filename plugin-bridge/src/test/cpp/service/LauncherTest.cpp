@@ -199,11 +199,36 @@ class LauncherTest final : public juce::UnitTest {
         expect(plain.start(problem) == nullptr);
         expect(problem.find("sa3: Permission denied") != std::string::npos, problem);
 
+        beginTest("two services that are started at once have a log each");
+        const Script serving("echo $$; sleep 1000");
+        const std::filesystem::path log = serving.folder.path() + "/logs/service-start.log";
+        Program::Order order;
+        order.program = serving.file;
+        order.arguments = {"serve"};
+        const Started first = service::startWatched(order, log);
+        const Started second = service::startWatched(order, log);
+        expectEquals(first.problem + second.problem, std::string());
+        const std::filesystem::path next = serving.folder.path() + "/logs/service-start-2.log";
+        expect(service::isRunning(log) && service::isRunning(next));
+        for (const Started* each : {&first, &second}) {
+            while (!each->end()) {
+                each->stop();
+                juce::Thread::sleep(1);
+            }
+        }
+        const auto firstLine = [](const std::filesystem::path& path) {
+            std::string line;
+            std::getline(std::ifstream(path) >> std::ws, line);
+            return line;
+        };
+        expect(!firstLine(log).empty() && !firstLine(next).empty() && firstLine(log) != firstLine(next));
+
         beginTest("what it prints is read line by line, as it comes");
         const Script talking("echo one; echo two; printf thr; sleep 0.2; echo ee; head -c 3000000 /dev/zero | tr '\\0' x");
         const auto talks = talking.start(problem);
         std::vector<std::string> lines;
-        while (!talks->status()) {
+        for (bool isOver = false; !isOver;) {
+            isOver = talks->status().has_value();
             for (std::string& line : talks->newLines()) {
                 lines.push_back(std::move(line));
             }
