@@ -113,9 +113,9 @@ void Resampler::convert(const Clip& source, Clip& target, std::int32_t channel, 
     }
 }
 
-void Resampler::advance(const Clip& source, Clip& target) const {
+void Resampler::advance(const Clip& source, Clip& target, std::int64_t mostFrames) const {
     const std::int64_t from = target.readyFrames();
-    const std::int64_t to = std::max(from, determinedFrames(source, target));
+    const std::int64_t to = from + std::clamp<std::int64_t>(determinedFrames(source, target) - from, 0, mostFrames);
     for (std::int32_t channel = 0; channel < source.channelCount(); ++channel) {
         convert(source, target, channel, from, to);
     }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "audio/Clip.h"
@@ -24,9 +25,10 @@ class Resampler {
 
     /**
      * Makes and publishes all frames of `target` that the ready frames of `source` determine.
-     * @param target length resampledFrames(source), same channels; filled by this resampler only
+     * @param target     length resampledFrames(source), same channels; filled by this resampler only
+     * @param mostFrames of the target, in one call
      */
-    void advance(const Clip& source, Clip& target) const;
+    void advance(const Clip& source, Clip& target, std::int64_t mostFrames = std::numeric_limits<std::int64_t>::max()) const;
 
   private:
     std::int64_t determinedFrames(const Clip& source, const Clip& target) const noexcept;

@@ -262,7 +262,8 @@ void Player::follow(const Stretch& stretch) noexcept {
 
 void Player::audition(bool isRealtime) noexcept {
     const std::uint64_t posted = scene != nullptr && scene->audition && isRealtime ? scene->audition->number : 0;
-    const std::uint64_t wanted = posted > endedAudition() ? posted : 0;
+    const std::uint64_t over = std::max(endedAudition(), dismissedAudition.load(std::memory_order_relaxed));
+    const std::uint64_t wanted = posted > over ? posted : 0;
     if (wanted != auditionNumber) {
         if (Voice* voice = voices.find({Owner::Kind::audition, auditionNumber}); voice != nullptr) {
             voice->cut(0);

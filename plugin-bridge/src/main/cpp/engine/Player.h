@@ -50,6 +50,9 @@ class Player {
     const Timeline::Stretches& render(const HostPosition* position, const Destination& out, std::int32_t frames,
                                       bool isRealtime) noexcept;
 
+    /** The audition of this number and those before it are over from the next block on.   [any thread, wait-free] */
+    void dismissAuditions(std::uint64_t upTo) noexcept { dismissedAudition.store(upTo, std::memory_order_relaxed); }
+
     /** Number of the last audition that has sounded to its end, or was ended; 0: none yet.   [any thread, wait-free] */
     std::uint64_t endedAudition() const noexcept { return lastEndedAudition.load(std::memory_order_relaxed); }
 
@@ -86,6 +89,7 @@ class Player {
     std::int64_t lateFrames = 0;
     std::uint64_t auditionNumber = 0;
     std::atomic<std::uint64_t> lastEndedAudition{0};
+    std::atomic<std::uint64_t> dismissedAudition{0};
 };
 
 }  // namespace sa3::engine

@@ -375,6 +375,7 @@ void Instance::polled() {
         arrivals.dropUnfinished(job);
     }
     around.recorder.collect();
+    freeEndedAudition();
     if (--roundsUntilLook <= 0) {
         roundsUntilLook = roundsPerLook;
         if (isWanted()) {
@@ -450,16 +451,37 @@ void Instance::star(const std::string& id, bool isStarred) {
     endpoint.send(service::star, {{"take", id}, {"starred", isStarred}});
 }
 
+void Instance::audition(const std::string& take) {
+    around.player.dismissAuditions(scenes.audition(take) - 1);
+    chores.post([this] { scenes.post(); });
+}
+
 void Instance::auditionFile(const std::string& file) {
-    chores.post([this, file] {
+    const std::uint64_t number = scenes.auditionFile(file);
+    around.player.dismissAuditions(number - 1);
+    chores.post([this, file, number] {
+        if (scenes.auditioned().number != number) {
+            return;
+        }
         files::WavReading reading = files::readSample(files::pathOf(file));
         if (reading.clip == nullptr) {
+            scenes.release(number);
+            onVisibleChange(Changes::takes | Changes::loraChoices);
             board.warn(file + ": " + reading.problem);
             return;
         }
-        scenes.audition(file, std::move(reading.clip));
-        onVisibleChange(Changes::takes | Changes::loraChoices);
+        scenes.give(number, std::move(reading.clip));
+        scenes.post();
     });
+}
+
+void Instance::freeEndedAudition() {
+    around.player.scenes().collect();
+    const project::Scenes::Audition heard = scenes.auditioned();
+    if (!heard.isNothing() && heard.number <= around.player.endedAudition()) {
+        scenes.release(heard.number);
+        chores.post([this] { scenes.post(); });
+    }
 }
 
 project::Scenes::Audition Instance::auditioned() const {

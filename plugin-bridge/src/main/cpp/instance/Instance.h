@@ -93,9 +93,9 @@ class Instance final : private service::Client {
     double tailSeconds() const noexcept { return longestNoteSeconds.load(std::memory_order_relaxed); }
 
     void star(const std::string& take, bool isStarred);
-    /** Empty: ends the audition. */
-    void audition(const std::string& take) { scenes.audition(take); }
-    /** Plays an audio file once, as soon as it has been read; what is wrong with it is told on the board. */
+    /** Plays a take once, as soon as it has been converted. Empty: ends the audition. */
+    void audition(const std::string& take);
+    /** Plays an audio file once, as soon as it has been read and converted; what is wrong with it is told on the board. */
     void auditionFile(const std::string& file);
     /** What is played once now: a take, or a file by its path. */
     project::Scenes::Audition auditioned() const;
@@ -147,6 +147,7 @@ class Instance final : private service::Client {
     void sendReferences();
     void takeOver(state::State loaded);
     void lookForLoras();
+    void freeEndedAudition();
 
     const Surroundings around;
     ProjectId projectId;

@@ -278,16 +278,16 @@ void PluginModel::togglePreview(int slot) {
     act([&] {
         if (isPreviewing(slot)) {
             held.audition({});
-            announce(Changes::takes | Changes::loraChoices);
         } else if (const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview; file.isNotEmpty()) {
             held.auditionFile(file.toStdString());
         }
+        announce(Changes::takes | Changes::loraChoices);
     });
 }
 
 bool PluginModel::isPreviewing(int slot) const {
     const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview;
-    return file.isNotEmpty() && file == wide(held.auditioned().name);
+    return file.isNotEmpty() && file == wide(held.auditioned().file);
 }
 
 /* ---- the rest ------------------------------------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@ constexpr std::uint64_t inPlaceId = 1;
 }  // namespace
 
 void Scenes::prepare(double sampleRateHz) {
-    const std::lock_guard<std::mutex> lock(mutex);
+    const std::lock_guard<std::mutex> lock(building);
     const auto rate = static_cast<std::int32_t>(std::lround(sampleRateHz));
     if (rate != rateHz) {
         rateHz = rate;
@@ -23,40 +23,57 @@ void Scenes::prepare(double sampleRateHz) {
 }
 
 void Scenes::post() {
-    const std::lock_guard<std::mutex> lock(mutex);
+    const std::lock_guard<std::mutex> lock(building);
     if (rateHz > 0) {
         build();
     }
 }
 
 void Scenes::advance(const audio::Clip& source) {
-    const std::lock_guard<std::mutex> lock(mutex);
+    const std::lock_guard<std::mutex> lock(building);
     const auto at = conversions.find(&source);
     if (at != conversions.end() && at->second.arriving != nullptr) {
         resamplers.at(source.rateHz())->advance(source, *at->second.arriving);
     }
 }
 
-void Scenes::audition(const std::string& take) {
-    hear({take, nullptr, {}, 0});
+std::uint64_t Scenes::audition(const std::string& take) {
+    return hear({take, {}, nullptr, 0});
 }
 
-void Scenes::audition(const std::string& name, std::shared_ptr<const audio::Clip> sample) {
-    hear({{}, std::move(sample), name, 0});
+std::uint64_t Scenes::auditionFile(const std::string& file) {
+    return hear({{}, file, nullptr, 0});
 }
 
-void Scenes::hear(Audition next) {
-    const std::lock_guard<std::mutex> lock(mutex);
+std::uint64_t Scenes::hear(Audition next) {
+    const std::lock_guard<std::mutex> lock(hearing);
     next.number = heard.number + 1;
     heard = std::move(next);
-    if (rateHz > 0) {
-        build();
+    return heard.number;
+}
+
+void Scenes::give(std::uint64_t number, std::shared_ptr<const audio::Clip> sample) {
+    const std::lock_guard<std::mutex> lock(hearing);
+    if (heard.number == number) {
+        heard.sample = std::move(sample);
+    }
+}
+
+void Scenes::release(std::uint64_t number) {
+    const std::lock_guard<std::mutex> lock(hearing);
+    if (heard.number == number) {
+        heard = {{}, {}, nullptr, number};
     }
 }
 
 Scenes::Audition Scenes::auditioned() const {
-    const std::lock_guard<std::mutex> lock(mutex);
+    const std::lock_guard<std::mutex> lock(hearing);
     return heard;
+}
+
+bool Scenes::isHeard(std::uint64_t number) const {
+    const std::lock_guard<std::mutex> lock(hearing);
+    return heard.number == number;
 }
 
 void Scenes::build() {
@@ -70,10 +87,7 @@ void Scenes::build() {
     } else {
         addInPlace(*scene, *contents);
     }
-    const auto sample = heard.sample != nullptr ? hostClip(heard.sample) : hostClip(contents->find(heard.take));
-    if (sample != nullptr) {
-        scene->audition = {heard.number, sample};
-    }
+    addAudition(*scene, *contents);
     std::erase_if(conversions, [](const auto& entry) { return !entry.second.isUsed; });
     scenes.post(std::move(scene));
 }
@@ -114,19 +128,29 @@ void Scenes::addInPlace(engine::Scene& scene, const Contents& contents) {
     }
 }
 
+void Scenes::addAudition(engine::Scene& scene, const Contents& contents) {
+    const Audition wanted = auditioned();
+    const TakePointer take = contents.find(wanted.take);
+    const auto source = take != nullptr ? take->audio : wanted.sample;
+    const IsWanted isWanted = [&] { return isHeard(wanted.number); };
+    const auto audio = source == nullptr ? nullptr : hostClip(source, isWanted);
+    if (audio != nullptr && isWanted()) {
+        scene.audition = {wanted.number, audio};
+    }
+}
+
 std::shared_ptr<const audio::Clip> Scenes::hostClip(const TakePointer& take) {
-    return take == nullptr || take->audio == nullptr ? nullptr : hostClip(take->audio);
+    return take == nullptr || take->audio == nullptr ? nullptr : hostClip(take->audio, [] { return true; });
 }
 
-std::shared_ptr<const audio::Clip> Scenes::hostClip(const std::shared_ptr<const audio::Clip>& source) {
-    return source->rateHz() == rateHz ? source : convert(source);
+std::shared_ptr<const audio::Clip> Scenes::hostClip(const std::shared_ptr<const audio::Clip>& source, const IsWanted& isWanted) {
+    return source->rateHz() == rateHz ? source : convert(source, isWanted);
 }
 
-std::shared_ptr<const audio::Clip> Scenes::convert(const std::shared_ptr<const audio::Clip>& source) {
-    Conversion& conversion = conversions[source.get()];
-    conversion.isUsed = true;
-    if (conversion.atHostRate != nullptr) {
-        return conversion.atHostRate;
+std::shared_ptr<const audio::Clip> Scenes::convert(const std::shared_ptr<const audio::Clip>& source, const IsWanted& isWanted) {
+    if (const auto at = conversions.find(source.get()); at != conversions.end()) {
+        at->second.isUsed = true;
+        return at->second.atHostRate;
     }
     auto& resampler = resamplers[source->rateHz()];
     if (resampler == nullptr) {
@@ -134,10 +158,14 @@ std::shared_ptr<const audio::Clip> Scenes::convert(const std::shared_ptr<const a
     }
     const std::int64_t frames = audio::resampledFrames(source->frames(), source->rateHz(), rateHz);
     auto clip = std::make_shared<audio::Clip>(rateHz, source->channelCount(), frames);
-    resampler->advance(*source, *clip);
-    conversion.source = source;
-    conversion.atHostRate = clip;
-    conversion.arriving = clip->isComplete() ? nullptr : clip;
+    for (std::int64_t before = -1; before != clip->readyFrames();) {
+        if (!isWanted()) {
+            return nullptr;
+        }
+        before = clip->readyFrames();
+        resampler->advance(*source, *clip, rateHz);  // a second of sound at once
+    }
+    conversions[source.get()] = {source, clip, clip->isComplete() ? nullptr : clip, true};
     return clip;
 }
 

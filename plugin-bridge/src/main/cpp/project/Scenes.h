@@ -2,16 +2,18 @@
  * Turns a project's contents into what the audio thread plays: converts each sounding take to the host's rate once, and
  * posts a scene after every change. A take that is still arriving is converted as far as it has come.
  *
- * Threads    Any but the audio thread; one caller at a time goes on, the others wait. Contents are read when it is one's
- *            turn, so that the last scene is that of the last change, whoever came first.
+ * Threads    Any but the audio thread. Of prepare(), post() and advance() one caller at a time goes on, the others wait, for
+ *            as long as converting takes. Contents are read when it is one's turn, so that the last scene is that of the last
+ *            change, whoever came first. The other functions wait for nothing.
  */
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <string>
 
 #include "audio/Mailbox.h"
 #include "audio/Resampler.h"
@@ -37,16 +39,21 @@ class Scenes {
     /** What is played once from its start, beside everything else. */
     struct Audition {
         std::string take;                           // empty: none of the takes
-        std::shared_ptr<const audio::Clip> sample;  // of no take
-        std::string name;                           // of the sample
+        std::string file;                           // of no take; empty: none
+        std::shared_ptr<const audio::Clip> sample;  // of the file, once it has been read
         std::uint64_t number = 0;                   // each gets another one
 
-        bool operator==(const Audition&) const = default;
+        bool isNothing() const { return take.empty() && file.empty(); }
     };
 
-    /** The same again starts it anew. */
-    void audition(const std::string& take);
-    void audition(const std::string& name, std::shared_ptr<const audio::Clip> sample);
+    /* The same again starts it anew; what was wanted before is not converted any further. It sounds after the next post().
+     * They return its number. */
+    std::uint64_t audition(const std::string& take);
+    std::uint64_t auditionFile(const std::string& file);
+    /** What was read of the file. */
+    void give(std::uint64_t number, std::shared_ptr<const audio::Clip> sample);
+    /** It is over: the next post() frees what was made for it. Another one that is wanted by now goes on. */
+    void release(std::uint64_t number);
     Audition auditioned() const;
 
   private:
@@ -60,18 +67,23 @@ class Scenes {
     void build();
     void addLane(engine::Scene& scene, const Contents& contents);
     void addInPlace(engine::Scene& scene, const Contents& contents);
-    void hear(Audition next);
+    void addAudition(engine::Scene& scene, const Contents& contents);
+    std::uint64_t hear(Audition next);
+    bool isHeard(std::uint64_t number) const;
+    /** False: nobody wants to hear it any more. */
+    using IsWanted = std::function<bool()>;
     std::shared_ptr<const audio::Clip> hostClip(const TakePointer& take);
-    std::shared_ptr<const audio::Clip> hostClip(const std::shared_ptr<const audio::Clip>& source);
-    std::shared_ptr<const audio::Clip> convert(const std::shared_ptr<const audio::Clip>& source);
+    std::shared_ptr<const audio::Clip> hostClip(const std::shared_ptr<const audio::Clip>& source, const IsWanted& isWanted);
+    std::shared_ptr<const audio::Clip> convert(const std::shared_ptr<const audio::Clip>& source, const IsWanted& isWanted);
 
     const editor::PluginKind kind;
     const Project& project;
     audio::Mailbox<engine::Scene>& scenes;
-    mutable std::mutex mutex;
+    std::mutex building;  // guards what follows, but for `heard`; held while converting
     std::int32_t rateHz = 0;
     std::map<const audio::Clip*, Conversion> conversions;
     std::map<std::int32_t, std::unique_ptr<audio::Resampler>> resamplers;  // by source rate
+    mutable std::mutex hearing;  // never held for long
     Audition heard;
 };
 

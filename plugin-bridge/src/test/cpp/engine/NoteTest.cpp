@@ -187,6 +187,20 @@ class NoteTest final : public juce::UnitTest {
         bounce.post(scene);
         bounce.run(2000, always(500));
         expectEquals(soundingFrames(bounce.left, 0, 2000), std::int64_t{0});
+
+        beginTest("an audition that is dismissed ends with the block, and does not begin if its scene comes later");
+        Rendered dismissed;
+        scene.audition = {4, clip};
+        post(player, scene);
+        render(player, dismissed, 200);
+        player.dismissAuditions(5);
+        render(player, dismissed, 300);
+        scene.audition = {5, clip};
+        post(player, scene);
+        render(player, dismissed, 500);
+        expect(soundingFrames(dismissed.left, 0, 200) > 0);
+        expectEquals(soundingFrames(dismissed.left, 500, 1000), std::int64_t{0});
+        expectEquals(player.endedAudition(), std::uint64_t{4});
     }
 };
 

@@ -1,5 +1,7 @@
 #include <juce_core/juce_core.h>
 
+#include <future>
+
 #include "files/LoraFolder.h"
 #include "files/Places.h"
 #include "files/WholeFile.h"
@@ -29,6 +31,7 @@ class RenderTest final : public juce::UnitTest {
         lengthsOfTakesAreRead();
         soundsWhileItArrives();
         completeTakeIsKept();
+        auditionsWaitForNothingAndLeaveNothing();
         takesOfARecalledProjectAreKept();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
@@ -269,6 +272,44 @@ class RenderTest final : public juce::UnitTest {
         expectEquals(firstDifference(output, 0, *clip, 0, 0, 30000), std::int64_t{-1});
         expect(std::filesystem::is_empty(again.folder.path()));
         file.deleteFile();
+    }
+
+    void auditionsWaitForNothingAndLeaveNothing() {
+        for (const double rate : {44100.0, 48000.0}) {
+            beginTest("a take is auditioned without a wait on the thread that draws, and leaves nothing behind, at " + juce::String(rate));
+            Rig rig(PluginKind::track, rate);
+            const auto clip = noiseClip(30'000);
+            const project::TakePointer take = takeOf("take", clip);
+            rig.processor.held().project.change([&](project::Contents& now) {
+                now.put(take);
+                return project::soundChanged;
+            });
+            rig.processor.held().setWindowOpen(true);
+            rig.connect();
+            rig.playHead.isPlaying = false;
+            const long held = clip.use_count();
+            std::promise<void> isFree;
+            rig.processor.held().post([&] { isFree.get_future().wait(); });
+            rig.processor.shown().toggleAudition("take");
+            expectEquals(rig.processor.shown().auditionedTake(), juce::String("take"));
+            expectEquals(rig.run(512).getMagnitude(0, 512), 0.0f, "nobody has made it ready yet");
+            rig.processor.shown().toggleAudition("take");
+            expect(rig.processor.shown().auditionedTake().isEmpty());
+            isFree.set_value();
+            rig.processor.held().finishChores();
+            expectEquals(rig.run(512).getMagnitude(0, 512), 0.0f, "a second click takes it back");
+            rig.processor.shown().toggleAudition("take");
+            rig.processor.held().finishChores();
+            expect(rig.run(512).getMagnitude(0, 512) > 0.0f);
+            expect(clip.use_count() > held);
+            rig.run(40'000);
+            expect(rig.processor.shown().auditionedTake().isEmpty());
+            rig.tick();
+            rig.run(512);
+            rig.tick();
+            expectEquals(clip.use_count(), held);
+            rig.processor.held().setWindowOpen(false);
+        }
     }
 
     void takesOfARecalledProjectAreKept() {
@@ -778,8 +819,8 @@ class RenderTest final : public juce::UnitTest {
         beginTest("the preview sounds once, host stopped or not, and can be stopped");
         rig.playHead.isPlaying = false;
         model.togglePreview(0);
+        expect(model.isPreviewing(0) && !model.isPreviewing(1), "at once, before it has been read");
         rig.processor.held().finishChores();
-        expect(model.isPreviewing(0) && !model.isPreviewing(1));
         const auto sound = rig.run(frames + 1000);
         for (int frame = 0; frame < frames + 1000; ++frame) {
             const float expected = frame < frames ? static_cast<float>(frame) / 32768.0f : 0.0f;
@@ -794,8 +835,8 @@ class RenderTest final : public juce::UnitTest {
         rig.processor.held().finishChores();
         rig.run(512);
         model.togglePreview(0);
-        rig.run(512);
         expect(!model.isPreviewing(0));
+        rig.run(512);
         expectEquals(rig.run(512).getMagnitude(0, 512), 0.0f);
 
         beginTest("a preview that cannot be played is told in one line");
