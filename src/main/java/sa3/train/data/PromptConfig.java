@@ -81,9 +81,15 @@ public record PromptConfig(
         }
     }
 
-    /** Fields of a configuration that leaves captions as they are: a sentence needs no label before it. */
+    /**
+     * Fields of a configuration that leaves captions as they are: a sentence needs no label before it, and a caption may be
+     * called {@code text} too.
+     */
     public static ObjectNode ofCaptions() {
-        return JSON.createObjectNode().put("hide_tag_names", true);
+        ObjectNode json = JSON.createObjectNode().put("hide_tag_names", true);
+        DEFAULT.tagKeys.forEach(json.putArray("tag_keys")::add);
+        json.withArray("tag_keys").add("text");
+        return json;
     }
 
     /**

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,5 +72,18 @@ class PromptConfigTest {
         assertEquals("zxq", config.trigger());
         assertEquals(new PromptConfig.Balance(50, 10, 0, 50), config.balance());
         assertEquals(100, config.triggerPercent());
+    }
+
+    @Test
+    void aTriggerWordAloneKeepsACaptionWhateverItsFieldIsCalled() throws JsonProcessingException {
+        PromptConfig config = of(PromptConfig.ofCaptions()
+                .put("trigger", "zxq")
+                .put("trigger_pct", 100)
+                .toString());
+        for (String field : List.of("text", "prompt", "title")) {
+            Tags tags = new Tags(Map.of(field, "a glass harp"));
+            String prompt = new PromptBuilder(config).prompt(tags, Draws.of(1, 1, Draws.Purpose.PROMPT));
+            assertEquals("zxq, a glass harp", prompt, field);
+        }
     }
 }
