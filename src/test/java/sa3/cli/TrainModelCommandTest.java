@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import sa3.mlx.Scope;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
 import sa3.pipeline.FileNetworks;
+import sa3.platform.Sha256;
 import sa3.train.job.ModelOrder;
 import sa3.train.sounds.DemoSounds;
 
@@ -129,6 +132,40 @@ class TrainModelCommandTest {
         assertEquals(ExitCodes.OK, rest.status(), rest.err());
         assertFalse(rest.err().contains("\"codec\""), rest.err());
         assertLoads(64);
+    }
+
+    /** Bytes of all files of the model by name, but for the lock. */
+    private Map<String, String> contents() throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(model)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(model.relativize(file).toString(), Sha256.of(file));
+            }
+        }
+        return contents;
+    }
+
+    @Test
+    void anotherOrderIsRefusedBeforeAnythingIsChanged() throws IOException {
+        String order = order(64, "{}");
+        assertEquals(ExitCodes.OK, train(order).status());
+        Map<String, String> before = contents();
+        String line = refused(train(order.replace("\"steps\": 2, \"batchSize\"", "\"steps\": 4, \"batchSize\"")
+                .replace("\"width\": 32", "\"width\": 48")));
+        assertTrue(
+                line.contains("codecTraining.steps is 4, was 2; dit.width is 48, was 32; go on with --order "), line);
+        assertEquals(before, contents());
+        CommandRun longer = train(order.replace("\"baseTraining\": {\"steps\": 2", "\"baseTraining\": {\"steps\": 3"));
+        assertEquals(ExitCodes.OK, longer.status(), longer.err());
+    }
+
+    @Test
+    void aCodecThatNoTransformerHeardYetCanBeTrainedLonger() throws IOException {
+        String order = order(64, "{}");
+        assertEquals(ExitCodes.OK, train(order, "--stages", "codec").status());
+        String longer = order.replace("\"steps\": 2, \"batchSize\"", "\"steps\": 3, \"batchSize\"");
+        CommandRun all = train(longer.replace("\"width\": 32", "\"width\": 48"));
+        assertEquals(ExitCodes.OK, all.status(), all.err());
     }
 
     @Test

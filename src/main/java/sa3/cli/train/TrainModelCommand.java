@@ -141,6 +141,7 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
         try (ProgressLine progress = common.progress()) {
             ModelTraining training = new ModelTraining(model, order.shape(), new Shown(progress));
             training.requireFit(text);
+            order.keepIn(folder);
             if (stages.contains(Stage.CODEC)) {
                 SoundBank bank = SoundBank.read(captioned, common::remark);
                 ModelOrder.CodecStage stage = order.codecTraining();

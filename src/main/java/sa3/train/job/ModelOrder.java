@@ -6,17 +6,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sa3.codec.SameConfig;
 import sa3.diffusion.DitConfig;
+import sa3.platform.FailureText;
+import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 import sa3.train.run.OptimSettings;
 import sa3.train.run.SettingsTree;
@@ -32,6 +37,7 @@ import sa3.train.whole.TextShape;
  */
 public record ModelOrder(
         SameConfig codec, DitConfig dit, @Nullable TextShape text, CodecStage codecTraining, BaseStage baseTraining) {
+    private static final String FILE = "order.json";
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -135,6 +141,49 @@ public record ModelOrder(
     /** @throws IllegalArgumentException the networks do not fit each other */
     public ModelTraining.Shape shape() {
         return new ModelTraining.Shape(codec, dit, text);
+    }
+
+    /**
+     * Keeps the order beside what is trained by it. What can be other is how long the transformer is trained, the codec
+     * too where no transformer heard it yet, and how often is saved.
+     *
+     * @param folder of the model
+     * @throws TrainException what is there was begun with another order; nothing is changed then
+     */
+    public void keepIn(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (Files.exists(file)) {
+            List<String> differences =
+                    SettingsTree.differences(fixed(folder), read(file).fixed(folder));
+            if (!differences.isEmpty()) {
+                throw new TrainException(folder + " holds a model of another order: " + String.join("; ", differences)
+                        + "; go on with --order " + file + ", or name another folder");
+            }
+        }
+        try {
+            WholeFile.write(file, json().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new TrainException("cannot write " + file + ": " + FailureText.of(e), e);
+        }
+    }
+
+    /** What stages that were begun in a folder cannot change any more. */
+    private ObjectNode fixed(Path folder) {
+        ObjectNode all = JSON.valueToTree(this);
+        ObjectNode fixed = JSON.createObjectNode();
+        boolean isHeard = Files.exists(ModelTraining.Stage.BASE.resumeFile(folder));
+        if (isHeard || Files.exists(ModelTraining.Stage.CODEC.resumeFile(folder))) {
+            fixed.set("codec", all.path("codec"));
+            fixed.set("codecTraining", ((ObjectNode) all.path("codecTraining")).without("saveEvery"));
+        }
+        if (isHeard) {
+            fixed.set("dit", all.path("dit"));
+            fixed.set("text", all.path("text"));
+            fixed.putObject("baseTraining").set("settings", JSON.valueToTree(baseTraining.trainSettings()));
+        } else if (fixed.path("codecTraining") instanceof ObjectNode training) {
+            training.remove("steps");
+        }
+        return fixed;
     }
 
     /** All of it, defaults included. */

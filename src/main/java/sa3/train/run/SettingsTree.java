@@ -136,8 +136,13 @@ public final class SettingsTree {
 
     /** What two settings differ in, one line each: path, value here, value there. */
     public List<String> differences(SettingsTree other) {
+        return differences(root, other.root);
+    }
+
+    /** The same of two documents. */
+    public static List<String> differences(JsonNode here, JsonNode there) {
         List<String> differences = new ArrayList<>();
-        compare("", root, other.root, differences);
+        compare("", here, there, differences);
         return differences;
     }
 

@@ -2,6 +2,8 @@ package sa3.train.whole;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,21 @@ public final class ModelTraining {
         }
     }
 
+    /** What is trained, and saves a state to go on from. */
+    public enum Stage {
+        CODEC,
+        BASE;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Where the state of the stage lies in a model's folder. */
+        public Path resumeFile(Path folder) {
+            return folder.resolve(label() + "-resume.safetensors");
+        }
+    }
+
     /** Hears of the work; what it throws ends the stage after a save. */
     public interface Listener {
         void stepped(String stage, StepReport report, long steps);
@@ -79,11 +96,12 @@ public final class ModelTraining {
     /** Trains the codec and writes its two files. */
     public void codec(SoundBank sounds, CodecSettings settings, Plan plan) {
         try (CodecObjective objective = new CodecObjective(shape.codec, sounds, settings)) {
-            String identity = shape.codec + " " + settings + " " + plan.trainer + " " + sounds.describe();
+            Map<String, Object> identity = Map.of(
+                    "codec", shape.codec, "loss", settings, "optimizer", plan.trainer, "sounds", sounds.describe());
             NetworkRun.Task task = new NetworkRun.Task(objective, sounds.size(), plan.trainer, identity);
             Supplier<List<Array>> fresh = () -> objective.tensors().initial(settings.seed());
-            try (NetworkRun run = NetworkRun.open(resumeFile("codec"), task, fresh)) {
-                finish("codec", run, plan);
+            try (NetworkRun run = NetworkRun.open(Stage.CODEC.resumeFile(model.folder()), task, fresh)) {
+                finish(Stage.CODEC, run, plan);
                 double deviation = new CodecMeasure(shape.codec, sounds).deviation(objective.tensors(), run.tensors());
                 model.writeCodec(objective.tensors(), run.tensors(), deviation);
             }
@@ -147,12 +165,18 @@ public final class ModelTraining {
     private void base(WholeField field, LatentSet set, TrainSettings settings, InstalledText text, Plan plan) {
         LatentClock clock = new LatentClock(SameConfig.SAMPLE_RATE_HZ, shape.codec.samplesPerLatent());
         FlowObjective objective = field.objective(set, settings, clock, listener::remark);
-        String identity = shape + " " + settings.data() + " " + settings.noise() + " " + settings.flow() + " "
-                + plan.trainer + " " + set.sha256() + " " + text.sha256();
+        Map<String, Object> identity = Map.of(
+                "dimensions", shape,
+                "data", settings.data(),
+                "noise", settings.noise(),
+                "flow", settings.flow(),
+                "optimizer", plan.trainer,
+                "latents or captions", set.sha256(),
+                "installed text encoder", text.sha256());
         NetworkRun.Task task = new NetworkRun.Task(objective, set.size(), plan.trainer, identity);
         Supplier<List<Array>> fresh = () -> field.tensors().initial(settings.seed());
-        try (NetworkRun run = NetworkRun.open(resumeFile("base"), task, fresh)) {
-            finish("base", run, plan);
+        try (NetworkRun run = NetworkRun.open(Stage.BASE.resumeFile(model.folder()), task, fresh)) {
+            finish(Stage.BASE, run, plan);
             model.writeDit(field.tensors(), run.tensors());
             if (shape.text == null) {
                 model.copyText(text.path());
@@ -162,18 +186,14 @@ public final class ModelTraining {
         }
     }
 
-    private Path resumeFile(String stage) {
-        return model.folder().resolve(stage + "-resume.safetensors");
-    }
-
-    private void finish(String stage, NetworkRun run, Plan plan) {
+    private void finish(Stage stage, NetworkRun run, Plan plan) {
         try {
             while (run.step() < plan.steps) {
                 StepReport report = run.advance();
                 if (report.step() % plan.saveEvery == 0) {
                     run.save();
                 }
-                listener.stepped(stage, report, plan.steps);
+                listener.stepped(stage.label(), report, plan.steps);
             }
         } catch (RuntimeException e) {
             run.save(); // a step that fails leaves the state as it was

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
@@ -40,9 +42,15 @@ public final class NetworkRun implements AutoCloseable {
      * What is trained on what.
      *
      * @param items samples in the data set
-     * @param identity all that the numbers depend on besides: a run with another one is not gone on with
+     * @param identity all that the numbers depend on besides, by its name: a run with others is not gone on with
      */
-    public record Task(Objective objective, int items, TrainerSettings settings, String identity) {}
+    public record Task(Objective objective, int items, TrainerSettings settings, Map<String, ?> identity) {
+        private ObjectNode json() {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            new TreeMap<>(identity).forEach((name, value) -> json.put(name, value.toString()));
+            return json;
+        }
+    }
 
     /**
      * Begins, or goes on where the file was last saved.
@@ -52,7 +60,8 @@ public final class NetworkRun implements AutoCloseable {
      * @throws TrainException the file is damaged or another run's
      */
     public static NetworkRun open(@Nullable Path file, Task task, Supplier<List<Array>> initial) {
-        ObjectNode about = JsonNodeFactory.instance.objectNode().put("task", task.identity);
+        ObjectNode about = JsonNodeFactory.instance.objectNode();
+        about.set("task", task.json());
         try (Scope scope = Scope.open()) {
             TrainState state = file != null && Files.exists(file)
                     ? saved(file, task)
@@ -64,9 +73,14 @@ public final class NetworkRun implements AutoCloseable {
 
     private static TrainState saved(Path file, Task task) {
         JsonNode was = ResumeFile.about(file).path("task");
-        if (!was.asText().equals(task.identity)) {
-            throw new TrainException(file + " is the state of another training (" + was.asText() + ", now "
-                    + task.identity + "): take its settings, or another folder");
+        List<String> others = task.json().properties().stream()
+                .filter(part -> !part.getValue().equals(was.path(part.getKey())))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!others.isEmpty()) {
+            throw new TrainException(
+                    file + " is the state of a training with another " + String.join(", another ", others)
+                            + ": go on with those it was begun with, or name another folder");
         }
         return ResumeFile.read(file, task.objective.names()).state();
     }

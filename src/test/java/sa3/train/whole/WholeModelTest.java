@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,7 +194,8 @@ class WholeModelTest {
     @Test
     void theLossOfACodecFalls() {
         try (CodecObjective objective = codecObjective(Variant.CHUNKED)) {
-            NetworkRun.Task task = new NetworkRun.Task(objective, bank().size(), trainer(5e-3), "codec");
+            NetworkRun.Task task =
+                    new NetworkRun.Task(objective, bank().size(), trainer(5e-3), Map.of("codec", "narrow"));
             try (NetworkRun run =
                     NetworkRun.open(null, task, () -> objective.tensors().initial(1))) {
                 List<Turn> probes = List.of(new Turn(-1, 0), new Turn(-2, 1), new Turn(-3, 2));
@@ -209,7 +211,8 @@ class WholeModelTest {
     void stoppedAndResumedIsNeverStopped() {
         Path file = temp.resolve("resume.safetensors");
         try (CodecObjective objective = codecObjective(Variant.CHUNKED)) {
-            NetworkRun.Task task = new NetworkRun.Task(objective, bank().size(), trainer(5e-3), "codec");
+            NetworkRun.Task task =
+                    new NetworkRun.Task(objective, bank().size(), trainer(5e-3), Map.of("codec", "narrow"));
             double[] whole;
             try (NetworkRun run =
                     NetworkRun.open(null, task, () -> objective.tensors().initial(1))) {
@@ -226,10 +229,11 @@ class WholeModelTest {
                 double[] rest = losses(run, 3);
                 assertArrayEquals(whole, new double[] {first[0], first[1], rest[0], rest[1], rest[2]});
             }
-            NetworkRun.Task other = new NetworkRun.Task(objective, bank().size(), trainer(5e-3), "wider codec");
+            NetworkRun.Task other =
+                    new NetworkRun.Task(objective, bank().size(), trainer(5e-3), Map.of("codec", "wide"));
             assertTrue(assertThrows(TrainException.class, () -> NetworkRun.open(file, other, List::of))
                     .getMessage()
-                    .contains("wider codec"));
+                    .contains("a training with another codec: go on with"));
         }
     }
 
@@ -267,14 +271,17 @@ class WholeModelTest {
         long before = MlxRuntime.liveHandles();
         try (CodecObjective objective = codecObjective(Variant.CHUNKED);
                 Tokenizer tokenizer = TinyModel.openTokenizer()) {
-            NetworkRun.Task codec = new NetworkRun.Task(objective, 3, trainer(1e-3), "codec");
+            NetworkRun.Task codec = new NetworkRun.Task(objective, 3, trainer(1e-3), Map.of());
             try (NetworkRun run =
                     NetworkRun.open(null, codec, () -> objective.tensors().initial(1))) {
                 losses(run, 2);
             }
             WholeField field = WholeField.withText(DIT, TEXT, tokenizer);
             NetworkRun.Task flow = new NetworkRun.Task(
-                    field.objective(set, flow(), new LatentClock(8, 4), line -> {}), set.size(), trainer(1e-3), "flow");
+                    field.objective(set, flow(), new LatentClock(8, 4), line -> {}),
+                    set.size(),
+                    trainer(1e-3),
+                    Map.of());
             try (NetworkRun run =
                     NetworkRun.open(null, flow, () -> field.tensors().initial(1))) {
                 losses(run, 2);
