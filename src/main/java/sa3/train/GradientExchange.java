@@ -29,6 +29,11 @@ public interface GradientExchange {
     /** How many there are. */
     int size();
 
+    /** What a command line says to bring them together again, each word behind a space; nothing for one process. */
+    default String options() {
+        return "";
+    }
+
     /**
      * Sums over the processes; all call it, in the same order, with tensors of the same shapes.
      *

@@ -176,7 +176,7 @@ class FullDiskTest {
         assertTrue(complaint.startsWith("sa3: cannot write " + disk), complaint);
         assertTrue(
                 complaint.contains("No space left on device; free some space; the state after step ")
-                        && complaint.contains(" is kept, go on with --resume " + disk),
+                        && complaint.contains(" is kept, go on with: sa3 train --resume " + disk),
                 complaint);
         assertTrue(checkpoints >= 2 && checkpoints < STEPS, first.toString());
         assertEquals(

@@ -44,14 +44,14 @@ class TrainCommandTest {
     private CommandRun train(String... more) {
         List<String> args =
                 new ArrayList<>(List.of("train", "-m", "demo", "-l", latents.toString(), "--name", "dusty"));
-        args.addAll(List.of("--save-dir", temp.resolve("runs").toString(), "--no-deliver"));
+        args.addAll(List.of("--save-dir", temp.resolve("my runs").toString(), "--no-deliver"));
         args.addAll(List.of("--latent-crop-length", "8", "--rank", "2"));
         args.addAll(List.of(more));
         return CommandRun.of(args);
     }
 
     private RunFolder run() throws IOException {
-        try (Stream<Path> runs = Files.list(temp.resolve("runs").resolve("dusty"))) {
+        try (Stream<Path> runs = Files.list(temp.resolve("my runs").resolve("dusty"))) {
             return new RunFolder(runs.findFirst().orElseThrow());
         }
     }
@@ -257,17 +257,17 @@ class TrainCommandTest {
         CommandRun run = CommandRun.of(new Main(cancellation), endless());
         stops.join();
         assertEquals(ExitCodes.INTERRUPTED, run.status(), run.err());
-        assertTrue(run.err().contains("go on with: sa3 train --resume " + run().path()), run.err());
+        assertTrue(run.err().contains("go on with: sa3 train --resume '" + run().path() + "'; or"), run.err());
     }
 
     private boolean isSaved() throws IOException {
-        return Files.exists(temp.resolve("runs").resolve("dusty")) && Files.exists(run().resumeFile());
+        return Files.exists(temp.resolve("my runs").resolve("dusty")) && Files.exists(run().resumeFile());
     }
 
     /** With previews after each step. */
     private List<String> endless() {
         List<String> args = new ArrayList<>(List.of("train", "-m", "demo", "-l", latents.toString()));
-        args.addAll(List.of("--save-dir", temp.resolve("runs").toString(), "--name", "dusty"));
+        args.addAll(List.of("--save-dir", temp.resolve("my runs").toString(), "--name", "dusty"));
         args.addAll(List.of("--latent-crop-length", "8", "--rank", "2", "--demo-every", "1"));
         return args;
     }
@@ -305,9 +305,9 @@ class TrainCommandTest {
                 "-l",
                 temp.resolve("none").toString(),
                 "--save-dir",
-                temp.resolve("runs").toString()));
+                temp.resolve("my runs").toString()));
         assertEquals(ExitCodes.FAILED, run.status());
-        assertFalse(Files.exists(temp.resolve("runs").resolve("none")));
+        assertFalse(Files.exists(temp.resolve("my runs").resolve("none")));
     }
 
     @Test
@@ -353,7 +353,7 @@ class TrainCommandTest {
             assertTrue(run.err().strip().endsWith(String.join(", ", available())), run.err());
             assertEquals(1, run.errLines().size(), run.err());
         }
-        assertFalse(Files.exists(temp.resolve("runs")));
+        assertFalse(Files.exists(temp.resolve("my runs")));
     }
 
     private static List<String> available() {

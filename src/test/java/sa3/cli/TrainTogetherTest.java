@@ -258,7 +258,11 @@ class TrainTogetherTest {
     @Test
     void aKilledProcessStopsTheOthersWithTheLastStepSavedAndTheRunGoesOnBitForBit() throws Exception {
         String said = ended("KILL");
-        assertTrue(said.contains("another process is gone") && said.contains("is kept, go on with --resume"), said);
+        assertTrue(
+                said.contains("another process is gone")
+                        && said.contains(
+                                "is kept, go on with: sa3 train --resume " + run("two") + " --hosts 127.0.0.1:"),
+                said);
         assertTrue(savedSteps(run("two")) >= 5);
         assertRefusedAlone();
         assertGoesOnBitForBit();
@@ -277,7 +281,11 @@ class TrainTogetherTest {
     @Test
     void aStalledProcessStopsTheOthersWithTheLastStepSaved() throws Exception {
         String said = ended("STOP", "--peer-timeout", "3");
-        assertTrue(said.contains("has not answered for 3 s") && said.contains("is kept, go on with --resume"), said);
+        assertTrue(
+                said.contains("has not answered for 3 s")
+                        && said.contains(
+                                "is kept, go on with: sa3 train --resume " + run("two") + " --hosts 127.0.0.1:"),
+                said);
         assertTrue(savedSteps(run("two")) >= 5);
     }
 
@@ -323,7 +331,10 @@ class TrainTogetherTest {
             String said = err.lines().collect(Collectors.joining("\n"));
             assertTrue(first.waitFor(60, TimeUnit.SECONDS), said);
             assertEquals(ExitCodes.INTERRUPTED, first.exitValue(), said);
-            assertTrue(said.contains("go on with: sa3 train --resume") && !said.contains("is gone"), said);
+            assertTrue(
+                    said.contains("go on with: sa3 train --resume " + run("two") + " --hosts 127.0.0.1:")
+                            && !said.contains("is gone"),
+                    said);
             assertEquals(1, savedSteps(run("two")), said);
         } finally {
             first.descendants().forEach(ProcessHandle::destroyForcibly);

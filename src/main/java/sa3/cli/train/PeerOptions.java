@@ -75,7 +75,7 @@ final class PeerOptions {
         ProcessGroup.Place place = new ProcessGroup.Place(own, list.toFile());
         try {
             return new Joined(
-                    Peers.join(RING, place, patience, () -> {
+                    Peers.join(RING, place, patience, options(list), () -> {
                         checkpoint.run();
                         started.requireAlive();
                     }),
@@ -113,6 +113,11 @@ final class PeerOptions {
         if (RING.equals(backend) && !isLaunched) {
             throw new TrainException("--backend ring: name the processes with --hosts, or use MLX's launcher");
         }
-        return Peers.join(backend == null ? RING : backend, null, patience, checkpoint);
+        String chosen = backend == null ? RING : backend;
+        return Peers.join(chosen, null, patience, " --backend " + chosen, checkpoint);
+    }
+
+    private String options(HostList list) {
+        return " --hosts " + String.join(",", list.addresses()) + (rank == null ? "" : " --host-rank " + rank);
     }
 }

@@ -59,7 +59,7 @@ final class TrainLoop {
                 finish(job, progress, loras);
             } catch (CancelledException e) {
                 progress.close();
-                stop(job, exchange.size());
+                stop(job);
                 throw e;
             }
         }
@@ -105,10 +105,9 @@ final class TrainLoop {
         return fields;
     }
 
-    private void stop(TrainJob job, int processes) {
+    private void stop(TrainJob job) {
         Path adapter = job.save();
-        remark("saved " + adapter + "; go on with: sa3 train --resume "
-                + job.folder().path() + (processes > 1 ? " and as many processes" : "")
+        remark("saved " + adapter + "; go on with: " + job.resumeCommand()
                 + "; or put it into the LoRA folder as it is: add --max-steps " + job.step());
     }
 

@@ -223,8 +223,7 @@ public final class TrainJob implements AutoCloseable {
 
         @Override
         public void kept(long step) {
-            means.remarks.accept(
-                    "the state after step " + step + " is kept, go on with: sa3 train --resume " + folder.path());
+            means.remarks.accept("the state after step " + step + " is kept, go on with: " + resumeCommand());
             means.listener.kept(step);
         }
 
@@ -271,6 +270,11 @@ public final class TrainJob implements AutoCloseable {
 
     public RunFolder folder() {
         return folder;
+    }
+
+    /** The command that goes on with it. */
+    public String resumeCommand() {
+        return folder.resumeCommand(means.exchange);
     }
 
     /** Number of adapted layers. */

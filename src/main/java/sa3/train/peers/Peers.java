@@ -43,6 +43,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
         return daemon;
     });
     private final Duration patience;
+    private final String options;
     private Duration patienceNow;
     private long heardNs;
     private final ProcessGroup group;
@@ -50,8 +51,9 @@ public final class Peers implements GradientExchange, AutoCloseable {
     private boolean isStopWished;
     private boolean isStopAgreed;
 
-    private Peers(Duration patience, Callable<ProcessGroup> join, Runnable checkpoint) {
+    private Peers(Duration patience, String options, Callable<ProcessGroup> join, Runnable checkpoint) {
         this.patience = patience;
+        this.options = options;
         MlxRuntime.start();
         this.patienceNow = patience.compareTo(LOADING) > 0 ? patience : LOADING;
         this.group = await(join, "joining the other processes", checkpoint);
@@ -64,14 +66,19 @@ public final class Peers implements GradientExchange, AutoCloseable {
      * @param backend one of {@link #BACKENDS}
      * @param place null = what MLX's launcher left in the environment
      * @param patience how long an answer of the others may take, loading included
+     * @param options see {@link #options}
      * @param checkpoint called a few times a second while waiting; throws to stop
      * @throws TrainException there is no such back-end, or not here
      * @throws PeerLostException they do not come
      */
     public static Peers join(
-            String backend, ProcessGroup.@Nullable Place place, Duration patience, Runnable checkpoint) {
+            String backend,
+            ProcessGroup.@Nullable Place place,
+            Duration patience,
+            String options,
+            Runnable checkpoint) {
         requireAvailable(backend);
-        return new Peers(patience, () -> ProcessGroup.join(backend, place), checkpoint);
+        return new Peers(patience, options, () -> ProcessGroup.join(backend, place), checkpoint);
     }
 
     private static void requireAvailable(String backend) {
@@ -135,6 +142,11 @@ public final class Peers implements GradientExchange, AutoCloseable {
     @Override
     public int rank() {
         return group.rank();
+    }
+
+    @Override
+    public String options() {
+        return options;
     }
 
     @Override

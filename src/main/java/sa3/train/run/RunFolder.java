@@ -12,6 +12,8 @@ import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 import sa3.platform.FolderLock;
 import sa3.platform.FolderTree;
+import sa3.platform.ShellWord;
+import sa3.train.GradientExchange;
 import sa3.train.TrainException;
 
 /**
@@ -64,6 +66,11 @@ public record RunFolder(Path path) {
         } catch (IOException e) {
             throw new TrainException("cannot write into " + path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The command that goes on with the run, with the same processes. */
+    public String resumeCommand(GradientExchange exchange) {
+        return "sa3 train --resume " + ShellWord.of(path) + exchange.options();
     }
 
     /** What tells it from other runs of its name. */

@@ -174,9 +174,8 @@ public final class TrainingRun implements AutoCloseable {
             return "; what was saved last is in the first process's run folder: start all again, the first with --resume"
                     + " and that folder";
         }
-        String all = task.parts().exchange.size() > 1 ? " and as many processes" : "";
-        String folder = task.folder().path() + all;
-        return isKept() ? "; the state after step " + saves.lastStep() + " is kept, go on with --resume " + folder : "";
+        String command = task.folder().resumeCommand(task.parts().exchange);
+        return isKept() ? "; the state after step " + saves.lastStep() + " is kept, go on with: " + command : "";
     }
 
     private StepReport counted(StepReport own) {

@@ -306,7 +306,7 @@ class TrainingRunTest {
         String message = failureOfTheThirdStep(
                         TrainException.class, new BreakingObjective(turn -> turn == 4 || turn < 0, gone))
                 .getMessage();
-        assertTrue(message.contains("the state after step 2 is kept, go on with --resume " + temp), message);
+        assertTrue(message.contains("the state after step 2 is kept, go on with: sa3 train --resume " + temp), message);
     }
 
     @Test
@@ -360,7 +360,7 @@ class TrainingRunTest {
         try (Scope scope = Scope.open();
                 TrainingRun run = beginAtOnes(folder, parts, new RunPlan(9, 1, 0, 2), new RunListener() {})) {
             String message = assertThrows(TrainException.class, run::advance).getMessage();
-            assertTrue(message.contains("the state after step 1 is kept, go on with --resume"), message);
+            assertTrue(message.contains("the state after step 1 is kept, go on with: sa3 train --resume"), message);
         }
         assertEquals(List.of(1L), exported.steps);
         assertTrue(Files.exists(folder.resumeFile()));
