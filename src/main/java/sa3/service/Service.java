@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -41,6 +43,8 @@ public final class Service implements AutoCloseable {
     private static final long SHELF_BYTES = 256L << 20;
     /** 25 minutes of stereo at 44.1 kHz. */
     private static final long AUDIO_BYTES = 512L << 20;
+
+    private static final long UPKEEP_MS = 60_000;
     /** Longer than any single step is allowed to take on a slow machine. */
     private static final long STEP_PATIENCE_MS = 60_000;
 
@@ -49,11 +53,13 @@ public final class Service implements AutoCloseable {
     private final ServiceLock lock;
     private final ServiceFiles files;
     private final TakeLibrary library;
+    private final Takes takes;
     private final JobQueue queue;
     private final Trainings trainings;
     private final EngineThread engineThread;
     private final HttpEndpoint http;
     private final BridgeEndpoint bridge;
+    private final Timer upkeep = new Timer("upkeep", true);
     private volatile boolean endRequested;
     private long busyNs = System.nanoTime();
 
@@ -63,7 +69,7 @@ public final class Service implements AutoCloseable {
         this.lock = lock;
         this.files = new ServiceFiles(folder.path());
         this.library = TakeLibrary.open(options.library(), options.libraryLimitBytes(), Instant::now);
-        Takes takes = new Takes(library, SHELF_BYTES, Instant::now);
+        this.takes = new Takes(library, SHELF_BYTES, Instant::now);
         this.queue = new JobQueue(new EventLog(EVENTS), System::nanoTime, audioBytes());
         LoadedModels models = new LoadedModels(
                 new LoadedModels.Limits(nanos(options.idleUnloadMinutes()), options.memoryLimitBytes()),
@@ -76,11 +82,11 @@ public final class Service implements AutoCloseable {
                 sources.models().folder().resolveSibling(""));
         this.engineThread = new EngineThread(queue, models);
         Inventory inventory = new Inventory(sources);
-        this.http = http(engine, takes, inventory, models);
+        this.http = http(engine, inventory, models);
         this.bridge = new BridgeEndpoint(folder, engine, takes, inventory, http::port, audioBytes());
     }
 
-    private HttpEndpoint http(Engine engine, Takes takes, Inventory inventory, LoadedModels models) throws IOException {
+    private HttpEndpoint http(Engine engine, Inventory inventory, LoadedModels models) throws IOException {
         Uploads uploads = new Uploads(folder.path());
         StatusReport status = new StatusReport(this, library, queue, models);
         return new HttpEndpoint(
@@ -147,8 +153,25 @@ public final class Service implements AutoCloseable {
         engineThread.start();
         http.start();
         bridge.start();
+        upkeep.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        keepUp();
+                    }
+                },
+                UPKEEP_MS,
+                UPKEEP_MS);
         files.writeDescription(http.port());
         LOG.info(() -> "service started, takes in " + options.library());
+    }
+
+    private void keepUp() {
+        try {
+            takes.storeAgain();
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, e, () -> "the upkeep of the takes stumbled");
+        }
     }
 
     /** Plugins that are connected now. */
@@ -200,6 +223,8 @@ public final class Service implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.WARNING, e, () -> "cannot clear the run folder");
         } finally {
+            upkeep.cancel();
+            keepUp();
             library.close();
             lock.close();
         }

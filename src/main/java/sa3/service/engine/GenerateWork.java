@@ -102,6 +102,7 @@ final class GenerateWork implements Work {
     }
 
     private void make(Turn turn, int index) {
+        shop.takes.requireRoom();
         GenerationRequest.Seeds all = plan.request().seeds();
         GenerationRequest one = plan.request()
                 .withSeeds(new GenerationRequest.Seeds(all.first() + index, 1))

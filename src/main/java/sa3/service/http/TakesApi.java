@@ -3,6 +3,7 @@ package sa3.service.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,18 +58,25 @@ public final class TakesApi implements HttpEndpoint.RouteSource {
         TakeRecord take = require(call);
         Path file = take.file();
         if (file == null) {
-            throw new HttpFailure(
-                    409, "this take could not be stored: it lives in memory, for the one who asked for it");
+            try (OutputStream out = begin(call, take, 0)) {
+                takes.writeWav(take, Channels.newChannel(out));
+            }
+            return;
         }
         try {
             long bytes = Files.size(file);
-            call.setHeader("Content-Disposition", "attachment; filename=\"" + file.getFileName() + "\"");
-            try (OutputStream out = call.begin(200, "audio/wav", bytes)) {
+            try (OutputStream out = begin(call, take, bytes)) {
                 Files.copy(file, out);
             }
         } catch (NoSuchFileException e) {
             throw new HttpFailure(409, "the audio of this take is gone from the library's folder");
         }
+    }
+
+    /** @param bytes 0 = not known before */
+    private static OutputStream begin(Call call, TakeRecord take, long bytes) throws IOException {
+        call.setHeader("Content-Disposition", "attachment; filename=\"" + take.fileName() + "\"");
+        return call.begin(200, "audio/wav", bytes);
     }
 
     private void star(Call call) throws IOException {
@@ -84,7 +92,7 @@ public final class TakesApi implements HttpEndpoint.RouteSource {
     }
 
     private void delete(Call call) throws IOException {
-        takes.library().delete(requireStored(call).id());
+        takes.delete(require(call).id());
         call.answerNothing();
     }
 

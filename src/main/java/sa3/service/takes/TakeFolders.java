@@ -33,7 +33,6 @@ import sa3.dsp.file.SampleFormat;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 import sa3.platform.FailureText;
-import sa3.platform.FileSlug;
 import sa3.platform.FolderTree;
 import sa3.platform.SampleHash;
 import sa3.platform.WholeFile;
@@ -254,14 +253,9 @@ final class TakeFolders {
 
     private TakeRecord write(TakeRecord take, AudioClip clip, Path unfinished) throws IOException {
         Path home = root.resolve(take.id());
-        String name = FileSlug.of(take.origin().title()) + "_" + take.origin().seed() + ".wav";
-        TakeRecord placed = take.at(home.resolve(name));
+        TakeRecord placed = take.at(home.resolve(take.fileName()));
         writeDescription(placed, unfinished);
-        new AudioFileWriter(
-                        SampleFormat.WAV_FLOAT32,
-                        metadata(take, clip),
-                        take.origin().seed())
-                .write(clip, unfinished.resolve(name));
+        writer(take, clip).write(clip, unfinished.resolve(take.fileName()));
         sync(unfinished);
         Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
         sync(root);
@@ -270,6 +264,12 @@ final class TakeFolders {
 
     private static TakeException notStored(Exception e) {
         return new TakeException("the take could not be stored: " + FailureText.of(e), e);
+    }
+
+    /** Writes the WAV of a take with everything that made it. */
+    static AudioFileWriter writer(TakeRecord take, AudioClip clip) {
+        return new AudioFileWriter(
+                SampleFormat.WAV_FLOAT32, metadata(take, clip), take.origin().seed());
     }
 
     private static ClipMetadata metadata(TakeRecord take, AudioClip clip) {

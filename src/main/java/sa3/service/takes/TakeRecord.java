@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.FileSlug;
 import sa3.platform.SampleHash;
 
 /**
@@ -58,6 +59,11 @@ public record TakeRecord(
     /** True when the library holds it. */
     public boolean isStored() {
         return file != null;
+    }
+
+    /** That of its WAV. */
+    public String fileName() {
+        return FileSlug.of(origin.title()) + "_" + origin.seed() + ".wav";
     }
 
     TakeRecord withStar(boolean star) {

@@ -41,6 +41,7 @@ import sa3.dsp.AudioClip;
 import sa3.dsp.file.AudioFileReader;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.SampleFormat;
+import sa3.platform.SampleHash;
 import sa3.service.RunningService;
 
 /** The service as scripts meet it. */
@@ -207,6 +208,25 @@ class HttpEndpointTest {
         assertEquals(200, json("POST", take + "/restore", "").statusCode());
         assertEquals(404, json("POST", take + "/restore", "").statusCode());
         assertEquals(200, send(request(take)).statusCode());
+    }
+
+    @Test
+    void takeThatCouldNotBeStoredIsHeardAndDeleted() throws Exception {
+        Path away = Files.move(service.library(), folder.resolve("away"));
+        try {
+            JsonNode take = made(QUICK);
+            assertFalse(take.path("stored").asBoolean());
+            String path = "/v1/takes/" + take.path("id").asText();
+            HttpResponse<Path> audio =
+                    CLIENT.send(request(path + "/audio").build(), BodyHandlers.ofFile(folder.resolve("unstored.wav")));
+            assertEquals(200, audio.statusCode());
+            AudioClip clip = AudioFileReader.read(audio.body());
+            assertEquals(take.path("sha256").asText(), SampleHash.of(clip.channels(), clip::channel));
+            assertEquals(204, json("DELETE", path, "").statusCode());
+            assertEquals(404, json("GET", path, "").statusCode());
+        } finally {
+            Files.move(away, service.library());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sa3.service.takes.TakeFixtures.FRAMES;
 import static sa3.service.takes.TakeFixtures.NOON;
@@ -12,9 +13,12 @@ import static sa3.service.takes.TakeFixtures.origin;
 import static sa3.service.takes.TakeFixtures.samples;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,16 +93,79 @@ class TakesTest {
         assertTrue(takes.inMemory(arriving.id()).isEmpty());
     }
 
+    /** A file lies where each take would be written, as long as the disk is said to be full. */
+    private Takes.Finished madeOnAFullDisk(int number) throws IOException {
+        TakeAudio audio = arrived(number);
+        Files.createFile(inTheWay(audio.id()));
+        Takes.Finished finished = takes.finish(audio, 0, origin("job", number));
+        assertFalse(finished.take().isStored());
+        return finished;
+    }
+
+    private Path inTheWay(String id) {
+        return folder.resolve("takes/." + id + ".part");
+    }
+
     @Test
     void takeThatCannotBeStoredIsThereForWhoWaitsForIt() throws IOException {
-        Path library = folder.resolve("takes");
-        TakeAudio audio = arrived(0);
-        Files.createFile(library.resolve("." + audio.id() + ".part")); // where the take would be written
-        Takes.Finished finished = takes.finish(audio, 0, origin("job", 0));
+        Takes.Finished finished = madeOnAFullDisk(0);
         assertTrue(finished.problem().startsWith("the take could not be stored"), finished.problem());
-        assertFalse(finished.take().isStored());
-        assertEquals(finished.take(), takes.find(audio.id()).orElseThrow());
-        assertSame(audio, takes.audio(audio.id()));
+        String id = finished.take().id();
+        assertEquals(finished.take(), takes.find(id).orElseThrow());
+        assertArrayEquals(samples(0)[0], takes.audio(id).samples()[0]);
+        assertEquals(List.of(finished.take()), takes.all());
         assertEquals(0, takes.library().all().size());
+    }
+
+    @Test
+    void takeThatIsNotStoredIsHeldAsItsFileWouldHoldIt() throws IOException {
+        Takes.Finished finished = madeOnAFullDisk(0);
+        Path file = folder.resolve("heard.wav");
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            takes.writeWav(finished.take(), out);
+        }
+        Files.delete(inTheWay(finished.take().id()));
+        takes.storeAgain();
+        TakeRecord stored = takes.find(finished.take().id()).orElseThrow();
+        assertArrayEquals(Files.readAllBytes(stored.file()), Files.readAllBytes(file));
+    }
+
+    @Test
+    void takesThatAreNotStoredArePushedOutByNoOthers() throws IOException {
+        String id = madeOnAFullDisk(0).take().id();
+        for (int i = 1; i < 5; i++) {
+            made(i);
+        }
+        assertArrayEquals(samples(0)[1], takes.audio(id).samples()[1]);
+    }
+
+    @Test
+    void takesAreStoredOnceThereIsRoom() throws IOException {
+        String first = madeOnAFullDisk(0).take().id();
+        String second = madeOnAFullDisk(1).take().id();
+        takes.storeAgain();
+        assertFalse(takes.find(first).orElseThrow().isStored());
+        Files.delete(inTheWay(first));
+        Files.delete(inTheWay(second));
+        takes.storeAgain();
+        assertEquals(
+                List.of(second, first), takes.all().stream().map(TakeRecord::id).toList());
+        assertTrue(takes.find(first).orElseThrow().isStored());
+        assertArrayEquals(samples(1)[0], takes.library().audio(second).samples()[0]);
+    }
+
+    @Test
+    void whereMemoryHasNoRoomForOneMoreNoneIsMade() throws IOException {
+        takes.requireRoom();
+        String first = madeOnAFullDisk(0).take().id();
+        takes.requireRoom();
+        madeOnAFullDisk(1);
+        String why =
+                assertThrows(TakeException.class, () -> takes.requireRoom()).getMessage();
+        assertTrue(why.contains("2 takes could not be stored") && why.contains("make room"), why);
+        takes.delete(first);
+        takes.requireRoom();
+        assertTrue(takes.find(first).isEmpty());
+        assertTrue(takes.inMemory(first).isEmpty());
     }
 }

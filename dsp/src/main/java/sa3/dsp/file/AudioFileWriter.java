@@ -60,6 +60,18 @@ public final class AudioFileWriter {
         return format.isFlac() ? writeFlac(clip, target) : writeWav(clip, target);
     }
 
+    /**
+     * Writes what the WAV file of a clip would hold.
+     *
+     * @throws IOException the channel's
+     * @throws sa3.dsp.UnusableAudioException NaN, infinity or silence; nothing was written
+     */
+    public void writeWav(AudioClip clip, WritableByteChannel channel) throws IOException {
+        Loudness.requireUsable(clip);
+        drain(head(clip, chunks(clip), dataBytes(clip), "a clip"), channel);
+        writeSamples(clip, new Quantizer(clip, format, ditherSeed), channel);
+    }
+
     private Written writeFlac(AudioClip clip, Path target) {
         Quantizer quantizer = new Quantizer(clip, format, ditherSeed);
         ByteBuffer encoded = ByteBuffer.wrap(FlacEncoder.encode(clip, format, quantizer, metadata));
@@ -69,11 +81,8 @@ public final class AudioFileWriter {
     }
 
     private Written writeWav(AudioClip clip, Path target) {
-        long dataBytes = (long) clip.frames() * clip.channels() * format.bits() / 8;
-        byte[] chunks = metadata == null
-                ? new byte[0]
-                : WavMetadata.chunks(metadata, format, clip.channels(), clip.sampleRateHz());
-        ByteBuffer head = head(clip, chunks, dataBytes, target);
+        long dataBytes = dataBytes(clip);
+        ByteBuffer head = head(clip, chunks(clip), dataBytes, target.toString());
         long bytes = head.remaining() + dataBytes + (dataBytes & 1);
         Quantizer quantizer = new Quantizer(clip, format, ditherSeed);
         AtomicFile.write(target, bytes, opener, channel -> {
@@ -81,6 +90,16 @@ public final class AudioFileWriter {
             writeSamples(clip, quantizer, channel);
         });
         return new Written(target, bytes, quantizer.clippedSamples());
+    }
+
+    private long dataBytes(AudioClip clip) {
+        return (long) clip.frames() * clip.channels() * format.bits() / 8;
+    }
+
+    private byte[] chunks(AudioClip clip) {
+        return metadata == null
+                ? new byte[0]
+                : WavMetadata.chunks(metadata, format, clip.channels(), clip.sampleRateHz());
     }
 
     private void writeSamples(AudioClip clip, Quantizer quantizer, WritableByteChannel channel) throws IOException {
@@ -97,7 +116,7 @@ public final class AudioFileWriter {
     }
 
     /** RIFF header, format, {@code fact} for floats, metadata, and the header of the data chunk. */
-    private ByteBuffer head(AudioClip clip, byte[] chunks, long dataBytes, Path target) {
+    private ByteBuffer head(AudioClip clip, byte[] chunks, long dataBytes, String target) {
         boolean isFloat = format == SampleFormat.WAV_FLOAT32;
         int headBytes = 12 + (isFloat ? 26 + 12 : 24) + chunks.length + 8;
         long riffBytes = headBytes - 8 + dataBytes + (dataBytes & 1);
