@@ -190,7 +190,7 @@ class FullDiskTest {
     @Test
     void aTrainingThatFindsNoRoomAtAllLeavesNothing() throws Exception {
         Path latents = DemoOrder.latents(temp.resolve("latents"), "warm pad");
-        for (String size : List.of("4k", "40k")) {
+        for (String size : List.of("4k", "40k", "1500k")) { // the adapter takes 383 kB, the state 2260
             Said said = script(
                     size,
                     "sa3 train -m demo -l '" + latents

@@ -195,10 +195,19 @@ public final class ModelTraining {
                 }
                 listener.stepped(stage.label(), report, plan.steps);
             }
-        } catch (RuntimeException e) {
-            run.save(); // a step that fails leaves the state as it was
+        } catch (RuntimeException | OutOfMemoryError e) {
+            saveAfterAll(run, e);
             throw e;
         }
         run.save();
+    }
+
+    /** A step that fails leaves the state as it was; where that cannot be saved, what came first is what is told. */
+    private static void saveAfterAll(NetworkRun run, Throwable failure) {
+        try {
+            run.save();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failure.addSuppressed(e);
+        }
     }
 }

@@ -25,6 +25,7 @@ import sa3.text.T5GemmaConfig;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.TrainerSettings;
+import sa3.train.checkpoint.ResumeFile;
 import sa3.train.data.LatentSet;
 import sa3.train.encode.SoundFolder;
 import sa3.train.optim.AdamW;
@@ -63,12 +64,15 @@ class ModelTrainingTest {
     private static final class Heard implements ModelTraining.Listener {
         private final List<String> steps = new ArrayList<>();
         private long stopAt = -1;
+        private Runnable stop = () -> {
+            throw new IllegalStateException("stopped");
+        };
 
         @Override
         public void stepped(String stage, StepReport report, long all) {
             steps.add(stage + report.step());
             if (report.step() == stopAt) {
-                throw new IllegalStateException("stopped");
+                stop.run();
             }
         }
 
@@ -147,5 +151,33 @@ class ModelTrainingTest {
         String message = assertThrows(TrainException.class, () -> training.codec(bank, other, plan(9)))
                 .getMessage();
         assertTrue(message.contains("spectralWeight=2.0"), message);
+    }
+
+    @Test
+    void whatEndsAStageIsToldThoughItCannotBeSaved() {
+        Heard stopping = new Heard();
+        stopping.stopAt = 1;
+        stopping.stop = () -> {
+            assertTrue(codecState("model").resolve("in the way").toFile().mkdirs());
+            throw new IllegalStateException("stopped");
+        };
+        Throwable failure = assertThrows(IllegalStateException.class, () -> train("model", stopping));
+        assertEquals("stopped", failure.getMessage());
+        assertEquals(1, failure.getSuppressed().length);
+    }
+
+    private Path codecState(String name) {
+        return folder(name).folder().resolve("codec-resume.safetensors");
+    }
+
+    @Test
+    void memoryThatIsShortEndsAStageSaved() {
+        Heard stopping = new Heard();
+        stopping.stopAt = 3;
+        stopping.stop = () -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+        assertThrows(OutOfMemoryError.class, () -> train("model", stopping));
+        assertEquals(3, ResumeFile.about(codecState("model")).path("steps").asLong());
     }
 }
