@@ -49,7 +49,12 @@ final class TrainLoop {
     void run(Task task, GradientExchange exchange, @Nullable Path loras) {
         speaks = exchange.rank() == 0;
         TrainJob.Means means = new TrainJob.Means(
-                main.modelStore(), exchange, main.cancellation(), new SaveLines(this::remark), this::remark);
+                main.modelStore(),
+                exchange,
+                main.cancellation(),
+                () -> false,
+                new SaveLines(this::remark),
+                this::remark);
         remark("opening " + task.order.base().model() + " and " + task.order.latents() + " …");
         try (TrainJob job = task.open(means);
                 ProgressLine progress = common.progress()) {

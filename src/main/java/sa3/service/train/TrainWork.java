@@ -16,7 +16,7 @@ import sa3.train.run.RunFolder;
 import sa3.train.run.SaveLines;
 
 /**
- * A training as a job. Between two steps it makes room for whatever is more urgent, and keeps its networks meanwhile;
+ * A training as a job. Between two steps, those of its previews too, it makes room for whatever is more urgent, and keeps its networks meanwhile;
  * stopped, it saves first.
  */
 final class TrainWork implements Work {
@@ -76,21 +76,26 @@ final class TrainWork implements Work {
         return Outcome.DONE;
     }
 
-    /** Takes steps until the training is finished, or is to make room. */
-    private static boolean advance(TrainJob training, Turn current) {
+    /** Takes steps until the training is finished and heard, or is to make room. */
+    private boolean advance(TrainJob training, Turn current) {
         while (!training.isFinished()) {
             current.cancellation().throwIfCancelled();
-            if (current.shouldPause()) {
+            if (current.shouldPause() || !training.preview()) {
                 return false;
             }
             tell(current, training, training.advance());
         }
-        return true;
+        return loras == null ? training.preview() : training.previewAtEnd();
     }
 
     private TrainJob open(Turn current) {
         TrainJob.Means means = new TrainJob.Means(
-                models, GradientExchange.ALONE, current.cancellation(), new SaveLines(this::remark), this::remark);
+                models,
+                GradientExchange.ALONE,
+                current.cancellation(),
+                () -> turn != null && turn.shouldPause(),
+                new SaveLines(this::remark),
+                this::remark);
         return TrainJob.open(order, folder, means);
     }
 

@@ -47,23 +47,30 @@ final class Previews {
     private final List<PreviewClip> clips;
     private final double usualSeconds;
     private final Path folder;
-    private final Meanwhile meanwhile;
+    private final Consumer<Path> rendered;
 
     /**
-     * What goes on while clips are rendered.
+     * Who may stop a round.
      *
      * @param working is called often
+     */
+    record Watch(Cancellation cancellation, Runnable working) {
+        void look() {
+            working.run();
+            cancellation.throwIfCancelled();
+        }
+    }
+
+    /**
+     * @param usualSeconds of clips that do not say theirs
      * @param rendered hears of each new file
      */
-    record Meanwhile(Cancellation cancellation, Runnable working, Consumer<Path> rendered) {}
-
-    /** @param usualSeconds of clips that do not say theirs */
-    Previews(BaseModel model, List<PreviewClip> clips, double usualSeconds, Path folder, Meanwhile meanwhile) {
+    Previews(BaseModel model, List<PreviewClip> clips, double usualSeconds, Path folder, Consumer<Path> rendered) {
         this.model = model;
         this.clips = List.copyOf(clips);
         this.usualSeconds = usualSeconds;
         this.folder = folder;
-        this.meanwhile = meanwhile;
+        this.rendered = rendered;
     }
 
     /**
@@ -71,16 +78,18 @@ final class Previews {
      *
      * @param adapter null = none: what the model made of the prompts before
      * @return the files, in the order of the clips
+     * @throws sa3.pipeline.CancelledException as the watch demands, before the next step of a clip
      */
-    List<Path> render(@Nullable Path adapter, long step) {
+    List<Path> render(@Nullable Path adapter, long step, Watch watch) {
         List<Path> files = new ArrayList<>();
         for (boolean distilled : new boolean[] {true, false}) {
             List<Integer> due = due(distilled, step);
             if (!due.isEmpty()) {
+                watch.look();
                 ModelFiles heard = heard(distilled);
                 try (FileNetworks networks = new FileNetworks(heard, false)) {
                     Pipeline pipeline = new Pipeline(networks, heard.maxSeconds());
-                    due.forEach(i -> render(pipeline, heard, i, adapter, step));
+                    due.forEach(i -> render(pipeline, i, request(clips.get(i), heard, adapter), step, watch));
                 }
             }
         }
@@ -113,14 +122,12 @@ final class Previews {
         return folder.resolve(String.format(Locale.ROOT, "demo_%d_%08d.wav", clip, step));
     }
 
-    private void render(Pipeline pipeline, ModelFiles heard, int index, @Nullable Path adapter, long step) {
-        PreviewClip clip = clips.get(index);
-        GenerationRequest request = request(clip, heard, adapter);
+    private void render(Pipeline pipeline, int index, GenerationRequest request, long step, Watch watch) {
         pipeline.generate(
                 request,
-                (stage, done, total) -> meanwhile.working.run(),
-                meanwhile.cancellation,
-                take -> write(index, step, clip, peak(take.clip())));
+                (stage, done, total) -> watch.working.run(),
+                watch.cancellation,
+                take -> write(index, step, clips.get(index), peak(take.clip())));
     }
 
     private GenerationRequest request(PreviewClip clip, ModelFiles heard, @Nullable Path adapter) {
@@ -197,6 +204,6 @@ final class Previews {
         }
         ClipMetadata metadata = ClipMetadata.oneShot(clip.prompt(), about.toString(), Instant.EPOCH);
         new AudioFileWriter(SampleFormat.WAV_PCM16, metadata, clip.seed()).write(audio, file);
-        meanwhile.rendered.accept(file);
+        rendered.accept(file);
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.bind.VectorCache;
@@ -17,7 +18,6 @@ import sa3.pipeline.ProgressListener;
 import sa3.platform.FolderLock;
 import sa3.train.GradientExchange;
 import sa3.train.Objective;
-import sa3.train.PeerLostException;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.data.LatentSet;
@@ -49,19 +49,21 @@ public final class TrainJob implements AutoCloseable {
     private final FileNetworks networks;
     private final AdapterTraining training;
     private final TrainingRun run;
-    private final Previews previews;
+    private final PreviewRounds previews;
     private final @Nullable FolderLock lock;
     private final long firstStep;
 
     /**
      * Whom the work is done with and who hears of it.
      *
+     * @param urgent whether something more urgent waits: a preview makes room for it, and is rendered later
      * @param remarks takes a line at a time for the user
      */
     public record Means(
             ModelStore models,
             GradientExchange exchange,
             Cancellation cancellation,
+            BooleanSupplier urgent,
             RunListener listener,
             Consumer<String> remarks) {}
 
@@ -81,8 +83,8 @@ public final class TrainJob implements AutoCloseable {
         try (Scope scope = Scope.open()) {
             made = training();
             training = made;
-            previews = previews();
             run = run(isSaved);
+            previews = new PreviewRounds(previews(), run, means);
             firstStep = run.step();
         } catch (RuntimeException | Error e) {
             try (networks) {
@@ -198,15 +200,7 @@ public final class TrainJob implements AutoCloseable {
         List<PreviewClip> chosen = clips.isEmpty() ? List.of(PreviewClip.of(first)) : clips;
         int crop = settings.data().cropFrames() == null ? 1 : settings.data().cropFrames();
         double seconds = Math.min(PREVIEW_SECONDS, crop / clock.latentsPerSecond());
-        return new Previews(
-                base,
-                chosen,
-                seconds,
-                folder.previews(),
-                new Previews.Meanwhile(
-                        means.cancellation,
-                        () -> run.stillWorking(),
-                        file -> means.remarks.accept("preview: " + file)));
+        return new Previews(base, chosen, seconds, folder.previews(), file -> means.remarks.accept("preview: " + file));
     }
 
     /** What the run says goes to whoever listens; previews are made here. */
@@ -229,29 +223,16 @@ public final class TrainJob implements AutoCloseable {
 
         @Override
         public void previewDue(Path adapter, long step) {
-            render(adapter, step);
+            preview(adapter, step);
             means.listener.previewDue(adapter, step);
         }
     }
 
-    /** A preview that fails is told, and the training goes on. */
-    private List<Path> render(@Nullable Path adapter, long step) {
-        if (!isWriter()) {
-            return List.of();
+    private boolean preview(@Nullable Path adapter, long step) {
+        if (isWriter()) {
+            previews.ask(adapter, step);
         }
-        try {
-            return previews.render(adapter, step);
-        } catch (CancelledException e) {
-            if (means.exchange.size() > 1) {
-                return List.of(); // all stop together, after the next step
-            }
-            throw e;
-        } catch (PeerLostException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            means.remarks.accept("no preview at step " + step + ": " + e.getMessage());
-            return List.of();
-        }
+        return previews.render();
     }
 
     /** Of several processes the first alone touches the run's folder. */
@@ -309,8 +290,23 @@ public final class TrainJob implements AutoCloseable {
     /** What the model makes of the preview's prompts before the first step; nothing where none are wanted. */
     public void previewBefore() {
         if (order.plan().previewEvery() > 0 && run.state().steps() == 0) {
-            render(order.start().file(), run.step());
+            preview(order.start().file(), run.step());
         }
+    }
+
+    /**
+     * Renders previews that had to make room.
+     *
+     * @return false: they have to again, and are still due
+     * @throws CancelledException in the middle of one
+     */
+    public boolean preview() {
+        return previews.render();
+    }
+
+    /** The same with what the finished adapter is {@linkplain #deliver delivered} with. */
+    public boolean previewAtEnd() {
+        return preview(run.save(), run.step());
     }
 
     /**
@@ -336,7 +332,8 @@ public final class TrainJob implements AutoCloseable {
      */
     public Path deliver(Path loras) {
         Path adapter = run.save();
-        List<Path> heard = render(adapter, run.step());
+        preview(adapter, run.step());
+        List<Path> heard = previews.heard();
         return new Delivery(loras)
                 .deliver(new Delivery.Parcel(
                         order.name(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,8 @@ import sa3.service.jobs.Priority;
 import sa3.service.jobs.Work;
 import sa3.train.checkpoint.ResumeFile;
 import sa3.train.job.DemoOrder;
+import sa3.train.job.PreviewClip;
+import sa3.train.job.PreviewPlan;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunPlan;
 
@@ -52,30 +55,42 @@ class TrainWorkTest {
                 && job.progress().done() >= 2;
     }
 
-    @Test
-    void stoppedWhileItMakesRoomItIsSaved() throws InterruptedException {
+    private TrainWork training(RunFolder folder, RunPlan plan, PreviewPlan previews) {
         Path latents = DemoOrder.latents(temp.resolve("latents"), "warm pad", "dusty drums");
-        RunFolder folder = RunFolder.create(temp.resolve("runs"), "dusty", "1");
-        TrainWork training = new TrainWork(
-                DemoOrder.of(latents, NEVER_SAVED_BY_ITSELF),
+        return new TrainWork(
+                DemoOrder.of(latents, plan, DemoOrder.settings(), previews),
                 folder,
                 DemoOrder.store(temp.resolve("models")),
                 temp.resolve("loras"),
                 ending -> assertEquals(TrainWork.Ending.STOPPED, ending));
+    }
+
+    private JobId submitTraining(TrainWork training) {
+        return queue.submit(new JobId("training"), new JobRequest("train", "dusty", Priority.BACKGROUND, training))
+                .id();
+    }
+
+    /** Something more urgent, which lasts as long as the latch. */
+    private void submitRender(CountDownLatch rendered) {
+        queue.submit(new JobId("render"), new JobRequest("test", "render", Priority.INTERACTIVE, turn -> {
+            awaits(rendered);
+            return Work.Outcome.DONE;
+        }));
+    }
+
+    @Test
+    void stoppedWhileItMakesRoomItIsSaved() throws InterruptedException {
+        RunFolder folder = RunFolder.create(temp.resolve("runs"), "dusty", "1");
         CountDownLatch rendered = new CountDownLatch(1);
         EngineThread engine = new EngineThread(queue, EngineThread.Holdings.NONE);
-        JobId id = queue.submit(new JobId("training"), new JobRequest("train", "dusty", Priority.BACKGROUND, training))
-                .id();
+        JobId id = submitTraining(training(folder, NEVER_SAVED_BY_ITSELF, new PreviewPlan(List.of())));
         engine.start();
         try {
             until(id, TrainWorkTest::hasTrained);
             JobEvent.TrainingStep step = queue.find(id).orElseThrow().progress().training();
             assertTrue(step.step() >= 2 && step.loss() > 0, step.toString());
             assertEquals(1e-3, step.rate());
-            queue.submit(new JobId("render"), new JobRequest("test", "render", Priority.INTERACTIVE, turn -> {
-                awaits(rendered);
-                return Work.Outcome.DONE;
-            }));
+            submitRender(rendered);
             until(id, job -> job.state() == JobState.PAUSED);
             queue.cancel(id);
             rendered.countDown();
@@ -85,6 +100,31 @@ class TrainWorkTest {
             assertTrue(engine.stop(PATIENCE_MS));
         }
         assertTrue(ResumeFile.about(folder.resumeFile()).path("steps").asLong() >= 2);
+    }
+
+    @Test
+    void aPreviewMakesRoomAndIsRenderedLater() throws InterruptedException {
+        RunFolder folder = RunFolder.create(temp.resolve("runs"), "dusty", "1");
+        Path preview = folder.previews().resolve("demo_0_00000000.wav");
+        PreviewPlan slow = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 100, 10.0, null, null, null)));
+        CountDownLatch rendered = new CountDownLatch(1);
+        EngineThread engine = new EngineThread(queue, EngineThread.Holdings.NONE);
+        JobId id = submitTraining(training(folder, new RunPlan(1_000_000, 0, 500_000, 1), slow));
+        engine.start();
+        try {
+            until(id, job -> job.progress() != null);
+            submitRender(rendered);
+            until(id, job -> job.state() == JobState.PAUSED);
+            assertFalse(Files.exists(preview));
+            rendered.countDown();
+            until(id, TrainWorkTest::hasTrained);
+            assertTrue(Files.exists(preview));
+            queue.cancel(id);
+            until(id, job -> job.state() == JobState.CANCELLED);
+        } finally {
+            rendered.countDown();
+            assertTrue(engine.stop(PATIENCE_MS));
+        }
     }
 
     private static void awaits(CountDownLatch latch) {

@@ -92,6 +92,6 @@ public final class DemoOrder {
     /** @param remarks takes what the job has to say */
     public static TrainJob.Means means(ModelStore store, List<String> remarks) {
         return new TrainJob.Means(
-                store, GradientExchange.ALONE, new Cancellation(), new RunListener() {}, remarks::add);
+                store, GradientExchange.ALONE, new Cancellation(), () -> false, new RunListener() {}, remarks::add);
     }
 }
