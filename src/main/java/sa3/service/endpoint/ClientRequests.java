@@ -16,7 +16,6 @@ import sa3.platform.ProgramVersion;
 import sa3.service.engine.Order;
 import sa3.service.engine.StrengthMoves;
 import sa3.service.jobs.JobId;
-import sa3.service.jobs.JobQueue;
 import sa3.service.jobs.JobView;
 import sa3.service.jobs.Priority;
 import sa3.service.takes.TakeJson;
@@ -162,16 +161,16 @@ final class ClientRequests {
         }
     }
 
-    /** A job that nobody knows, such as one that a dead service was asked for, counts as cancelled. */
+    /** Is always answered: a job that has ended, or that nobody knows, such as one of a dead service, counts as cancelled. */
     private void cancel(JobId id) {
         waiting.remove(id);
         later(() -> {
-            JobQueue queue = office.engine().queue();
-            if (queue.find(id).isPresent()) {
-                queue.cancel(id);
-            } else {
-                client.post(() -> client.outbox().add(MessageType.CANCELLED, TakeMessages.ofJob(id.value())));
-            }
+            boolean isStopping = office.engine().queue().cancel(id);
+            client.post(() -> {
+                if (!isStopping || !client.news().follows(id)) {
+                    client.outbox().add(MessageType.CANCELLED, TakeMessages.ofJob(id.value()));
+                }
+            });
         });
     }
 

@@ -28,6 +28,7 @@ final class JobNews {
     private static final int MOST_DELIVERIES = 4;
 
     private static final int MOST_WISHES = 1000;
+    private static final String GONE = "this take is no longer there; it was deleted or pruned";
 
     private final Office office;
     private final Outbox outbox;
@@ -75,18 +76,29 @@ final class JobNews {
         return !follows.isEmpty() || !wishes.isEmpty() || deliveries.stream().anyMatch(Delivery::hasWork);
     }
 
+    boolean follows(JobId id) {
+        return follows.containsKey(id);
+    }
+
     /** The jobs that this client follows. */
     List<JobId> followed() {
         return List.copyOf(follows.keySet());
     }
 
     /**
-     * Tells this client about a job from now on, beginning with what it has missed.
+     * Tells this client about a job from now on, beginning with what it has missed; of one that is long forgotten, that it
+     * is over.
      *
      * @param again true when its finished takes are wanted even if they were sent before
      */
     void follow(JobId id, boolean again) {
-        office.engine().queue().find(id).ifPresent(view -> follow(view, again));
+        Optional<JobView> view = office.engine().queue().find(id);
+        if (view.isPresent()) {
+            follow(view.get(), again);
+        } else {
+            follows.remove(id);
+            outbox.add(MessageType.CANCELLED, TakeMessages.ofJob(id.value()));
+        }
     }
 
     private void follow(JobView view, boolean again) {
@@ -152,11 +164,13 @@ final class JobNews {
         }
         Optional<TakeRecord> record = office.takes().find(take);
         if (record.isEmpty()) {
-            deliveries.removeIf(delivery -> delivery.take().equals(take)); // deleted within moments
+            deliveries.removeIf(delivery -> delivery.take().equals(take));
+            fail(job, take, GONE);
+            return;
         }
         for (Delivery delivery : deliveries) {
             if (delivery.take().equals(take)) {
-                delivery.end(record.orElseThrow());
+                delivery.end(record.get());
             }
         }
     }
@@ -188,9 +202,7 @@ final class JobNews {
     private void read(String job, String take) {
         office.reader().execute(() -> {
             try {
-                TakeRecord record = office.takes()
-                        .find(take)
-                        .orElseThrow(() -> new TakeException("this take is no longer there; it was deleted or pruned"));
+                TakeRecord record = office.takes().find(take).orElseThrow(() -> new TakeException(GONE));
                 TakeAudio audio = office.takes().audio(record.id());
                 poster.accept(() -> {
                     reading--;
@@ -218,11 +230,17 @@ final class JobNews {
             if (delivery.finish(outbox)) {
                 all.remove();
             } else if (delivery.stalledMs(nowMs) > STALLED_MS) {
-                delivery.giveUp(outbox);
                 all.remove();
+                giveUp(delivery);
             }
         }
         grantWishes();
         return status;
+    }
+
+    /** A take that is still being made is sent anew when it has ended. */
+    private void giveUp(Delivery delivery) {
+        delivery.giveUp(outbox);
+        follows.values().forEach(follow -> follow.takes.remove(delivery.take()));
     }
 }

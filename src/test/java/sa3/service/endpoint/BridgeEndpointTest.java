@@ -186,6 +186,31 @@ class BridgeEndpointTest {
     }
 
     @Test
+    void jobThatHasEndedIsCancelledAsWell() {
+        plugin.hello();
+        String job = newJob();
+        plugin.generate(job, request(1));
+        made(plugin, job);
+        plugin.send(MessageType.CANCEL, json().put("job", job));
+        assertEquals(job, plugin.await(MessageType.CANCELLED).json().path("job").asText());
+        assertEquals(1, library().size());
+    }
+
+    @Test
+    void whoCancelsAJobThatItDoesNotFollowIsAnsweredToo() throws IOException {
+        plugin.hello();
+        String job = newJob();
+        plugin.generate(job, request(5).put("steps", 5000));
+        plugin.await(MessageType.PROGRESS);
+        try (FakePlugin other = new FakePlugin(service.runFolder())) {
+            other.hello();
+            other.send(MessageType.CANCEL, json().put("job", job));
+            other.await(MessageType.CANCELLED, json -> json.path("job").asText().equals(job));
+        }
+        plugin.await(MessageType.CANCELLED, json -> json.path("job").asText().equals(job));
+    }
+
+    @Test
     void cancelledJobSaysSoAndLeavesNoTake() {
         plugin.hello();
         String job = newJob();
