@@ -19,6 +19,7 @@ import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobView;
 import sa3.service.jobs.Priority;
 import sa3.service.takes.TakeJson;
+import sa3.service.takes.TakeRecord;
 import sa3.settings.Settings;
 import sa3.settings.SettingsRequest.Clips;
 
@@ -98,7 +99,7 @@ final class ClientRequests {
             case MessageType.CANCEL -> cancel(job(json));
             case MessageType.STRENGTHS -> strengths(json);
             case MessageType.FETCH -> client.news().fetch(json.path("job").asText(""), text(json, "take"));
-            case MessageType.LIST -> list(text(json, "what"));
+            case MessageType.LIST -> list(text(json, "what"), json.path("most").asInt(Integer.MAX_VALUE));
             case MessageType.STAR ->
                 star(text(json, "take"), json.path("starred").asBoolean());
             case MessageType.REFERENCE -> reference(json, from);
@@ -106,6 +107,7 @@ final class ClientRequests {
             case MessageType.INPUT_END -> {
                 // A stream ends with its last frame; the message is for readers of the traffic.
             }
+            case MessageType.FOLLOW -> follow(job(json));
             case MessageType.PIN_MODEL -> pin(text(json, "model"));
             case MessageType.SAVE_PRESET -> later(() -> office.inventory().savePreset(json.path("preset")));
             case MessageType.DELETE_PRESET -> {
@@ -174,6 +176,22 @@ final class ClientRequests {
         });
     }
 
+    /** Tells what became of a job, and goes on telling where it has not ended. */
+    private void follow(JobId id) {
+        later(() -> {
+            Optional<JobView> view = office.engine().queue().find(id);
+            List<String> takes = office.takes().ofJob(id.value()).stream()
+                    .map(TakeRecord::id)
+                    .toList();
+            client.post(() -> {
+                client.outbox().add(MessageType.JOB, TakeMessages.job(id.value(), view, takes));
+                if (view.isPresent() && !view.get().state().isEnd()) {
+                    client.news().follow(id, true);
+                }
+            });
+        });
+    }
+
     /** A round. */
     void retry(long nowMs) {
         waiting.retry(nowMs, this::submit, id -> fail(id, "the audio for this job did not arrive: try again"));
@@ -235,9 +253,10 @@ final class ClientRequests {
         later(() -> jobs.forEach(id -> office.engine().moveStrengths(id, moves)));
     }
 
-    private void list(String what) {
+    private void list(String what, int most) {
         later(() -> {
-            List<ObjectNode> items = items(what);
+            List<ObjectNode> items =
+                    items(what).stream().limit(Math.max(0, most)).toList();
             client.post(
                     () -> Pages.of(what, items).forEach(page -> client.outbox().add(MessageType.ITEMS, page)));
         });

@@ -17,6 +17,7 @@ final class MessageType {
     static final int SAVE_PRESET = 11;
     static final int DELETE_PRESET = 12;
     static final int PIN_MODEL = 13;
+    static final int FOLLOW = 14;
 
     static final int WELCOME = 101;
     static final int PROGRESS = 102;
@@ -28,6 +29,7 @@ final class MessageType {
     static final int QUEUED = 108;
     static final int ITEMS = 109;
     static final int REFUSED = 110;
+    static final int JOB = 111;
 
     private MessageType() {}
 }

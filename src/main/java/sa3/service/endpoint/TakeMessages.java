@@ -3,10 +3,13 @@ package sa3.service.endpoint;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import sa3.service.jobs.JobEvent;
+import sa3.service.jobs.JobView;
 import sa3.service.takes.TakeRecord;
 
 /** The JSON of what is told about jobs and takes. */
@@ -44,6 +47,21 @@ final class TakeMessages {
             json.set("loraMatches", origin.made().path("loras"));
         }
         json.set("settings", origin.settings());
+        return json;
+    }
+
+    /**
+     * What became of a job.
+     *
+     * @param view empty = it is not in the queue, or is forgotten
+     * @param takes its finished ones that are still there
+     */
+    static ObjectNode job(String job, Optional<JobView> view, List<String> takes) {
+        String state =
+                view.map(known -> known.state().name().toLowerCase(Locale.ROOT)).orElse("unknown");
+        ObjectNode json = ofJob(job).put("state", state);
+        takes.forEach(json.putArray("takes")::add);
+        view.map(JobView::failure).ifPresent(why -> json.put("message", why));
         return json;
     }
 

@@ -61,7 +61,7 @@ public final class Engine {
         if (known.isPresent()) {
             return known;
         }
-        List<TakeRecord> takes = shop.takes().library().ofJob(id.value());
+        List<TakeRecord> takes = shop.takes().ofJob(id.value());
         if (takes.isEmpty() || takes.size() < count) {
             return Optional.empty();
         }

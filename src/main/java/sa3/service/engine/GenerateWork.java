@@ -93,7 +93,7 @@ final class GenerateWork implements Work {
 
     /** Takes of this job that are in the library already. */
     private void tellEarlier(Turn turn) {
-        for (TakeRecord take : shop.takes.library().ofJob(turn.job().value())) {
+        for (TakeRecord take : shop.takes.ofJob(turn.job().value())) {
             if (finished.add(take.origin().index())) {
                 turn.tell(new JobEvent.TakeBegan(take.id(), take.sound().frames()));
                 turn.tell(new JobEvent.TakeEnded(take.id()));

@@ -158,14 +158,6 @@ public final class TakeLibrary implements AutoCloseable {
                 .map(Kept::take);
     }
 
-    /** The finished takes of a job, in their order. */
-    public List<TakeRecord> ofJob(String job) {
-        return all().stream()
-                .filter(take -> take.origin().job().equals(job))
-                .sorted(Comparator.comparingInt(take -> take.origin().index()))
-                .toList();
-    }
-
     /**
      * Writes a take; once this returns, nothing but its deletion can lose it. Older ones go where the library has grown too
      * large.

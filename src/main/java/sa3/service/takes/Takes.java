@@ -3,6 +3,7 @@ package sa3.service.takes;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,14 @@ public final class Takes {
         Set<String> ids = stored.stream().map(TakeRecord::id).collect(Collectors.toSet());
         return Stream.concat(
                         waiting.stream().map(Unstored::take).filter(take -> !ids.contains(take.id())), stored.stream())
+                .toList();
+    }
+
+    /** The finished takes of a job, in their order. */
+    public List<TakeRecord> ofJob(String job) {
+        return all().stream()
+                .filter(take -> take.origin().job().equals(job))
+                .sorted(Comparator.comparingInt(take -> take.origin().index()))
                 .toList();
     }
 

@@ -161,6 +161,79 @@ class BridgeEndpointTest {
         assertEquals(2, library().size());
     }
 
+    private JsonNode became(FakePlugin by, String job) {
+        by.send(MessageType.FOLLOW, json().put("job", job));
+        return by.await(MessageType.JOB, json -> json.path("job").asText().equals(job))
+                .json();
+    }
+
+    /** A host that is closed over a render, and opened again. */
+    @Test
+    void jobThatStillRunsIsFollowedByWhoComesBack() throws IOException {
+        plugin.hello();
+        String job = newJob();
+        plugin.generate(job, request(20).put("count", 2));
+        plugin.await(MessageType.TAKE_BEGINS);
+        plugin.close();
+        plugin = new FakePlugin(service.runFolder());
+        plugin.hello();
+        assertEquals("running", became(plugin, job).path("state").asText());
+        for (int i = 0; i < 2; i++) {
+            assertHeard(plugin, made(plugin, job));
+        }
+    }
+
+    @Test
+    void takesOfAJobThatEndedMeanwhileAreNamedAndFetched() throws IOException {
+        plugin.hello();
+        String job = newJob();
+        plugin.generate(job, request(1).put("count", 2));
+        List<String> takes = List.of(
+                made(plugin, job).path("take").asText(),
+                made(plugin, job).path("take").asText());
+        JsonNode done = became(plugin, job);
+        assertEquals("done", done.path("state").asText());
+        assertEquals(json().arrayNode().add(takes.get(0)).add(takes.get(1)), done.path("takes"));
+        service.restart();
+        plugin.waitUntil("the next service", () -> plugin.region().serviceEpoch() > 1);
+        plugin.hello();
+        JsonNode unknown = became(plugin, job);
+        assertEquals("unknown", unknown.path("state").asText());
+        assertEquals(done.path("takes"), unknown.path("takes"));
+        plugin.send(MessageType.FETCH, json().put("take", takes.get(1)).put("job", job));
+        assertHeard(plugin, made(plugin, job));
+    }
+
+    @Test
+    void whatBecameOfAJobIsAlwaysAnsweredAndMakesNothing() {
+        plugin.hello();
+        JsonNode never = became(plugin, newJob());
+        assertEquals("unknown", never.path("state").asText());
+        assertEquals(0, never.path("takes").size());
+        String failed = newJob();
+        plugin.generate(failed, request(5).put("steps", 5000));
+        plugin.await(MessageType.PROGRESS);
+        plugin.send(MessageType.CANCEL, json().put("job", failed));
+        plugin.await(MessageType.CANCELLED);
+        assertEquals("cancelled", became(plugin, failed).path("state").asText());
+        assertEquals(List.of(), library());
+    }
+
+    @Test
+    void listOfTakesBeginsWithTheNewestAndEndsWhereItIsTold() {
+        plugin.hello();
+        String first = newJob();
+        plugin.generate(first, request(1));
+        made(plugin, first);
+        String second = newJob();
+        plugin.generate(second, request(1).put("seed", 8));
+        String newest = made(plugin, second).path("take").asText();
+        plugin.send(MessageType.LIST, json().put("what", "takes").put("most", 1));
+        JsonNode items = plugin.await(MessageType.ITEMS).json().path("items");
+        assertEquals(1, items.size());
+        assertEquals(newest, items.get(0).path("id").asText());
+    }
+
     @Test
     void whatWasSaidToADeadServiceIsNotHeldAgainstItsClient() throws IOException {
         plugin.hello();

@@ -102,19 +102,6 @@ class TakeLibraryTest {
     }
 
     @Test
-    void takesOfAJobAreFoundInTheirOrder() {
-        open();
-        library.store(unsaved("mine", 1), clip(1));
-        library.store(unsaved("other", 0), clip(0));
-        library.store(unsaved("mine", 0), clip(0));
-        assertEquals(
-                List.of(0, 1),
-                library.ofJob("mine").stream()
-                        .map(take -> take.origin().index())
-                        .toList());
-    }
-
-    @Test
     void oldestGoesWhenTheLibraryIsTooLarge() {
         open(3 * ROUGH_BYTES);
         String first = store(0).id();

@@ -83,6 +83,17 @@ class TakesTest {
     }
 
     @Test
+    void takesOfAJobAreFoundInTheirOrder() throws IOException {
+        String second = made(1).take().id();
+        String third = madeOnAFullDisk(2).take().id();
+        String first = made(0).take().id();
+        takes.finish(arrived(0), 0, origin("other", 0));
+        assertEquals(
+                List.of(first, second, third),
+                takes.ofJob("job").stream().map(TakeRecord::id).toList());
+    }
+
+    @Test
     void takeThatIsArrivingIsNotPushedOut() {
         TakeAudio arriving = takes.begin(44100, 2, FRAMES);
         for (int i = 0; i < 4; i++) {
