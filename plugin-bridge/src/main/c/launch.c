@@ -164,6 +164,8 @@ int sa3_bridge_run_poll(sa3_bridge_run* run, int* status) { return sa3_watch_pol
 
 void sa3_bridge_run_stop(sa3_bridge_run* run) { sa3_watch_stop(&run->watch); }
 
+void sa3_bridge_run_kill(sa3_bridge_run* run) { sa3_watch_kill(&run->watch); }
+
 void sa3_bridge_run_close(sa3_bridge_run* run) {
     if (run != NULL) {
         sa3_watch_close(&run->watch);

@@ -78,6 +78,7 @@ int sa3_is_written(const char* log);
 /* As sa3_bridge_run_poll. */
 int sa3_watch_poll(sa3_watch* watch, int* status);
 void sa3_watch_stop(sa3_watch* watch);
+void sa3_watch_kill(sa3_watch* watch);
 void sa3_watch_close(sa3_watch* watch);
 
 /* Length of NAME in NAME=value; 0 if it is something else. */

@@ -188,6 +188,10 @@ SA3_BRIDGE_API int sa3_bridge_run_poll(sa3_bridge_run* run, int* status);
  * has hardly begun does not hear it. On Windows it ends at once. */
 SA3_BRIDGE_API void sa3_bridge_run_stop(sa3_bridge_run* run);
 
+/* Ends the program and what it has started at once, for one that does not hear sa3_bridge_run_stop; what it was doing is
+ * lost. Only while poll says that it runs: nobody else's process can be meant. */
+SA3_BRIDGE_API void sa3_bridge_run_kill(sa3_bridge_run* run);
+
 /* Looks away; the program goes on. NULL is allowed. */
 SA3_BRIDGE_API void sa3_bridge_run_close(sa3_bridge_run* run);
 

@@ -243,6 +243,26 @@ static void stoppedProgramEndsWithAllThatItStarted(void) {
     }
 }
 
+static void deafProgramEndsWhenItIsKilled(void) {
+    const char* log = in(fresh_folder(), "log");
+    sa3_bridge_run* run = run_shell("trap '' TERM; sleep 100 & echo $!; while :; do sleep 0.01; done", NULL, log);
+    int status;
+    while (strlen(text_of(log)) == 0) {
+        usleep(1000);
+    }
+    long sleeper = atol(text_of(log));
+    for (int i = 0; i < 100; i++) {
+        sa3_bridge_run_stop(run);
+        usleep(1000);
+    }
+    CHECK_EQUAL(1, sa3_bridge_run_poll(run, &status));
+    sa3_bridge_run_kill(run);
+    CHECK_EQUAL(-1, end_of(run));
+    while (kill((pid_t)sleeper, 0) == 0 || sa3_bridge_run_alive(log) == 1) {
+        usleep(1000);
+    }
+}
+
 static void logBelongsToOneProgramWhileItLives(void) {
     const char* folder = fresh_folder();
     const char* log = in(folder, "log");
@@ -322,6 +342,7 @@ int main(int argc, char** argv) {
     FACT(watchedProgramIsDetachedAsWell);
     FACT(argumentsTakeThePlaceOfTheLast);
     FACT(stoppedProgramEndsWithAllThatItStarted);
+    FACT(deafProgramEndsWhenItIsKilled);
     FACT(logBelongsToOneProgramWhileItLives);
     FACT(programThatCannotBeWatchedIsTold);
     FACT(watchingLeavesNothingOpen);

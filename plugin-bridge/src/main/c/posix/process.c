@@ -386,11 +386,16 @@ int sa3_watch_poll(sa3_watch* watch, int* status) {
     return !watch->has_ended;
 }
 
-void sa3_watch_stop(sa3_watch* watch) {
+/* Nobody but the watcher holds the channel's other end: while it is open he lives, and the group's number is his. */
+static void signal_group(sa3_watch* watch, int signal) {
     int status;
     if (watch->process > 1 && sa3_watch_poll(watch, &status)) {
-        kill(-(pid_t)watch->process, SIGTERM);
+        kill(-(pid_t)watch->process, signal);
     }
 }
+
+void sa3_watch_stop(sa3_watch* watch) { signal_group(watch, SIGTERM); }
+
+void sa3_watch_kill(sa3_watch* watch) { signal_group(watch, SIGKILL); }
 
 void sa3_watch_close(sa3_watch* watch) { close((int)watch->channel); }

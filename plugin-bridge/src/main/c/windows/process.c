@@ -308,4 +308,6 @@ int sa3_watch_poll(sa3_watch* watch, int* status) {
 
 void sa3_watch_stop(sa3_watch* watch) { TerminateProcess((HANDLE)watch->process, 1); }
 
+void sa3_watch_kill(sa3_watch* watch) { sa3_watch_stop(watch); }
+
 void sa3_watch_close(sa3_watch* watch) { CloseHandle((HANDLE)watch->process); }

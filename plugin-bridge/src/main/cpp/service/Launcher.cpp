@@ -35,6 +35,7 @@ Started startWatched(Program::Order order, const std::filesystem::path& log) {
     Started started;
     if (const auto service = startWithFreeLog(std::move(order), log, started.problem)) {
         started.stop = [service] { service->stop(); };
+        started.kill = [service] { service->kill(); };
         started.end = [service] {
             const auto status = service->status();
             return status ? std::optional(Started::End{*status, service->lastLine()}) : std::nullopt;
@@ -46,21 +47,18 @@ Started startWatched(Program::Order order, const std::filesystem::path& log) {
 bool Launcher::tick(bool isNeeded, bool isAlive, bool isConnected, std::int64_t nowMs) {
     if (isAsked.exchange(false)) {
         pauseMs = nextAttemptMs = 0;
-        if (started && state() == State::failed) {
-            started->stop();
-            started.reset();
-        }
+        otherAliveSinceMs.reset();
         if (!started) {
             set(State::idle, {});
+        } else if (!isConnected && (hasAnswered || state() == State::failed) && !endingSinceMs) {
+            endingSinceMs = nowMs;
         }
     }
     if (isConnected) {
         connected(nowMs);
     } else {
         connectedSinceMs.reset();
-        if (started) {
-            watch(isAlive, nowMs);
-        }
+        started ? watch(isAlive, nowMs) : watchOther(isNeeded && isAlive, nowMs);
         if (isNeeded && !isAlive && !started && nowMs >= nextAttemptMs) {
             attempt(nowMs);
         }
@@ -74,21 +72,55 @@ void Launcher::connected(std::int64_t nowMs) {
         pauseMs = nextAttemptMs = 0;
     }
     hasAnswered = true;
+    endingSinceMs.reset();
+    otherAliveSinceMs.reset();
     set(State::idle, {});
 }
 
 void Launcher::watch(bool isAlive, std::int64_t nowMs) {
-    const auto end = started->end();
-    if (end) {
+    if (const auto end = started->end()) {
         started.reset();
-        // Where another one lives, this one has left it the place. What it printed long ago is no reason.
-        const std::string line = hasAnswered || end->lastLine.empty() ? std::string() : ": " + end->lastLine;
-        if (!isAlive && !(hasAnswered && end->status == 0)) {
-            set(State::failed, "The service did not stay: " + endOf(end->status) + line);
-        }
+        hasEnded(*end, isAlive);
+    } else if (endingSinceMs) {
+        endIt(nowMs);
     } else if (!hasAnswered && nowMs - startedAtMs >= pauses.patienceMs) {
         set(State::failed, "The service was started, and has not answered for " +
                                std::to_string(pauses.patienceMs / 1000) + " s");
+    }
+}
+
+void Launcher::hasEnded(const Started::End& end, bool isAlive) {
+    if (endingSinceMs) {
+        endingSinceMs.reset();
+        set(State::idle, {});
+        return;
+    }
+    // Where another one lives, this one has left it the place. What it printed long ago is no reason.
+    const std::string line = hasAnswered || end.lastLine.empty() ? std::string() : ": " + end.lastLine;
+    if (!isAlive && !(hasAnswered && end.status == 0)) {
+        set(State::failed, "The service did not stay: " + endOf(end.status) + line);
+    }
+}
+
+void Launcher::endIt(std::int64_t nowMs) {
+    if (nowMs - *endingSinceMs < pauses.politeMs) {
+        set(State::failed, "The service that does not answer is asked to end, then another one is started");
+        started->stop();
+    } else {
+        set(State::failed, "The service that does not answer has not ended when it was asked to: it is ended by force");
+        started->kill();
+    }
+}
+
+void Launcher::watchOther(bool isAlive, std::int64_t nowMs) {
+    if (!isAlive) {
+        otherAliveSinceMs.reset();
+        return;
+    }
+    otherAliveSinceMs = otherAliveSinceMs.value_or(nowMs);
+    if (nowMs - *otherAliveSinceMs >= pauses.patienceMs) {
+        set(State::failed, "A service that was started elsewhere has not answered for " + std::to_string(pauses.patienceMs / 1000) +
+                               " s: end it with  sa3 service stop");
     }
 }
 

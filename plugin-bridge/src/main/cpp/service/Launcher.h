@@ -1,7 +1,7 @@
 /*
  * Starts the service when somebody needs it, with growing pauses: 1 s, 2 s, 4 s … 60 s. A started service that does not
  * come up, or dies before it has served for a while, counts as a failed attempt; why it ended, or that it hangs, is told until
- * one answers. Belongs to the worker's thread but for the functions that say otherwise.
+ * one answers. One that hangs is ended when the user wishes to try again; one that was started elsewhere is only told of. Belongs to the worker's thread but for the functions that say otherwise.
  */
 #pragma once
 
@@ -22,6 +22,7 @@ struct LaunchPauses {
     std::int64_t longestMs = 60000;
     std::int64_t provenMs = 60000;   // a service that has answered for so long was started well
     std::int64_t patienceMs = 30000;  // one that has not answered after so long hangs
+    std::int64_t politeMs = 5000;     // one that was asked to end and has not after so long is ended by force
 };
 
 /** A service that was started. */
@@ -34,7 +35,8 @@ struct Started {
     std::string problem;  // it could not be, one line; else empty
     /** Nothing: it runs. */
     std::function<std::optional<End>()> end = [] { return std::optional<End>(); };
-    std::function<void()> stop = [] {};
+    std::function<void()> stop = [] {};  // asks it to end
+    std::function<void()> kill = [] {};  // ends it
 };
 
 /**
@@ -70,6 +72,9 @@ class Launcher {
   private:
     void connected(std::int64_t nowMs);
     void watch(bool isAlive, std::int64_t nowMs);
+    void hasEnded(const Started::End& end, bool isAlive);
+    void endIt(std::int64_t nowMs);
+    void watchOther(bool isAlive, std::int64_t nowMs);
     void attempt(std::int64_t nowMs);
     void set(State state, const std::string& reason);
 
@@ -84,6 +89,8 @@ class Launcher {
     std::optional<Started> started;  // the last one, as long as it runs
     std::int64_t startedAtMs = 0;
     bool hasAnswered = false;  // the started one
+    std::optional<std::int64_t> endingSinceMs;      // the started one: it hung, and the user wants another
+    std::optional<std::int64_t> otherAliveSinceMs;  // one that was not started here, and does not answer
     bool hasChanged = false;
     mutable std::mutex mutex;
     std::string why;

@@ -82,6 +82,12 @@ void Program::stop() {
     }
 }
 
+void Program::kill() {
+    if (!isElsewhere()) {
+        sa3_bridge_run_kill(run.get());
+    }
+}
+
 std::vector<std::string> Program::newLines() {
     const std::uintmax_t size = sizeOf(log);
     std::vector<std::string> lines;

@@ -36,6 +36,8 @@ class Program {
     std::optional<int> status();
     /** Asks it to end. To be repeated: one that has hardly begun does not hear it. One that is elsewhere goes on. */
     void stop();
+    /** Ends it, for one that does not hear. One that is elsewhere goes on. */
+    void kill();
     /** The whole lines that it has printed since the last call. */
     std::vector<std::string> newLines();
     /** The last one that is no detail of another (which begin with a space), cut to what a window can show. */

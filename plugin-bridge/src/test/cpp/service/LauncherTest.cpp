@@ -124,12 +124,14 @@ class LauncherTest final : public juce::UnitTest {
         beginTest("one that hangs is told after a while and not started twice; the user's wish ends it");
         int starts = 0;
         int stops = 0;
-        Launcher hanging([] { return true; }, [&] {
+        const auto hang = [&] {
             ++starts;
             Started started;
             started.stop = [&] { ++stops; };
+            started.end = [&] { return stops > 0 ? std::optional(Started::End{143, {}}) : std::nullopt; };
             return started;
-        });
+        };
+        Launcher hanging([] { return true; }, hang);
         for (std::int64_t now = 0; now < 29'950; now += 50) {
             hanging.tick(true, false, false, now);
         }
@@ -142,9 +144,85 @@ class LauncherTest final : public juce::UnitTest {
         expectEquals(starts, 1);
         hanging.tryNow();
         hanging.tick(true, false, false, 100'000);
+        expectEquals(stops, 1);
+        expectEquals(starts, 1, "not beside the one that is asked to end");
+        hanging.tick(true, false, false, 100'050);
         expect(hanging.state() == Launcher::State::starting);
         expectEquals(starts, 2);
+        deafOnesAreEndedByForce();
+        onesThatHaveServedAreEndedToo();
+        othersAreToldOf();
+    }
+
+    void deafOnesAreEndedByForce() {
+        beginTest("one that does not end when it is asked to is ended by force after 5 s, which is told, and another one is started");
+        int starts = 0;
+        int kills = 0;
+        Launcher launcher([] { return true; }, [&] {
+            ++starts;
+            Started started;
+            started.kill = [&] { ++kills; };
+            started.end = [&] { return kills > 0 ? std::optional(Started::End{-1, {}}) : std::nullopt; };
+            return started;
+        });
+        std::int64_t now = 0;
+        const auto goOn = [&](std::int64_t until) {
+            for (; now < until; now += 50) {
+                launcher.tick(true, true, false, now);
+            }
+        };
+        launcher.tick(true, false, false, 0);
+        goOn(40'000);
+        launcher.tryNow();
+        goOn(45'000);
+        expectEquals(kills, 0);
+        expectEquals(launcher.problem(), std::string("The service that does not answer is asked to end, then another one is started"));
+        launcher.tryNow();
+        goOn(45'050);
+        expectEquals(kills, 1, "a second wish does not put it off");
+        expectEquals(launcher.problem(),
+                     std::string("The service that does not answer has not ended when it was asked to: it is ended by force"));
+        launcher.tick(true, false, false, now);
+        expect(launcher.state() == Launcher::State::starting);
+        expectEquals(starts, 2);
+    }
+
+    void onesThatHaveServedAreEndedToo() {
+        beginTest("one that has answered once and hangs since is ended when the user wishes for another, and not before");
+        int stops = 0;
+        Launcher launcher([] { return true; }, [&] {
+            Started started;
+            started.stop = [&] { ++stops; };
+            return started;
+        });
+        launcher.tick(true, false, false, 0);
+        launcher.tick(true, true, true, 50);
+        launcher.tryNow();
+        launcher.tick(true, true, true, 100);
+        launcher.tick(true, true, false, 150);
+        expectEquals(stops, 0, "it answered when the wish was seen");
+        launcher.tryNow();
+        launcher.tick(true, true, false, 200);
         expectEquals(stops, 1);
+        launcher.tick(true, true, true, 250);
+        launcher.tick(true, true, false, 20'000);
+        expectEquals(stops, 1, "it has answered after all");
+    }
+
+    void othersAreToldOf() {
+        beginTest("one that was started elsewhere and hangs is told with what ends it, is not touched, and left alone once it answers");
+        Launcher launcher([] { return true; }, [] { return Started{"nothing may be started here"}; });
+        for (std::int64_t now = 0; now < 30'000; now += 50) {
+            launcher.tick(true, true, false, now);
+            expect(launcher.state() == Launcher::State::idle);
+        }
+        launcher.tick(true, true, false, 30'000);
+        expectEquals(launcher.problem(), std::string("A service that was started elsewhere has not answered for 30 s: end it with  sa3 service stop"));
+        launcher.tryNow();
+        launcher.tick(true, true, false, 30'050);
+        expect(launcher.state() == Launcher::State::idle, "the user has seen it: another 30 s");
+        launcher.tick(true, true, true, 30'100);
+        expect(launcher.state() == Launcher::State::idle && launcher.problem().empty());
     }
 
     struct Script {
@@ -192,6 +270,20 @@ class LauncherTest final : public juce::UnitTest {
         const auto hung = hanging.start(problem);
         expect(!hung->status());
         expectEquals(endOf(*hung, true), 143);
+
+        beginTest("one that does not hear is ended by force");
+        const Script deaf("trap '' TERM; echo deaf; while :; do sleep 0.01; done");
+        const auto unheard = deaf.start(problem);
+        while (unheard->lastLine().empty()) {
+            juce::Thread::sleep(1);
+        }
+        for (int i = 0; i < 50; ++i) {
+            unheard->stop();
+            juce::Thread::sleep(1);
+        }
+        expect(!unheard->status());
+        unheard->kill();
+        expectEquals(endOf(*unheard), -1);
 
         beginTest("one that may not be executed is told");
         const Script plain("exit 0");
