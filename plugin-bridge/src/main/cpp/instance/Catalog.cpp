@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "editor/EditorModel.h"
 #include "files/LoraFolder.h"
@@ -128,6 +129,12 @@ void Catalog::addLoraPage(const Json& page) {
         hasServiceLoras = true;
     }
     onChange(Changes::loraChoices);
+}
+
+bool Catalog::forgetService() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    arrivingLoras.clear();
+    return std::exchange(hasServiceLoras, false);
 }
 
 bool Catalog::isSaid(const std::string& remark) const {

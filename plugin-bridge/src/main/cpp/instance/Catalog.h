@@ -58,6 +58,8 @@ class Catalog {
     void setModels(const Json& models);
     /** A page of the service's LoRA list; the last page replaces what the folder told. */
     void addLoraPage(const Json& page);
+    /** It is gone: from the next refresh() on the LoRA files are what the folder tells. False: they are already. */
+    bool forgetService();
 
     std::vector<ModelFacts> models() const;
     std::vector<PresetFile> presets() const;

@@ -24,8 +24,6 @@ using project::Contents;
 using project::Take;
 using project::TakePointer;
 
-constexpr std::int64_t roundsPerDrawing = 10;
-constexpr std::int64_t roundsPerLook = 60;  // 3 s of a calm line
 std::string newId() {
     return juce::Uuid().toDashedString().toStdString();
 }
@@ -306,6 +304,7 @@ void Instance::sendReferences() {
 }
 
 void Instance::resumed() {
+    endpoint.send(service::list, {{"what", "loras"}});
     sendReferences();
     rendering.resumed();
 }
@@ -320,6 +319,9 @@ void Instance::errandEnded(const std::string& line, bool isProblem) {
 }
 
 void Instance::linkChanged() {
+    if (endpoint.link() != service::Link::connected && catalog.forgetService()) {
+        chores.post([this] { catalog.refresh(); });
+    }
     onVisibleChange(Changes::service | Changes::jobs);
 }
 
@@ -370,22 +372,25 @@ void Instance::receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std
     rendering.noteLife();
 }
 
-void Instance::polled() {
+void Instance::again(Paced& paced, void (Instance::*work)()) {
+    chores.post([this, &paced, work] {
+        const juce::ScopeGuard end{[&] { paced.done(); }};
+        (this->*work)();
+    });
+}
+
+void Instance::polled(std::int64_t nowMs) {
     for (const std::string& job : rendering.takeAbandoned()) {
         arrivals.dropUnfinished(job);
     }
     around.recorder.collect();
     freeEndedAudition();
-    if (--roundsUntilLook <= 0) {
-        roundsUntilLook = roundsPerLook;
-        if (isWanted()) {
-            chores.post([this] { lookForLoras(); });
-        }
+    if (isWanted() && looking.begins(nowMs)) {
+        again(looking, &Instance::lookForLoras);
     }
     rendering.sendStrengths(around.parameters.strengths());
-    if (rendering.underWay() > 0 && --roundsUntilDrawing <= 0) {
-        roundsUntilDrawing = roundsPerDrawing;
-        shelf.drawArriving();
+    if (rendering.underWay() > 0 && drawing.begins(nowMs)) {
+        again(drawing, &Instance::drawArriving);
     }
 }
 

@@ -38,6 +38,27 @@
 
 namespace sa3 {
 
+/** A chore that comes again and again: not sooner than so long after the last, and not before that one is done. */
+class Paced {
+  public:
+    explicit Paced(std::int64_t pauseBetweenMs) : pauseMs(pauseBetweenMs) {}
+
+    /** True: it is time, and it is under way until done().   [one thread] */
+    bool begins(std::int64_t nowMs) {
+        if (nowMs < nextMs || isUnderWay.exchange(true)) {
+            return false;
+        }
+        nextMs = nowMs + pauseMs;
+        return true;
+    }
+    void done() { isUnderWay = false; }
+
+  private:
+    const std::int64_t pauseMs;
+    std::int64_t nextMs = 0;
+    std::atomic<bool> isUnderWay{false};
+};
+
 /** What the processor lends to its instance. */
 struct Surroundings {
     editor::PluginKind kind = editor::PluginKind::track;
@@ -129,7 +150,7 @@ class Instance final : private service::Client {
     void received(std::int32_t type, const Json& message) override;
     void receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
                        const float* samples) override;
-    void polled() override;
+    void polled(std::int64_t nowMs) override;
     void linkChanged() override;
     void errandEnded(const std::string& line, bool isProblem) override;
     void hasStumbled(const std::string& line) noexcept override;
@@ -146,7 +167,9 @@ class Instance final : private service::Client {
     std::string whyNotThisLong(const editor::Settings& settings) const;
     void sendReferences();
     void takeOver(state::State loaded);
+    void again(Paced& paced, void (Instance::*work)());
     void lookForLoras();
+    void drawArriving() { shelf.drawArriving(); }
     void freeEndedAudition();
 
     const Surroundings around;
@@ -156,8 +179,8 @@ class Instance final : private service::Client {
     render::Renders rendering;
     TakeShelf shelf;
     render::Arrivals arrivals;
-    std::int64_t roundsUntilDrawing = 0;  // the worker's
-    std::int64_t roundsUntilLook = 0;     // the worker's
+    Paced drawing{200};  // of what arrives
+    Paced looking{3000};  // for adapters
     std::uint64_t loraStamp = 0;          // the chores'
     std::atomic<bool> isLoading{false};
     std::atomic<double> longestNoteSeconds{0.0};

@@ -88,7 +88,8 @@ void TakeShelf::drawArriving() {
     const auto present = project.now();
     for (const TakePointer& take : present->takes) {
         if (!take->isComplete() && take->audio != nullptr && take->audio->readyFrames() > 0) {
-            update(take->id, [&](Take& changed) { changed.peaks = drawingOf(*take); });
+            const auto drawn = drawingOf(*take);
+            update(take->id, [&](Take& changed) { changed.peaks = changed.isComplete() ? changed.peaks : drawn; });
         }
     }
 }

@@ -30,7 +30,7 @@ class TakeShelf {
     void tidy();
     /** Makes the copy of a take again, later: somebody has removed it. */
     void copyAnew(const std::string& take);
-    /** Drawings of the takes that are still arriving, as far as they have come. */
+    /** Drawings of the takes that are still arriving, as far as they have come.   [chores' thread] */
     void drawArriving();
 
     /** Writes the take's WAV, later; says so. */

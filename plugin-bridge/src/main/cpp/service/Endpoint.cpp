@@ -100,7 +100,7 @@ void Endpoint::round(const std::string& runFolder, std::int64_t nowMs) {
         drop("the line to the service is damaged: " + std::string(sa3_bridge_last_error()), nowMs);
         return;
     }
-    tell([this] { client.polled(); });
+    tell([&] { client.polled(nowMs); });
     sendWaiting();
     if (lastAudioMs == 0) {
         lastAudioMs = nowMs;

@@ -47,8 +47,8 @@ class Client {
     /** Frames from startFrame on; channel c begins at samples[c * frames]. */
     virtual void receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels,
                                std::uint32_t frames, const float* samples) = 0;
-    /** Once a round. */
-    virtual void polled() {}
+    /** Once a round. @param nowMs monotonic */
+    virtual void polled(std::int64_t) {}
     /** The link or its text has changed, or what becomes of the service. */
     virtual void linkChanged() = 0;
     /** Something that was done for all instances has ended; one line. */

@@ -48,6 +48,8 @@ class RenderTest final : public juce::UnitTest {
         lorasAreKnownAfterwards();
         lorasAreNamedAsTheServiceFindsThem();
         newLoraShowsByItselfWithWhatBelongsToIt();
+        lorasAreLookedForByTheClockAndOneAfterTheOther();
+        lorasOfAServiceThatIsGoneAreThoseOfTheFolder();
         loraOfAnotherModelIsTold();
         refusalsAreTold();
         secondTakeIsHeardInThePlaceOfTheFirst();
@@ -750,6 +752,63 @@ class RenderTest final : public juce::UnitTest {
         std::filesystem::remove_all(files::loraFolders().front());
     }
 
+    void lorasAreLookedForByTheClockAndOneAfterTheOther() {
+        beginTest("adapters are looked for every three seconds, however busy the line is, and not while the last look is under way");
+        Rig rig(PluginKind::track);
+        rig.processor.held().setWindowOpen(true);
+        rig.connect();
+        const auto asked = [&] { return rig.service.count(service::list); };
+        const auto put = [](const std::string& name) {
+            files::writeWhole(files::loraFolders().front() / name, {'x'});
+        };
+        rig.tick(3000);
+        rig.tick();
+        const std::size_t before = asked();
+        put("one.safetensors");
+        for (int ms = 0; ms < 2500; ms += 5) {
+            rig.tick(5);
+        }
+        expectEquals(asked(), before, "two and a half seconds of a busy line");
+        for (int ms = 0; ms < 600; ms += 5) {
+            rig.tick(5);
+        }
+        expectEquals(asked(), before + 1);
+        Paced paced(100);
+        expect(paced.begins(0) && !paced.begins(1000), "one is under way");
+        paced.done();
+        expect(!paced.begins(50) && paced.begins(1000));
+        rig.processor.held().setWindowOpen(false);
+        std::filesystem::remove_all(files::loraFolders().front());
+    }
+
+    void lorasOfAServiceThatIsGoneAreThoseOfTheFolder() {
+        beginTest("what only the service knew of adapters goes with it, and comes again with it");
+        Rig rig(PluginKind::track);
+        rig.processor.held().setWindowOpen(true);
+        rig.connect();
+        const Json listing = {{"what", "loras"}, {"page", 0}, {"pages", 1}, {"items", {{{"name", "theirs"}, {"path", "theirs.safetensors"}}}}};
+        const auto choices = [&] {
+            rig.processor.held().finishChores();
+            rig.processor.shown().refreshNow();
+            return rig.processor.shown().loraChoices().size();
+        };
+        rig.service.send(service::listing, listing);
+        rig.tick();
+        expectEquals(choices(), std::size_t{1});
+        rig.worker->tick(rig.nowMs);
+        rig.nowMs += service::Endpoint::silenceLimitMs + 1000;
+        rig.worker->tick(rig.nowMs);
+        expectEquals(choices(), std::size_t{0}, "it is gone");
+        rig.service.inbox.clear();
+        rig.tick();
+        rig.tick();
+        expectEquals(text(rig.service.last(service::list), "what"), std::string("loras"), "it goes on, and is asked again");
+        rig.service.send(service::listing, listing);
+        rig.tick();
+        expectEquals(choices(), std::size_t{1});
+        rig.processor.held().setWindowOpen(false);
+    }
+
     /** What a training of ours leaves in the LoRA folder; the preview is a rise of 16-bit samples. */
     static void deliver(int previewFrames) {
         const auto write = [](const std::string& name, const std::string& content) {
@@ -780,9 +839,7 @@ class RenderTest final : public juce::UnitTest {
     }
 
     static void tickUntilItLooks(Rig& rig) {
-        for (int round = 0; round < 61; ++round) {
-            rig.tick();
-        }
+        rig.tick(3000);
         rig.processor.shown().refreshNow();
     }
 
