@@ -289,6 +289,22 @@ class TrainCommandTest {
     }
 
     @Test
+    void anAdapterThatHasAllItsStepsIsNotDeliveredAgain() {
+        String adapter = train("--max-steps", "2").out().strip();
+        CommandRun refused = train("--max-steps", "2", "--lora-ckpt-path", adapter);
+        assertEquals(ExitCodes.FAILED, refused.status(), refused.err());
+        assertTrue(
+                refused.err()
+                        .contains(adapter + " has 2 steps behind it, and 2 in all leave none to take: say"
+                                + " --max-steps 4, or --step-offset 0"),
+                refused.err());
+        assertEquals(
+                ExitCodes.OK,
+                train("--max-steps", "2", "--lora-ckpt-path", adapter, "--step-offset", "0")
+                        .status());
+    }
+
+    @Test
     void aLossThatIsNoNumberStopsWithTheLastGoodStateSaved() throws IOException {
         CommandRun run = train("--max-steps", "50", "--lr", "100", "--checkpoint-every", "1");
         assertEquals(ExitCodes.FAILED, run.status());

@@ -166,7 +166,7 @@ public final class TrainJob implements AutoCloseable {
                         order.plan(),
                         parts,
                         listener,
-                        order.start().state(training, base, means.remarks));
+                        order.start().state(training, base, order.plan().maxSteps(), means.remarks));
     }
 
     /** Alone, a training stops between two batches of a step; several processes stop together, between two steps. */

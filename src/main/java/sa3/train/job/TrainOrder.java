@@ -77,10 +77,12 @@ public record TrainOrder(
          * The first state of a training that begins so.
          *
          * @param base what it trains on
+         * @param maxSteps of the training, those of the adapter among them
          * @param remarks hears where the adapter was trained on something else
-         * @throws TrainException the adapter is of another kind than those of the training
+         * @throws TrainException the adapter is of another kind than those of the training, or leaves no step to take
          */
-        TrainingRun.InitialState state(AdapterTraining training, BaseModel base, Consumer<String> remarks) {
+        TrainingRun.InitialState state(
+                AdapterTraining training, BaseModel base, long maxSteps, Consumer<String> remarks) {
             Given asked = new Given(step, epoch);
             Path file = file();
             if (file == null) {
@@ -92,9 +94,18 @@ public record TrainOrder(
             Given described = new Given(
                     config.step().isPresent() ? config.step().getAsLong() : null,
                     config.epoch().isPresent() ? config.epoch().getAsLong() : null);
-            return new TrainingRun.InitialState(
-                    training.startingFrom(start),
-                    StartOffset.of(asked, described, file.getFileName().toString()));
+            StartOffset offset =
+                    StartOffset.of(asked, described, file.getFileName().toString());
+            requireSteps(offset.step(), maxSteps);
+            return new TrainingRun.InitialState(training.startingFrom(start), offset);
+        }
+
+        private void requireSteps(long behind, long maxSteps) {
+            if (behind >= maxSteps) {
+                throw new TrainException(adapter + " has " + behind + " steps behind it, and " + maxSteps
+                        + " in all leave none to take: say --max-steps " + (behind + maxSteps)
+                        + ", or --step-offset 0 to count from here");
+            }
         }
     }
 
