@@ -203,6 +203,11 @@ public final class LatentSet {
         return entries;
     }
 
+    /** What is known about each sound. */
+    public List<Tags> tags() {
+        return entries.stream().map(Entry::tags).toList();
+    }
+
     /**
      * A hash of what the set lists: lengths, durations and all that is known about each sound, its caption and the hash of
      * its file among it, and of what short sounds are filled up with; the same wherever the sounds lie. Latents that tell

@@ -2,9 +2,12 @@ package sa3.train.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,49 @@ public record PromptBuilder(@Nullable PromptConfig config) {
         return body.isEmpty() ? config.trigger() : config.trigger() + joint + body;
     }
 
+    /** False where every prompt of a sound would be empty, but for the trigger word. */
+    public boolean describes(Tags tags) {
+        if (config == null) {
+            return !parts(tags).isEmpty() || !text(tags).isEmpty();
+        }
+        Set<Source> sources = weights(config, tags).keySet();
+        return sources.isEmpty()
+                ? !text(tags).isEmpty()
+                : sources.stream().anyMatch(source -> switch (source) {
+                    case TAGS -> !parts(tags).isEmpty();
+                    case PATH -> !tags.get("relpath").isEmpty();
+                    case FIXED -> !config.fixedText().isBlank();
+                    case TEMPLATE -> true;
+                });
+    }
+
+    /** What is known about a sound, and no prompt names. */
+    public Set<String> unread(Tags tags) {
+        Set<String> unread = new TreeSet<>(tags.fields().keySet());
+        unread.removeAll(Tags.OF_LATENTS);
+        unread.removeAll(read(tags));
+        return unread;
+    }
+
+    private Set<String> read(Tags tags) {
+        Set<String> read = new HashSet<>();
+        if (config == null && !parts(tags).isEmpty()) {
+            read.addAll(PLAIN_KEYS);
+        } else if (config == null || weights(config, tags).isEmpty()) {
+            read.add(tags.get("text").isEmpty() ? "prompt" : "text");
+        } else {
+            read.addAll(config.useTags() ? config.tagKeys() : List.of());
+            config.templates()
+                    .forEach(template -> FIELD.matcher(template).results().forEach(field -> read.add(field.group(1))));
+        }
+        return read;
+    }
+
+    /** True where all fields of a template have values. */
+    static boolean canFill(String template, Tags tags) {
+        return filled(template, tags) != null;
+    }
+
     /** The parts that a prompt may name, in order. */
     public List<String> parts(Tags tags) {
         return config == null
@@ -81,7 +127,7 @@ public record PromptBuilder(@Nullable PromptConfig config) {
         return text.isEmpty() ? tags.get("prompt") : text;
     }
 
-    private static @Nullable Source source(PromptConfig config, Tags tags, Draws draws) {
+    private static Map<Source, Double> weights(PromptConfig config, Tags tags) {
         Map<Source, Double> weights = new LinkedHashMap<>();
         if (config.useTags()) {
             weights.put(Source.TAGS, config.balance().tags());
@@ -92,9 +138,14 @@ public record PromptBuilder(@Nullable PromptConfig config) {
         if (config.useFixed()) {
             weights.put(Source.FIXED, config.balance().fixed());
         }
-        if (config.templates().stream().anyMatch(template -> filled(template, tags) != null)) {
+        if (config.templates().stream().anyMatch(template -> canFill(template, tags))) {
             weights.put(Source.TEMPLATE, config.balance().templates());
         }
+        return weights;
+    }
+
+    private static @Nullable Source source(PromptConfig config, Tags tags, Draws draws) {
+        Map<Source, Double> weights = weights(config, tags);
         List<Source> sources = List.copyOf(weights.keySet());
         return sources.isEmpty()
                 ? null

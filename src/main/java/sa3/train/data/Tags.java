@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is known about a sound, by field name: texts and numbers as texts; of a list the first element; nothing empty.
@@ -11,6 +12,20 @@ import java.util.Map;
  * @param fields in file order
  */
 public record Tags(Map<String, String> fields) {
+    /** Fields of a sidecar that tell of the latents, not of the sound. */
+    public static final Set<String> OF_LATENTS = Set.of(
+            "path",
+            "relpath",
+            "src_relpath",
+            "seconds_total",
+            "seconds_start",
+            "audio_samples",
+            "latent_shape",
+            "padding_mask",
+            "src_sha256",
+            "encoder_sha256",
+            "max_samples");
+
     public Tags {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sa3.codec.AudioEncoder.ChunkListener;
@@ -25,6 +26,8 @@ import sa3.platform.FolderLock;
 import sa3.platform.Sha256;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
+import sa3.train.data.PromptBuilder;
+import sa3.train.data.Tags;
 import sa3.train.encode.SoundFolder.Sound;
 
 /**
@@ -39,6 +42,8 @@ public final class FolderEncoding {
     public static final String DETAILS = "details.json";
 
     private static final int MAX_NAMED = 10;
+    /** As a training without a configuration makes them. */
+    private static final PromptBuilder PROMPTS = new PromptBuilder(null);
 
     private final SoundFolder sounds;
     private final Path target;
@@ -89,7 +94,7 @@ public final class FolderEncoding {
      * How many sounds came out which way.
      *
      * @param described encoded before, now with other captions
-     * @param uncaptioned of all that are usable now, those nothing is known about
+     * @param uncaptioned of all that are usable now, those nothing is known about that the usual prompts name
      * @param skipped one line per sound that could not be used
      */
     public record Report(int encoded, int described, int unchanged, int uncaptioned, List<String> skipped) {
@@ -149,12 +154,13 @@ public final class FolderEncoding {
             try {
                 Map<String, String> tags = SoundTags.of(sound.file());
                 remarkOnTaken(sound, tags);
-                tally.count(encoded(sound, tags, chunks), tags.isEmpty());
+                tally.count(encoded(sound, tags, chunks), new Tags(tags));
                 tally.latents.add(StoredSound.of(sound, target).latents());
             } catch (AudioFileException | SoundException e) {
                 skip(tally, String.valueOf(e.getMessage()));
             }
         }
+        remarkOnUnread(tally.uncaptioned);
         remarkOnOthers(tally.latents);
         Report report = tally.report();
         writeDetails(report.usable());
@@ -177,6 +183,16 @@ public final class FolderEncoding {
                             + " cannot be used now, and a training takes them too: " + names
                             + (others.size() > MAX_NAMED ? ", …" : "")
                             + "; delete each .npy with its .json if they are not wanted");
+        }
+    }
+
+    private void remarkOnUnread(List<Tags> uncaptioned) {
+        Set<String> unread = new TreeSet<>();
+        uncaptioned.forEach(tags -> unread.addAll(PROMPTS.unread(tags)));
+        if (!unread.isEmpty()) {
+            listener.remark(
+                    "sounds have " + String.join(", ", unread) + " and no caption that the usual prompts name: call"
+                            + " it prompt, or choose it by tag_keys of sa3 train --prompt-config");
         }
     }
 
@@ -262,11 +278,13 @@ public final class FolderEncoding {
         final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
         final List<String> skipped = new ArrayList<>();
         final Set<Path> latents = new HashSet<>();
-        int uncaptioned;
+        final List<Tags> uncaptioned = new ArrayList<>();
 
-        void count(Outcome outcome, boolean withoutCaption) {
+        void count(Outcome outcome, Tags tags) {
             counts.merge(outcome, 1, Integer::sum);
-            uncaptioned += withoutCaption ? 1 : 0;
+            if (!PROMPTS.describes(tags)) {
+                uncaptioned.add(tags);
+            }
         }
 
         Report report() {
@@ -274,7 +292,7 @@ public final class FolderEncoding {
                     counts.getOrDefault(Outcome.ENCODED, 0),
                     counts.getOrDefault(Outcome.DESCRIBED, 0),
                     counts.getOrDefault(Outcome.UNCHANGED, 0),
-                    uncaptioned,
+                    uncaptioned.size(),
                     skipped);
         }
     }

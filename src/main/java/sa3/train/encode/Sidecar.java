@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import sa3.codec.SameConfig;
 import sa3.train.TrainException;
+import sa3.train.data.Tags;
 import sa3.train.encode.SoundFolder.Sound;
 
 /**
@@ -28,19 +28,6 @@ final class Sidecar {
     private static final String SOUND = "src_sha256";
     private static final String ENCODER = "encoder_sha256";
     private static final String MAX_SAMPLES = "max_samples";
-    /** No tag may stand in for them: training reads them. */
-    private static final Set<String> OWN = Set.of(
-            "path",
-            "relpath",
-            "src_relpath",
-            "seconds_total",
-            "seconds_start",
-            "audio_samples",
-            "latent_shape",
-            "padding_mask",
-            SOUND,
-            ENCODER,
-            MAX_SAMPLES);
 
     private final ObjectNode json;
 
@@ -112,13 +99,13 @@ final class Sidecar {
     Sidecar with(Sound sound, Map<String, String> tags) {
         ObjectNode next = JSON.createObjectNode();
         json.properties().forEach(field -> {
-            if (OWN.contains(field.getKey())) {
+            if (Tags.OF_LATENTS.contains(field.getKey())) {
                 next.set(field.getKey(), field.getValue());
             }
         });
         next.put("path", sound.file().toAbsolutePath().normalize().toString());
         tags.forEach((name, value) -> {
-            if (!OWN.contains(name)) {
+            if (!Tags.OF_LATENTS.contains(name)) {
                 next.put(name, value);
             }
         });
@@ -127,7 +114,7 @@ final class Sidecar {
 
     /** Tags that have no place because their names are taken. */
     static List<String> taken(Map<String, String> tags) {
-        return tags.keySet().stream().filter(OWN::contains).sorted().toList();
+        return tags.keySet().stream().filter(Tags.OF_LATENTS::contains).sorted().toList();
     }
 
     boolean isSame(Sidecar other) {

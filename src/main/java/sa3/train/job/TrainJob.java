@@ -20,6 +20,7 @@ import sa3.train.GradientExchange;
 import sa3.train.Objective;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
+import sa3.train.data.CaptionReview;
 import sa3.train.data.LatentSet;
 import sa3.train.data.SampleOrder.Turn;
 import sa3.train.flow.LatentClock;
@@ -74,6 +75,7 @@ public final class TrainJob implements AutoCloseable {
         this.means = means;
         set = LatentSet.open(Path.of(order.latents()));
         set.skipped().forEach(line -> means.remarks.accept("skipped: " + line));
+        new CaptionReview(set.tags(), order.settings().data().prompts()).lines().forEach(means.remarks);
         base = BaseModel.of(order.base(), means.models);
         clock = base.clock();
         base.requireCodecOf(Path.of(order.latents()));

@@ -186,6 +186,19 @@ class FolderEncodingTest {
     }
 
     @Test
+    void aFieldThatNoPromptNamesIsNoCaption() throws IOException {
+        sound(sounds.resolve("a.wav"), 100, 44100, 2);
+        Files.writeString(sounds.resolve("a.json"), "{\"caption\": \"a glass harp\"}");
+        sound(sounds.resolve("b.wav"), 100, 44100, 2);
+        Files.writeString(sounds.resolve("b.json"), "{\"prompt\": \"a drum\", \"mood\": \"dry\"}");
+        Heard heard = new Heard();
+        assertEquals(
+                1, encode(new EncodeSettings("e1", 60, false), heard, Set.of()).uncaptioned());
+        assertEquals(1, heard.remarks.size(), heard.remarks.toString());
+        assertTrue(heard.remarks.get(0).startsWith("sounds have caption and no caption that"), heard.remarks.get(0));
+    }
+
+    @Test
     void brokenSoundsAndCaptionsAreNamedSkippedAndCounted() throws IOException {
         sound(sounds.resolve("good.wav"), 100, 44100, 2);
         sound(sounds.resolve("badcaption.wav"), 100, 44100, 2);

@@ -95,6 +95,18 @@ class TrainJobTest {
     }
 
     @Test
+    void aSoundWithoutACaptionIsToldBeforeTheFirstStep() {
+        latents = DemoOrder.latents(temp.resolve("silent"), "", "dusty drums");
+        TrainOrder order = DemoOrder.of(latents, THREE, DemoOrder.settings(), SHORT);
+        try (TrainJob job = open(order, folder("1"))) {
+            assertEquals(0, job.step());
+        }
+        assertTrue(
+                remarks.contains("1 of 2 sounds have no caption: their prompts are empty but for the trigger word"),
+                said(remarks));
+    }
+
+    @Test
     void deliveredAgainItReplacesItselfButNobodyElse() throws IOException {
         Path loras = Files.createDirectory(temp.resolve("loras"));
         Files.writeString(loras.resolve("dusty.safetensors"), "somebody else's");
