@@ -278,6 +278,8 @@ class TrainCommandTest {
         CommandRun again = train("--max-steps", "2", "--lora-ckpt-path", adapter);
         assertEquals(ExitCodes.OK, again.status(), again.err());
         assertFalse(again.err().contains("was trained on"), again.err());
+        CommandRun fewer = train("--max-steps", "2", "--lora-ckpt-path", adapter, "--include", "cross_attn");
+        assertTrue(fewer.err().contains("layers are left out ("), fewer.err());
         Map.of("--alpha=1", "and alpha 1.0", "--adapter-type=lora", "makes lora of")
                 .forEach((option, told) -> {
                     CommandRun refused = train("--max-steps", "2", "--lora-ckpt-path", adapter, option);

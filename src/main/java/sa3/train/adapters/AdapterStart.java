@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import sa3.lora.AdapterConfig;
 import sa3.lora.AdapterType;
 import sa3.lora.file.AdapterFile;
@@ -56,6 +57,27 @@ public final class AdapterStart {
 
     private static String text(AdapterType type, int rank, double alpha) {
         return type.label() + " of rank " + rank + " and alpha " + alpha;
+    }
+
+    /** What a person should know where the file and this training adapt other layers; empty where they do not. */
+    public Optional<String> otherLayers(List<AdapterSet.Tensor> tensors) {
+        Set<String> stored = new TreeSet<>();
+        file.layers().forEach(layer -> stored.add(layer.module()));
+        Set<String> trained = new TreeSet<>();
+        tensors.forEach(tensor -> trained.add(tensor.module()));
+        String left = counted(stored, trained, " of its " + stored.size() + " layers are left out");
+        String fresh = counted(trained, stored, " of " + trained.size() + " layers begin fresh");
+        String both = left + (left.isEmpty() || fresh.isEmpty() ? "" : "; ") + fresh;
+        return both.isEmpty() ? Optional.empty() : Optional.of(file.path() + ": " + both);
+    }
+
+    /** Nothing where the second set holds all of the first. */
+    private static String counted(Set<String> these, Set<String> those, String what) {
+        List<String> missing =
+                these.stream().filter(module -> !those.contains(module)).toList();
+        return missing.isEmpty()
+                ? ""
+                : missing.size() + what + " (" + missing.get(0) + (missing.size() > 1 ? ", …)" : ")");
     }
 
     /**

@@ -31,6 +31,7 @@ public final class AdapterTraining implements AutoCloseable {
     private final AdapterSet adapters;
     private final CaptionCache captions;
     private final Objective objective;
+    private final Consumer<String> remarks;
 
     /**
      * The network that adapters are trained on; must live as long as the training.
@@ -45,7 +46,7 @@ public final class AdapterTraining implements AutoCloseable {
      *
      * @param recompute blocks are computed again for the gradients: less memory, more time
      * @param vectors gives the bases of -xs adapters
-     * @param remarks takes a line about each file that turns out unreadable
+     * @param remarks takes a line about each file that turns out unreadable, and about layers that a start leaves out
      */
     public record Means(boolean recompute, SingularVectors vectors, Consumer<String> remarks) {}
 
@@ -53,6 +54,7 @@ public final class AdapterTraining implements AutoCloseable {
     public AdapterTraining(Base base, LatentSet set, TrainSettings settings, Means means) {
         this.settings = settings;
         this.set = set;
+        this.remarks = means.remarks;
         requireFit(base, set);
         captions = new CaptionCache(base.conditioner::states);
         adapters = new AdapterSet(
@@ -98,12 +100,13 @@ public final class AdapterTraining implements AutoCloseable {
     }
 
     /**
-     * The same from the tensors of an adapter.
+     * The same from the tensors of an adapter. Layers that only one of the two has are told.
      *
      * @throws TrainException it is of another family, rank, alpha or shape
      */
     public TrainState startingFrom(AdapterStart start) {
         start.requireSame(settings.adapter());
+        start.otherLayers(adapters.tensors()).ifPresent(remarks);
         List<Array> tensors = start.over(adapters.tensors(), adapters.initial(settings.seed()));
         return TrainState.initial(tensors, settings.optimizer().emaDecay() != null);
     }

@@ -76,6 +76,19 @@ class AdapterStartTest {
     }
 
     @Test
+    void layersThatOnlyOneOfTheTwoHasAreTold() {
+        AdapterStart start = start("abc");
+        assertEquals(Optional.empty(), start.otherLayers(TENSORS));
+        List<AdapterSet.Tensor> others = List.of(
+                new AdapterSet.Tensor("to_local_embed", AdapterPart.LORA_A),
+                new AdapterSet.Tensor("to_time_embed", AdapterPart.LORA_A));
+        assertEquals(
+                Optional.of(temp.resolve("a.safetensors") + ": 1 of its 1 layers are left out (" + LAYER
+                        + "); 2 of 2 layers begin fresh (to_local_embed, …)"),
+                start.otherLayers(others));
+    }
+
+    @Test
     void anotherKindIsRefused() {
         AdapterStart start = start("abc");
         start.requireSame(settings(AdapterType.LORA, 2, 2));
