@@ -158,6 +158,8 @@ public final class FolderEncoding {
                 tally.latents.add(StoredSound.of(sound, target).latents());
             } catch (AudioFileException | SoundException e) {
                 skip(tally, String.valueOf(e.getMessage()));
+            } catch (OutOfMemoryError e) {
+                skip(tally, sound.file() + ": memory is short for it; cut it, or say a lower --max-duration");
             }
         }
         remarkOnUnread(tally.uncaptioned);
@@ -220,13 +222,13 @@ public final class FolderEncoding {
         }
         SoundEncoder.Result result = new SoundEncoder(encoder, maxSamples).encode(sound.file(), chunks);
         requireFinite(sound, result.latents().values());
-        if (result.droppedSamples() > 0) {
+        if (result.samples() == maxSamples && result.droppedSeconds() > 0) {
             listener.remark(String.format(
                     Locale.ROOT,
                     "%s: cut to its first %.1f s; %.1f s left out",
                     sound.relative(),
                     (double) result.samples() / SameConfig.SAMPLE_RATE_HZ,
-                    (double) result.droppedSamples() / SameConfig.SAMPLE_RATE_HZ));
+                    result.droppedSeconds()));
         }
         stored.write(result, origin, tags);
         return Outcome.ENCODED;

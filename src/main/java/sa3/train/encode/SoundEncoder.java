@@ -20,6 +20,9 @@ import sa3.train.data.Latents;
 final class SoundEncoder {
     private static final int LONGEST_PASS_SAMPLES = 30 * SameConfig.SAMPLE_RATE_HZ;
 
+    /** What the resampler hears behind the last sample that counts: far more than its filter reaches. */
+    private static final double FILTER_SECONDS = 1;
+
     private final SameEncoder encoder;
     private final int maxSamples;
 
@@ -33,14 +36,18 @@ final class SoundEncoder {
      *
      * @param validFrames how many come first and are real
      * @param samples audio frames that were encoded
-     * @param droppedSamples audio frames beyond the longest length
+     * @param droppedSeconds beyond the longest length
      */
-    record Result(Latents latents, int validFrames, int samples, int droppedSamples) {}
+    record Result(Latents latents, int validFrames, int samples, double droppedSeconds) {}
 
     /** @throws sa3.dsp.file.AudioFileException unreadable, damaged, empty or no audio */
     Result encode(Path file, ChunkListener listener) {
-        AudioClip whole = Resampler.resampleStereo(AudioFileReader.read(file), SameConfig.SAMPLE_RATE_HZ);
-        AudioClip clip = whole.frames() > maxSamples ? whole.slice(0, maxSamples) : whole;
+        AudioFileReader.Beginning read =
+                AudioFileReader.readBeginning(file, (double) maxSamples / SameConfig.SAMPLE_RATE_HZ + FILTER_SECONDS);
+        int rateHz = read.clip().sampleRateHz();
+        AudioClip begun = Resampler.resampleStereo(read.clip(), SameConfig.SAMPLE_RATE_HZ);
+        AudioClip clip = begun.frames() > maxSamples ? begun.slice(0, maxSamples) : begun;
+        double wholeSeconds = (double) read.wholeFrames() / rateHz;
         int samples = clip.frames();
         float[] planar = new float[Math.multiplyExact(2, samples)];
         clip.copyTo(0, 0, planar, 0, samples);
@@ -54,7 +61,7 @@ final class SoundEncoder {
                     new Latents(latents.dim(1), latents.toFloats()),
                     encoded.validLatents().get(0),
                     samples,
-                    whole.frames() - samples);
+                    Math.max(0, wholeSeconds - (double) samples / SameConfig.SAMPLE_RATE_HZ));
         }
     }
 }

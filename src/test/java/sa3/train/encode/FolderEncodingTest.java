@@ -24,6 +24,7 @@ import sa3.codec.SameConfig;
 import sa3.codec.SameConfig.Variant;
 import sa3.codec.SameEncoder;
 import sa3.dsp.AudioClip;
+import sa3.dsp.file.AudioFileReader;
 import sa3.dsp.file.AudioFileWriter;
 import sa3.dsp.file.ClipMetadata;
 import sa3.dsp.file.SampleFormat;
@@ -156,6 +157,22 @@ class FolderEncodingTest {
                 samples / 32 + samples / 32 % 2,
                 NpyFile.info(target.resolve("long.npy")).shape().get(1));
         assertEquals("long.wav: cut to its first 30.5 s; 0.5 s left out", heard.remarks.get(0));
+    }
+
+    @Test
+    void ofALongSoundOnlyItsBeginningIsKept() throws IOException {
+        sound(sounds.resolve("long.wav"), 10 * 48000, 48000, 2);
+        AudioClip whole = AudioFileReader.read(sounds.resolve("long.wav"));
+        new AudioFileWriter(SampleFormat.WAV_FLOAT32, null, 0)
+                .write(whole.slice(0, 3 * 48000), sounds.resolve("short.wav"));
+        assertEquals(
+                2 * 48000,
+                AudioFileReader.readBeginning(sounds.resolve("long.wav"), 2)
+                        .clip()
+                        .frames());
+        encode(new EncodeSettings("e1", 1, false), new Heard(), Set.of());
+        float[] ofShort = NpyFile.floats(target.resolve("short.npy"));
+        assertArrayEquals(ofShort, NpyFile.floats(target.resolve("long.npy")));
     }
 
     @Test

@@ -31,16 +31,32 @@ public final class AudioFileReader {
 
     /** As {@link #read(Path)} with another bound on frames × channels. */
     public static AudioClip read(Path file, long maxSamples) {
+        return read(new ReadLimits(file, maxSamples, Double.POSITIVE_INFINITY)).clip();
+    }
+
+    /**
+     * The beginning of a file.
+     *
+     * @param wholeFrames how long all of it is
+     */
+    public record Beginning(AudioClip clip, long wholeFrames) {}
+
+    /** As {@link #read(Path)}, but keeps no more than the first seconds; a longer file needs no more memory. */
+    public static Beginning readBeginning(Path file, double seconds) {
+        return read(new ReadLimits(file, DEFAULT_MAX_SAMPLES, seconds));
+    }
+
+    private static Beginning read(ReadLimits limits) {
+        Path file = limits.file();
         requireFile(file);
-        ReadLimits limits = new ReadLimits(file, maxSamples);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (channel.size() == 0) {
                 throw new AudioFileException(file + " is empty (0 bytes): choose another file");
             }
             if (RiffChunks.isWave(head(channel))) {
-                AudioClip clip = new WavReader(file, channel, limits).read();
-                if (clip != null) {
-                    return finite(clip, limits);
+                Beginning read = new WavReader(file, channel, limits).read();
+                if (read != null) {
+                    return finite(read, limits);
                 }
             } else {
                 OggPages.requireWholeLastPage(channel, limits);
@@ -51,7 +67,8 @@ public final class AudioFileReader {
         return finite(new FfmpegDecoder(file, limits).read(), limits);
     }
 
-    private static AudioClip finite(AudioClip clip, ReadLimits limits) {
+    private static Beginning finite(Beginning read, ReadLimits limits) {
+        AudioClip clip = read.clip();
         for (int c = 0; c < clip.channels(); c++) {
             for (int n = 0; n < clip.frames(); n++) {
                 if (!Float.isFinite(clip.sample(c, n))) {
@@ -59,7 +76,7 @@ public final class AudioFileReader {
                 }
             }
         }
-        return clip;
+        return read;
     }
 
     /**
@@ -92,7 +109,7 @@ public final class AudioFileReader {
     }
 
     private static Map<String, String> tags(Path file) {
-        return new FfmpegDecoder(file, new ReadLimits(file, DEFAULT_MAX_SAMPLES)).tags();
+        return new FfmpegDecoder(file, new ReadLimits(file, DEFAULT_MAX_SAMPLES, Double.POSITIVE_INFINITY)).tags();
     }
 
     private static void requireFile(Path file) {

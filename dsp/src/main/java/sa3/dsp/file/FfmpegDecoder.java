@@ -24,8 +24,8 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
-import sa3.dsp.AudioClip;
 import sa3.dsp.Pcm16;
+import sa3.dsp.file.AudioFileReader.Beginning;
 
 /**
  * Everything but plain WAV, through FFmpeg's libraries. Only audio containers and local files are let in, so that no
@@ -64,7 +64,7 @@ final class FfmpegDecoder {
         av_log_set_level(AV_LOG_QUIET);
     }
 
-    AudioClip read() {
+    Beginning read() {
         AVFormatContext container = open();
         try {
             AVStream stream = audioStream(container);
@@ -72,7 +72,7 @@ final class FfmpegDecoder {
             try {
                 PlanarBuffer samples = decode(container, stream, codec);
                 trim(container, stream, samples);
-                return samples.toClip();
+                return new Beginning(samples.toClip(), samples.frames());
             } finally {
                 avcodec_free_context(codec);
             }

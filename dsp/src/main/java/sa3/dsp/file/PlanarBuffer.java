@@ -3,7 +3,7 @@ package sa3.dsp.file;
 import java.util.Arrays;
 import sa3.dsp.AudioClip;
 
-/** Samples of a file whose length is not known before its end: grows, within the limits. */
+/** Samples of a file whose length is not known before its end: grows, within the limits, while they are kept. */
 final class PlanarBuffer {
     private final ReadLimits limits;
     private final int sampleRateHz;
@@ -16,6 +16,7 @@ final class PlanarBuffer {
         this.samples = new float[channels][1 << 14];
     }
 
+    /** Of the whole file, those that are not kept among them. */
     int frames() {
         return frames;
     }
@@ -33,20 +34,25 @@ final class PlanarBuffer {
         return samples[index];
     }
 
-    /** Makes room for more frames and returns the index of the first of them. */
+    /** Makes room for more frames and returns the index of the first of them; the next ones replace what is not kept. */
     int grow(int moreFrames) {
-        int start = frames;
+        int start = kept();
         if (moreFrames > 0) {
-            limits.requireLength((long) frames + moreFrames, samples.length, sampleRateHz);
-            frames += moreFrames;
+            limits.requireLength(limits.kept((long) frames + moreFrames, sampleRateHz), samples.length, sampleRateHz);
+            frames = Math.addExact(frames, moreFrames);
         }
-        if (frames > samples[0].length) {
-            int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(frames, samples[0].length * 3L / 2));
+        int end = start + moreFrames;
+        if (end > samples[0].length) {
+            int capacity = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, samples[0].length * 3L / 2));
             for (int c = 0; c < samples.length; c++) {
                 samples[c] = Arrays.copyOf(samples[c], capacity);
             }
         }
         return start;
+    }
+
+    private int kept() {
+        return (int) limits.kept(frames, sampleRateHz);
     }
 
     /** Drops frames from the end, if there are more. */
@@ -63,10 +69,10 @@ final class PlanarBuffer {
     }
 
     AudioClip toClip() {
-        limits.requireLength(frames, samples.length, sampleRateHz);
+        limits.requireLength(kept(), samples.length, sampleRateHz);
         float[][] cut = new float[samples.length][];
         for (int c = 0; c < cut.length; c++) {
-            cut[c] = Arrays.copyOf(samples[c], frames);
+            cut[c] = Arrays.copyOf(samples[c], kept());
         }
         return AudioClip.ofOwned(cut, sampleRateHz);
     }

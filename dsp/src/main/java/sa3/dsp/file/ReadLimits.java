@@ -3,8 +3,13 @@ package sa3.dsp.file;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The bounds on what a file may announce, and the words for a file that breaks them. */
-record ReadLimits(Path file, long maxSamples) {
+/**
+ * The bounds on what a file may announce, and the words for a file that breaks them.
+ *
+ * @param maxSamples frames × channels that are kept at most; more is refused
+ * @param keptSeconds what comes later is not kept
+ */
+record ReadLimits(Path file, long maxSamples, double keptSeconds) {
     static final int MIN_RATE_HZ = 8_000;
     static final int MAX_RATE_HZ = 192_000;
     static final int MAX_CHANNELS = 64;
@@ -21,6 +26,11 @@ record ReadLimits(Path file, long maxSamples) {
             throw new AudioFileException(file + " has " + channels + " channels; supported are 1 to " + MAX_CHANNELS
                     + ": export it again as mono or stereo");
         }
+    }
+
+    /** How many of a file's frames are kept. */
+    long kept(long frames, int rateHz) {
+        return Math.min(frames, (long) Math.ceil(keptSeconds * rateHz));
     }
 
     void requireLength(long frames, int channels, int rateHz) {

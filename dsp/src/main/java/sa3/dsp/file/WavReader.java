@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import sa3.dsp.AudioClip;
 import sa3.dsp.Pcm16;
+import sa3.dsp.file.AudioFileReader.Beginning;
 import sa3.dsp.file.RiffChunks.Chunk;
 
 /**
@@ -40,9 +41,9 @@ final class WavReader {
         this.limits = limits;
     }
 
-    /** The clip, or null if the samples are coded (ADPCM, µ-law, …) and need a decoder. */
+    /** The audio, or null if the samples are coded (ADPCM, µ-law, …) and need a decoder. */
     @Nullable
-    AudioClip read() throws IOException {
+    Beginning read() throws IOException {
         RiffChunks riff = RiffChunks.scan(file, channel);
         Format format = format(riff);
         limits.requireRate(format.rateHz());
@@ -58,7 +59,8 @@ final class WavReader {
         if (data == null) {
             throw limits.damaged("it has no data chunk");
         }
-        return samples(format, data.offset(), dataBytes(format, data) / format.blockAlign());
+        long frames = dataBytes(format, data) / format.blockAlign();
+        return new Beginning(samples(format, data.offset(), limits.kept(frames, format.rateHz())), frames);
     }
 
     private Format format(RiffChunks riff) throws IOException {

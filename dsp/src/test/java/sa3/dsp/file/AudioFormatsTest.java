@@ -1,5 +1,6 @@
 package sa3.dsp.file;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,6 +40,21 @@ class AudioFormatsTest {
         assertEquals(44100, clip.sampleRateHz());
         assertEquals(frames, clip.frames());
         assertSignal(clip, tolerance);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pcm_24.wav", "pcm24.flac", "vorbis.ogg", "lame.mp3"})
+    void theBeginningIsThatOfTheWholeFile(String name) {
+        AudioClip whole = AudioFileReader.read(Fixtures.path(name));
+        AudioFileReader.Beginning beginning = AudioFileReader.readBeginning(Fixtures.path(name), 0.01);
+        assertEquals(441, beginning.clip().frames());
+        assertEquals(whole.frames(), beginning.wholeFrames());
+        for (int c = 0; c < whole.channels(); c++) {
+            assertArrayEquals(whole.slice(0, 441).channel(c), beginning.clip().channel(c));
+        }
+        assertEquals(
+                whole.frames(),
+                AudioFileReader.readBeginning(Fixtures.path(name), 60).clip().frames());
     }
 
     @Test

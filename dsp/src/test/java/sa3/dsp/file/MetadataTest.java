@@ -141,7 +141,7 @@ class MetadataTest {
     @Test
     void flacCarriesTempoAndKey() {
         Path file = write(SampleFormat.FLAC16, loop());
-        ReadLimits limits = new ReadLimits(file, 1);
+        ReadLimits limits = new ReadLimits(file, 1, 1);
         assertEquals("120.0", new FfmpegDecoder(file, limits).tags().get("BPM"));
         assertEquals("F# minor", new FfmpegDecoder(file, limits).tags().get("INITIALKEY"));
         assertEquals(
