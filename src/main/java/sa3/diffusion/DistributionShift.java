@@ -1,6 +1,5 @@
 package sa3.diffusion;
 
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -25,7 +24,7 @@ public sealed interface DistributionShift {
      * @throws IllegalArgumentException an unknown type or option
      */
     static DistributionShift of(String type, Map<String, Double> options) {
-        Options o = new Options(type, new HashMap<>(options));
+        NamedOptions o = new NamedOptions("the " + type + " shift", options);
         DistributionShift shift =
                 switch (type) {
                     case "none", "identity" -> new None();
@@ -54,20 +53,6 @@ public sealed interface DistributionShift {
                 };
         o.requireEmpty();
         return shift;
-    }
-
-    /** Options that are still to be read. */
-    record Options(String type, Map<String, Double> values) {
-        private double take(String name, double fallback) {
-            Double value = values.remove(name);
-            return value == null ? fallback : value;
-        }
-
-        private void requireEmpty() {
-            if (!values.isEmpty()) {
-                throw new IllegalArgumentException("the " + type + " shift has no option " + values.keySet());
-            }
-        }
     }
 
     /** Leaves t alone. */

@@ -25,21 +25,23 @@ public sealed interface TimestepSampler {
      * The sampler that a training configuration names.
      *
      * @param options by the reference's names; those that are absent take the reference's defaults
-     * @throws IllegalArgumentException an unknown name
+     * @throws IllegalArgumentException an unknown name or option
      */
     static TimestepSampler of(String name, Map<String, Double> options) {
-        return switch (name) {
-            case "uniform" -> new Uniform();
-            case "logit_normal" -> new LogitNormal();
-            case "trunc_logit_normal" -> new TruncLogitNormal(options.getOrDefault("flip", 1.0) != 0);
-            case "log_snr" ->
-                new LogSnr(options.getOrDefault("mean_logsnr", -1.2), options.getOrDefault("std_logsnr", 2.0));
-            case "log_snr_uniform" ->
-                new LogSnrUniform(options.getOrDefault("min_logsnr", -6.0), options.getOrDefault("max_logsnr", 5.0));
-            default ->
-                throw new IllegalArgumentException("unknown timestep sampler '" + name
-                        + "': choose uniform, logit_normal, trunc_logit_normal, log_snr or log_snr_uniform");
-        };
+        NamedOptions o = new NamedOptions("the timestep sampler " + name, options);
+        TimestepSampler sampler =
+                switch (name) {
+                    case "uniform" -> new Uniform();
+                    case "logit_normal" -> new LogitNormal();
+                    case "trunc_logit_normal" -> new TruncLogitNormal(o.take("flip", 1) != 0);
+                    case "log_snr" -> new LogSnr(o.take("mean_logsnr", -1.2), o.take("std_logsnr", 2));
+                    case "log_snr_uniform" -> new LogSnrUniform(o.take("min_logsnr", -6), o.take("max_logsnr", 5));
+                    default ->
+                        throw new IllegalArgumentException("unknown timestep sampler '" + name
+                                + "': choose uniform, logit_normal, trunc_logit_normal, log_snr or log_snr_uniform");
+                };
+        o.requireEmpty();
+        return sampler;
     }
 
     /** t = u. */

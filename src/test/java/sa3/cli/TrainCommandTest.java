@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sa3.lora.AdapterType;
 import sa3.mlx.ProcessGroup;
 import sa3.pipeline.Cancellation;
@@ -23,6 +25,7 @@ import sa3.platform.FolderLock;
 import sa3.platform.FolderTree;
 import sa3.train.checkpoint.LossFile;
 import sa3.train.flow.InpaintMasks;
+import sa3.train.flow.NoiseSettings;
 import sa3.train.job.DemoOrder;
 import sa3.train.job.TrainOrder;
 import sa3.train.peers.Peers;
@@ -114,9 +117,9 @@ class TrainCommandTest {
                 "--trigger",
                 "zxq",
                 "--timestep-sampler",
-                "log_snr",
+                "log_snr,mean_logsnr=-0.6",
                 "--dist-shift",
-                "flux",
+                "flux,alpha_max=3,min_length=128",
                 "--no-use-effective-length",
                 "--cfg-dropout-prob",
                 "0.2",
@@ -178,9 +181,14 @@ class TrainCommandTest {
                 List.of(settings.data().batchSize(), settings.data().accumulation()));
         assertFalse(settings.data().randomCrop());
         assertEquals("zxq", settings.data().prompts().trigger());
-        assertEquals("log_snr", settings.noise().sampler());
-        assertEquals("flux", settings.noise().shift());
-        assertFalse(settings.noise().effectiveLength());
+        assertEquals(
+                new NoiseSettings(
+                        "log_snr",
+                        Map.of("mean_logsnr", -0.6),
+                        "flux",
+                        Map.of("alpha_max", 3.0, "min_length", 128.0),
+                        false),
+                settings.noise());
         assertEquals(0.2, settings.flow().cfgDropout());
         assertEquals(new InpaintMasks(1, 0, 2, 3), settings.flow().inpaint());
         assertEquals(0.5, settings.flow().contextWeight());
@@ -194,6 +202,27 @@ class TrainCommandTest {
                         + " clip=1.0, emaDecay=0.9]",
                 settings.optimizer().toString());
         assertEquals(7, settings.seed());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--timestep-sampler=log_snr,mean=1 | log_snr has no option mean; it has mean_logsnr, std_logsnr",
+                "--timestep-sampler=uniform,flip=1 | uniform has no option flip; it has none",
+                "--timestep-sampler=log_snr_uniform,min_logsnr=9 | max must exceed min, found 9.0 and 5.0",
+                "--timestep-sampler=logsnr | unknown timestep sampler 'logsnr': choose uniform,",
+                "--dist-shift=flux,alpha_max | 'flux,alpha_max': expected NAME or NAME,OPTION=NUMBER,…",
+                "--dist-shift=flux,alpha_max=x | found 'alpha_max=x'",
+                "--dist-shift=flux,alpha_max=NaN | alpha_max must be a number, found NaN",
+                "--dist-shift=flux,alpha=3 | the flux shift has no option alpha; it has min_length,",
+            })
+    void numbersOfSamplersAndShiftsAreRefusedInOneLine(String flag, String complaint) {
+        CommandRun refused = train("--max-steps", "1", flag);
+        assertEquals(ExitCodes.FAILED, refused.status());
+        assertEquals(1, refused.errLines().size(), refused.err());
+        assertTrue(refused.err().contains(complaint), refused.err());
     }
 
     @Test

@@ -14,15 +14,19 @@ final class LossOptions {
 
     @Option(
             names = "--timestep-sampler",
-            paramLabel = "NAME",
-            description = "How noise levels are drawn: uniform, logit_normal, trunc_logit_normal, log_snr,"
-                    + " log_snr_uniform.")
+            paramLabel = "NAME[,OPTION=N,…]",
+            description = "How noise levels are drawn: uniform, logit_normal, trunc_logit_normal (flip=1), log_snr"
+                    + " (mean_logsnr=-1.2, std_logsnr=2), log_snr_uniform (min_logsnr=-6, max_logsnr=5); such as"
+                    + " log_snr,mean_logsnr=-0.6.")
     private @Nullable String sampler;
 
     @Option(
             names = "--dist-shift",
-            paramLabel = "NAME",
-            description = "How they move with the length: none, full, flux, logsnr (default: full).")
+            paramLabel = "NAME[,OPTION=N,…]",
+            description = "How they move with the length (default: full): none, full (base_shift=0.5, max_shift=1.15,"
+                    + " min_length=256, max_length=4096, use_sine=0), flux (min_length=256, max_length=4096,"
+                    + " alpha_min=1, alpha_max=1), logsnr (anchor_length=2000, anchor_logsnr=-6.2, rate=1,"
+                    + " logsnr_end=2); such as flux,alpha_max=3.")
     private @Nullable String shift;
 
     @Option(
@@ -81,7 +85,9 @@ final class LossOptions {
     private @Nullable String targetScale;
 
     void over(SettingsTree tree) {
-        tree.set("noise.sampler", sampler).set("noise.shift", shift).set("noise.effectiveLength", effectiveLength);
+        choose(tree, "noise.sampler", "--timestep-sampler", sampler);
+        choose(tree, "noise.shift", "--dist-shift", shift);
+        tree.set("noise.effectiveLength", effectiveLength);
         tree.set("flow.cfgDropout", cfgDropout).set("flow.contextWeight", contextWeight);
         tree.set("flow.attentionMask", attentionMask).set("flow.silenceSeconds", silenceSeconds);
         tree.set("flow.paddingWeight", paddingWeight).set("flow.pairNoise", pairNoise);
@@ -90,6 +96,14 @@ final class LossOptions {
             tree.clear("flow.inpaint");
         } else {
             tree.set("flow.inpaint", inpaint == null ? null : masks(inpaint));
+        }
+    }
+
+    /** Options that are not given are the usual ones of that name. */
+    private static void choose(SettingsTree tree, String path, String flag, @Nullable String text) {
+        if (text != null) {
+            NamedChoice choice = NamedChoice.parse(flag, text);
+            tree.set(path, choice.name()).set(path + "Options", choice.options());
         }
     }
 

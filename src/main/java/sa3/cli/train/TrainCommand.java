@@ -31,6 +31,7 @@ import sa3.train.run.SettingsTree;
             "  sa3 encode sounds -o latents --model sm-music-base",
             "  sa3 train -m sm-music -l latents --name dusty --trigger dustyx",
             "  sa3 train -m sm-music -l latents --recipe reference-torch --grad-checkpoint",
+            "  sa3 train -m sm-music -l latents --dist-shift flux,alpha_max=3",
             "  sa3 train --resume runs/dusty/1a2b3c4d   goes on where it was last saved",
             "  sa3 train --resume runs/dusty/1a2b3c4d --max-steps 2000"
         })
