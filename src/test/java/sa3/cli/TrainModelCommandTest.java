@@ -183,8 +183,9 @@ class TrainModelCommandTest {
     @Test
     void whatCannotBeIsTold() throws IOException {
         assertTrue(refused(train("{\"codecs\": {}}")).contains("order.json: codecs: Unrecognized field \"codecs\""));
-        assertTrue(refused(train("{\"dit\": {\"width\": null}}"))
-                .contains("order.json: dit.width: Cannot map `null` into type `int`"));
+        assertTrue(
+                refused(train("{\"dit\": {\"width\": null}}")).contains("order.json: dit.width: Invalid `null` value"));
+        assertTrue(refused(train("{\"dit\": {\"width\": \"64\"}}")).contains("order.json: dit.width: "));
         assertTrue(refused(train("{\"dit\": {\"latentChannels\": 5}}")).contains("the codec makes 32 latent channels"));
         assertTrue(refused(train("{\"baseTraining\": {\"settings\": {\"optimizer.speed\": 1}}}"))
                 .contains("settings have no optimizer.speed"));

@@ -1,7 +1,8 @@
 package sa3.train.job;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sa3.codec.SameConfig;
 import sa3.diffusion.DitConfig;
+import sa3.json.StrictJson;
 import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
@@ -36,12 +38,13 @@ import sa3.train.whole.TextShape;
  * @param text null = an installed text encoder, which stays as it is
  */
 public record ModelOrder(
-        SameConfig codec, DitConfig dit, @Nullable TextShape text, CodecStage codecTraining, BaseStage baseTraining) {
+        SameConfig codec,
+        DitConfig dit,
+        @JsonSetter(nulls = Nulls.SET) @Nullable TextShape text,
+        CodecStage codecTraining,
+        BaseStage baseTraining) {
     private static final String FILE = "order.json";
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(
-                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = StrictJson.mapper();
 
     static {
         JSON.configOverride(ArrayNode.class).setMergeable(false); // a list is given as a whole
@@ -65,7 +68,11 @@ public record ModelOrder(
      * @param settings what is other than in the recipe, by paths such as {@code optimizer.rate}
      * @param saveEvery steps between two saves
      */
-    public record BaseStage(String recipe, Map<String, JsonNode> settings, long steps, int saveEvery) {
+    public record BaseStage(
+            String recipe,
+            @JsonSetter(contentNulls = Nulls.SET) Map<String, JsonNode> settings,
+            long steps,
+            int saveEvery) {
         public BaseStage {
             settings = Map.copyOf(settings);
         }

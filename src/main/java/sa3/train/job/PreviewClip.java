@@ -1,6 +1,8 @@
 package sa3.train.job;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param arc true = the distilled model, false = the base model; null = the distilled one where it is installed
  */
 public record PreviewClip(
-        @JsonProperty("prompt") String prompt,
-        @JsonProperty("cfg") @Nullable Double cfg,
-        @JsonProperty("seed") long seed,
-        @JsonProperty("steps") @Nullable Integer steps,
-        @JsonProperty("duration") @Nullable Double duration,
-        @JsonProperty("lora_strength") @Nullable Double strength,
-        @JsonProperty("lora_interval_max") @Nullable Double intervalMax,
-        @JsonProperty("arc") @Nullable Boolean arc) {
+        @JsonProperty("prompt") @JsonSetter(nulls = Nulls.SET) String prompt,
+        @JsonProperty("cfg") @JsonSetter(nulls = Nulls.SET) @Nullable Double cfg,
+        @JsonProperty("seed") @JsonSetter(nulls = Nulls.AS_EMPTY) long seed,
+        @JsonProperty("steps") @JsonSetter(nulls = Nulls.SET) @Nullable Integer steps,
+        @JsonProperty("duration") @JsonSetter(nulls = Nulls.SET) @Nullable Double duration,
+        @JsonProperty("lora_strength") @JsonSetter(nulls = Nulls.SET) @Nullable Double strength,
+        @JsonProperty("lora_interval_max") @JsonSetter(nulls = Nulls.SET) @Nullable Double intervalMax,
+        @JsonProperty("arc") @JsonSetter(nulls = Nulls.SET) @Nullable Boolean arc) {
     public PreviewClip {
         Objects.requireNonNull(prompt, "a preview needs a prompt");
         if (seed < 0) {

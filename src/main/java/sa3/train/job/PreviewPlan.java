@@ -2,7 +2,6 @@ package sa3.train.job;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sa3.json.StrictJson;
 import sa3.train.TrainException;
 
 /**
@@ -19,8 +19,7 @@ import sa3.train.TrainException;
  * @param clips empty = one, of a caption of the data set
  */
 public record PreviewPlan(List<PreviewClip> clips) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = StrictJson.mapper();
 
     public PreviewPlan {
         clips = List.copyOf(clips);

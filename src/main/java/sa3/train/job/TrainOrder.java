@@ -1,7 +1,8 @@
 package sa3.train.job;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import sa3.json.StrictJson;
 import sa3.lora.AdapterConfig;
 import sa3.lora.file.AdapterFile;
 import sa3.platform.WholeFile;
@@ -21,6 +23,7 @@ import sa3.train.checkpoint.StartOffset.Given;
 import sa3.train.run.AdapterTraining;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunPlan;
+import sa3.train.run.SettingsTree;
 import sa3.train.run.TrainSettings;
 import sa3.train.run.TrainingRun;
 
@@ -44,10 +47,7 @@ public record TrainOrder(
         boolean recompute) {
     private static final String FILE = "order.json";
     private static final int MAX_NAME = 100;
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(
-                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = StrictJson.mapper();
 
     /**
      * The network that is trained on.
@@ -55,7 +55,7 @@ public record TrainOrder(
      * @param model of the catalog; one that was distilled stands for its base model
      * @param weights absolute path of another file for the transformer; null = the model's own
      */
-    public record Base(String model, @Nullable String weights) {}
+    public record Base(String model, @JsonSetter(nulls = Nulls.SET) @Nullable String weights) {}
 
     /**
      * Where a run begins.
@@ -64,7 +64,10 @@ public record TrainOrder(
      * @param step steps it has behind it; null = what the file says
      * @param epoch the same of epochs
      */
-    public record Start(@Nullable String adapter, @Nullable Long step, @Nullable Long epoch) {
+    public record Start(
+            @JsonSetter(nulls = Nulls.SET) @Nullable String adapter,
+            @JsonSetter(nulls = Nulls.SET) @Nullable Long step,
+            @JsonSetter(nulls = Nulls.SET) @Nullable Long epoch) {
         public static final Start FRESH = new Start(null, null, null);
 
         /** The adapter's file. */
@@ -136,7 +139,7 @@ public record TrainOrder(
             Throwable cause = e.getCause();
             throw new TrainException(origin + ": " + (cause == null ? e : cause).getMessage(), e);
         } catch (JsonProcessingException e) {
-            throw new TrainException(origin + " is no order for a training: " + e.getOriginalMessage(), e);
+            throw new TrainException(origin + " is no order for a training: " + SettingsTree.complaint(e), e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import sa3.train.TrainException;
 import sa3.train.TrainState;
 import sa3.train.Trainer;
 import sa3.train.checkpoint.LossFile;
@@ -25,6 +26,7 @@ import sa3.train.data.SampleOrder.Turn;
  * <p>Belongs to the thread that owns MLX.
  */
 final class RunSaves implements AutoCloseable {
+    private static final String VERSION_FIELD = "version";
     private static final int VERSION = 1;
     private static final Logger LOG = Logger.getLogger("sa3");
 
@@ -53,11 +55,13 @@ final class RunSaves implements AutoCloseable {
         /**
          * Reads it.
          *
-         * @throws sa3.train.TrainException it was never saved, its file is damaged, or settings, base or data are others
+         * @throws TrainException it was never saved, its file is damaged, or settings, base or data are others
          */
         static Saved read(Task task) {
             RunFolder folder = task.folder;
-            task.identity.requireSame(ResumeFile.about(folder.resumeFile()).path("identity"));
+            JsonNode told = ResumeFile.about(folder.resumeFile());
+            requireKnown(told, folder);
+            task.identity.requireSame(told.path("identity"));
             ResumeFile saved =
                     ResumeFile.read(folder.resumeFile(), task.parts.objective().names());
             JsonNode about = saved.about();
@@ -71,6 +75,14 @@ final class RunSaves implements AutoCloseable {
                 }
             }
             return new Saved(saved.state(), offset, best);
+        }
+
+        private static void requireKnown(JsonNode about, RunFolder folder) {
+            int version = about.path(VERSION_FIELD).asInt();
+            if (version > VERSION) {
+                throw new TrainException(folder.resumeFile() + " was written by a newer sa3 (version " + version
+                        + " of a run's state, this one knows " + VERSION + "): update sa3 to go on");
+            }
         }
     }
 
@@ -169,7 +181,7 @@ final class RunSaves implements AutoCloseable {
 
     private void writeState() {
         ObjectNode about = JsonNodeFactory.instance.objectNode();
-        about.put("version", VERSION).put("stepOffset", offset.step()).put("epochOffset", offset.epoch());
+        about.put(VERSION_FIELD, VERSION).put("stepOffset", offset.step()).put("epochOffset", offset.epoch());
         about.set("identity", task.identity.json());
         if (best != null) {
             about.set("best", best.json());

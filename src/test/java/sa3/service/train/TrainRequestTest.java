@@ -77,6 +77,8 @@ class TrainRequestTest {
         assertTrue(refusal(", \"previews\": [{\"prompt\": \"a\", \"duration\": -1}]")
                 .contains("above 0 s, found -1.0"));
         assertTrue(refusal(", \"previews\": [{\"prompt\": \"a\", \"loud\": 1}]").contains("loud"));
+        assertTrue(refusal(", \"previews\": [{\"prompt\": \"a\", \"seed\": \"1\"}]")
+                .contains("seed"));
         assertTrue(refusal(", \"previews\": {\"prompt\": \"a\"}").contains("JSON list"));
         assertTrue(refusal(", \"start\": {\"file\": \"a\"}").startsWith("the start of a training has no field file"));
         assertTrue(refusal(", \"start\": {\"adapter\": \"a\"}").contains("absolute path"));

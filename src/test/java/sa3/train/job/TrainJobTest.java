@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sa3.lora.folder.LoraCard;
 import sa3.lora.folder.LoraFolders;
 import sa3.mlx.MlxRuntime;
@@ -224,6 +226,54 @@ class TrainJobTest {
         assertEquals(order, TrainOrder.parse(order.json(), "order"));
         assertThrows(TrainException.class, () -> TrainOrder.parse("{\"name\": \"a/b\"}", "order"));
         assertThrows(TrainException.class, () -> TrainOrder.read(new RunFolder(temp)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "\"probes\" : 1 | \"probes\" : \"1\" | plan.probes",
+                "\"probes\" : 1 | \"probes\" : 1.5 | plan.probes",
+                "\"probes\" : 1 | \"probes\" : null | plan.probes",
+                "\"probes\" : 1 | \"probes\" : 1, \"colour\" : 1 | plan.colour",
+                "\"recompute\" : false | \"recompute\" : 0 | recompute",
+                "\"name\" : \"dusty\" | \"name\" : 7 | name",
+                "\"name\" : \"dusty\", | '' | name",
+            })
+    void ordersThatAreNotWhatTheySeemAreRefusedByTheField(String written, String found, String field) {
+        String order = DemoOrder.of(latents, THREE, DemoOrder.settings(), SHORT).json();
+        assertTrue(order.contains(written), order);
+        String changed = order.replace(written, found);
+        String message = assertThrows(TrainException.class, () -> TrainOrder.parse(changed, "order.json"))
+                .getMessage();
+        assertTrue(message.startsWith("order.json is no order for a training: " + field + ": "), message);
+    }
+
+    @Test
+    void aRunThatGoesOnUnderAnotherNameIsDeliveredUnderIt() throws IOException {
+        RunFolder folder = folder("1");
+        TrainOrder order = DemoOrder.of(latents, new RunPlan(1, 0, 0, 1), DemoOrder.settings(), SHORT);
+        try (TrainJob job = open(order, folder)) {
+            finish(job);
+            assertEquals(temp.resolve("dusty.safetensors"), job.deliver(temp));
+        }
+        TrainOrder renamed = new TrainOrder(
+                "smoky",
+                order.base(),
+                order.latents(),
+                order.settings(),
+                new RunPlan(2, 0, 0, 1),
+                order.start(),
+                order.previews(),
+                false);
+        try (TrainJob job = TrainJob.resume(renamed, folder, DemoOrder.means(store, remarks))) {
+            finish(job);
+            assertEquals(temp.resolve("smoky.safetensors"), job.deliver(temp));
+        }
+        assertEquals("smoky", TrainOrder.read(folder).name(), "the next --resume knows");
+        assertTrue(Files.exists(folder.checkpoints().resolve("smoky-step=2-epoch=0.safetensors")));
+        assertTrue(Files.exists(temp.resolve("dusty.safetensors")), "what was delivered before stays");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,6 +219,26 @@ class TrainingRunTest {
                     .getMessage();
             assertTrue(message.contains("baseSha256 is def, was abc; textSha256 is other, was text"), message);
             assertTrue(message.contains("probes is 3, was 2"), message);
+        }
+    }
+
+    @Test
+    void theStateOfANewerProgramIsRefused() {
+        RunFolder folder = RunFolder.create(temp, "toy", "1");
+        try (Scope scope = Scope.open();
+                TinyFlow flow = new TinyFlow(AdapterType.DORA_ROWS, Dtype.F32)) {
+            try (TrainingRun run = begin(folder, flow, new RunPlan(1, 0, 0, 1), new RunListener() {})) {
+                finish(run);
+            }
+            List<String> names = parts(flow).objective().names();
+            ResumeFile saved = ResumeFile.read(folder.resumeFile(), names);
+            ObjectNode about = saved.about().deepCopy();
+            ResumeFile.write(folder.resumeFile(), names, saved.state(), about.put("version", 2));
+            String message = assertThrows(
+                            TrainException.class,
+                            () -> TrainingRun.resume(folder, identity(tree()), PLAN, parts(flow), new RunListener() {}))
+                    .getMessage();
+            assertTrue(message.contains("version 2 of a run's state, this one knows 1): update sa3"), message);
         }
     }
 
