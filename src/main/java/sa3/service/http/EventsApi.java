@@ -95,13 +95,22 @@ public final class EventsApi implements HttpEndpoint.RouteSource {
             Optional<Long> number = lastId.flatMap(this::number);
             if (number.isPresent()) {
                 last = number.get();
-                return true;
+                return only == null || isToEnd(only);
             }
             if (lastId.isPresent() || only != null) {
                 return reset();
             }
             last = queue.log().last();
             return true;
+        }
+
+        /** False when the end of a job has been heard already. */
+        private boolean isToEnd(JobId job) {
+            boolean hasEnded = queue.find(job).map(view -> view.state().isEnd()).orElse(true);
+            return !hasEnded
+                    || queue.log().after(last, Integer.MAX_VALUE).stream()
+                            .anyMatch(entry ->
+                                    entry.job().equals(job) && entry.event().isEnd());
         }
 
         /** The number in an id of this service whose successors are still known. */

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -444,6 +445,12 @@ class HttpEndpointTest {
         assertEquals(
                 ids.subList(2, ids.size()),
                 tail.stream().filter(line -> line.startsWith("id: ")).toList());
+        HttpRequest.Builder again = request("/v1/jobs/resumed/events")
+                .header("Last-Event-ID", ids.get(ids.size() - 1).substring(4));
+        String nothing = CLIENT.sendAsync(again.build(), BodyHandlers.ofString())
+                .get(PATIENCE_NS, TimeUnit.NANOSECONDS)
+                .body();
+        assertEquals(": sa3\n\n", nothing);
     }
 
     @ParameterizedTest
