@@ -57,6 +57,7 @@ public final class Service implements AutoCloseable {
     private final JobQueue queue;
     private final Trainings trainings;
     private final EngineThread engineThread;
+    private final EventsApi events;
     private final HttpEndpoint http;
     private final BridgeEndpoint bridge;
     private final Timer upkeep = new Timer("upkeep", true);
@@ -82,6 +83,8 @@ public final class Service implements AutoCloseable {
                 sources.models().folder().resolveSibling(""));
         this.engineThread = new EngineThread(queue, models);
         Inventory inventory = new Inventory(sources);
+        this.events = new EventsApi(
+                queue, Long.toHexString(ThreadLocalRandom.current().nextLong()));
         this.http = http(engine, inventory, models);
         this.bridge = new BridgeEndpoint(folder, engine, takes, inventory, http::port, audioBytes());
     }
@@ -95,9 +98,7 @@ public final class Service implements AutoCloseable {
                 List.of(
                         new ServiceApi(status::json, this::requestEnd),
                         new JobsApi(engine, uploads),
-                        new EventsApi(
-                                queue,
-                                Long.toHexString(ThreadLocalRandom.current().nextLong())),
+                        events,
                         new TakesApi(takes),
                         new TrainingsApi(trainings),
                         new CatalogApi(engine, inventory),
@@ -200,7 +201,7 @@ public final class Service implements AutoCloseable {
     /** True when somebody asked for the end, or nobody has needed the service for long. Ask every now and then. */
     public boolean shouldEnd() {
         long nowNs = System.nanoTime();
-        if (queue.open() > 0 || bridge.clients() > 0) {
+        if (queue.open() > 0 || bridge.clients() > 0 || events.listeners() > 0) {
             busyNs = nowNs;
         }
         long idleNs = nowNs - Math.max(busyNs, http.lastCallNs());

@@ -15,10 +15,17 @@ import sa3.service.engine.Sources;
 /** A service of this process in folders of its own, with the bundled model. */
 public final class RunningService implements AutoCloseable {
     private final Path folder;
+    private final double idleExitMinutes;
     private Service service;
 
     public RunningService(Path folder) throws IOException {
+        this(folder, 0);
+    }
+
+    /** One that ends by itself. */
+    RunningService(Path folder, double idleExitMinutes) throws IOException {
         this.folder = folder;
+        this.idleExitMinutes = idleExitMinutes;
         Files.createDirectories(runFolder());
         Files.setPosixFilePermissions(runFolder(), PosixFilePermissions.fromString("rwx------"));
         start();
@@ -47,7 +54,7 @@ public final class RunningService implements AutoCloseable {
     }
 
     public void start() throws IOException {
-        ServiceOptions options = new ServiceOptions(0, library(), 1L << 30, 0, 0, 1L << 40);
+        ServiceOptions options = new ServiceOptions(0, library(), 1L << 30, 0, idleExitMinutes, 1L << 40);
         ModelStore store = new ModelStore(folder.resolve("models"), ModelCatalog.standard());
         Sources sources = new Sources(
                 store, new LoraFolders(List.of(loras()), folder.resolve("lora-hashes.json")), PresetFolders.ofUser());

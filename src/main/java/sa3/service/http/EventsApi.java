@@ -32,6 +32,11 @@ public final class EventsApi implements HttpEndpoint.RouteSource {
         this.epoch = epoch;
     }
 
+    /** Clients that listen now. Any thread. */
+    public int listeners() {
+        return MAX_STREAMS - streams.availablePermits();
+    }
+
     @Override
     public List<Route> routes() {
         return List.of(
