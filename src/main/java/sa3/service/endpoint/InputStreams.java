@@ -122,8 +122,12 @@ final class InputStreams {
         boolean fits = planar.length == input.samples.length
                 && startFrame == input.arrivedFrames
                 && frames <= input.samples[0].length - input.arrivedFrames;
-        if (!fits || !isFinite(planar)) {
-            remove(stream);
+        if (!fits) {
+            refuse(stream, "the audio for this job came out of order: try again");
+            return;
+        }
+        if (!isFinite(planar)) {
+            refuse(stream, "the audio for this job holds NaN or infinity: something before the plugin sends it");
             return;
         }
         for (int c = 0; c < planar.length; c++) {

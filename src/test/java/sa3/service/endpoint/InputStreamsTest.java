@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sa3.service.jobs.JobId;
 
 class InputStreamsTest {
@@ -44,6 +46,28 @@ class InputStreamsTest {
         assertFalse(inputs.isKnown(1));
         assertEquals(0, budget.takenBytes());
         assertTrue(inputs.problem(1).orElse("").contains("did not come to its end in time"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+    void audioThatIsNoNumberIsRefusedWithTheReason(float sample) {
+        inputs.begin(1, 100, RATE_HZ, 2);
+        float[][] audio = silence(60);
+        audio[1][59] = sample;
+        inputs.audio(1, 0, audio);
+        assertFalse(inputs.isKnown(1));
+        assertEquals(0, budget.takenBytes());
+        assertTrue(inputs.problem(1).orElse("").contains("NaN or infinity"));
+    }
+
+    @Test
+    void audioOutOfOrderIsRefusedWithTheReason() {
+        inputs.begin(1, 100, RATE_HZ, 2);
+        inputs.audio(1, 10, silence(60));
+        assertTrue(inputs.problem(1).orElse("").contains("out of order"));
+        inputs.begin(1, 100, RATE_HZ, 2);
+        inputs.audio(1, 0, silence(101));
+        assertTrue(inputs.problem(1).orElse("").contains("out of order"));
     }
 
     @Test
