@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -59,14 +60,25 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param port 0 = any that is free
      */
     public HttpEndpoint(int port, String token, List<RouteSource> sources) throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 50);
+        server = bound(port);
         gate = new Gate(token, port());
         routes = sources.stream().flatMap(source -> source.routes().stream()).toList();
         threads = new ThreadPoolExecutor(
                 2, MAX_CONNECTIONS + 8, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), HttpEndpoint::thread);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
+    }
+
+    private static HttpServer bound(int port) throws IOException {
+        InetSocketAddress place = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+        try {
+            return HttpServer.create(place, 50);
+        } catch (BindException e) {
+            throw new IOException(
+                    "port " + port + " on this machine cannot be had (" + e.getMessage()
+                            + "): choose another with --port, or leave it out for any that is free",
+                    e);
+        }
     }
 
     /** Answers to a group of paths. */

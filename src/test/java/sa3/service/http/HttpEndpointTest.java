@@ -2,6 +2,7 @@ package sa3.service.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -420,6 +421,14 @@ class HttpEndpointTest {
                 socket.close();
             }
         }
+    }
+
+    @Test
+    void portThatIsTakenIsNamedWithTheWayOut() {
+        int port = service.service().port();
+        String why = assertThrows(IOException.class, () -> new HttpEndpoint(port, "token", List.of()))
+                .getMessage();
+        assertTrue(why.contains("port " + port) && why.contains("--port"), why);
     }
 
     /** The first id and the events behind it, as a client hears them that is cut off. */
