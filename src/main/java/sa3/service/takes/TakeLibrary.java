@@ -82,7 +82,9 @@ public final class TakeLibrary implements AutoCloseable {
         try {
             folders.removeUnfinished();
             folders.takes(folders.root()).forEach(this::keep);
-            folders.takes(folders.trash()).forEach(this::keep);
+            folders.takes(folders.trash()).stream()
+                    .map(take -> take.deleted() == null ? take.withDeleted(clock.get()) : take)
+                    .forEach(this::keep);
             loadReferences();
             lastSequence = takes.values().stream()
                     .mapToLong(kept -> kept.take.sequence())
@@ -209,7 +211,7 @@ public final class TakeLibrary implements AutoCloseable {
 
     /**
      * Puts a take into the trash, where it stays for {@value #TRASH_DAYS} days or until space is needed; one that somebody
-     * has removed by hand is forgotten.
+     * has removed by hand is forgotten. A full disk hinders nobody from it.
      */
     public synchronized void delete(String id) {
         TakeRecord take = require(id).withDeleted(clock.get());
@@ -218,8 +220,21 @@ public final class TakeLibrary implements AutoCloseable {
             takes.remove(id);
             return;
         }
-        folders.rewrite(take);
-        keep(folders.move(take, folders.trash()));
+        keep(moved(take, folders.trash()));
+    }
+
+    /** Moves a take; where the disk has no room for its new description, the next start reads as much from its place. */
+    private TakeRecord moved(TakeRecord take, Path parent) {
+        TakeRecord there = folders.move(take, parent);
+        try {
+            folders.rewrite(there);
+        } catch (TakeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    e,
+                    () -> "take " + take.id() + " was moved, and its description is still the old one");
+        }
+        return there;
     }
 
     /** Takes a take out of the trash. */
@@ -229,8 +244,7 @@ public final class TakeLibrary implements AutoCloseable {
         if (kept == null || !kept.isInTrash()) {
             throw new TakeException("there is no take " + shown(id) + " in the trash");
         }
-        TakeRecord take = folders.move(kept.take.withDeleted(null), folders.root());
-        folders.rewrite(take);
+        TakeRecord take = moved(kept.take.withDeleted(null), folders.root());
         keep(take);
         return take;
     }

@@ -241,6 +241,31 @@ class TakeLibraryTest {
         assertEquals(List.of(), library.trash());
     }
 
+    /** A folder where the description would be written stands for a disk without room for it. */
+    @Test
+    void fullDiskHindersNobodyFromDeletingAndRestoring() throws IOException {
+        open();
+        TakeRecord take = store(0);
+        Path description = take.file().resolveSibling("take.json");
+        byte[] whole = Files.readAllBytes(description);
+        Files.delete(description);
+        Files.createDirectories(description.resolve("full"));
+        library.delete(take.id());
+        assertEquals(List.of(), ids());
+        assertEquals(1, library.trash().size());
+        library.restore(take.id());
+        library.delete(take.id());
+        description = folder.resolve("takes/trash/" + take.id() + "/take.json");
+        FolderTree.delete(description);
+        Files.write(description, whole); // as it was before the deletion
+        open();
+        assertEquals(List.of(), ids());
+        assertEquals(NOON, library.trash().get(0).deleted());
+        library.restore(take.id());
+        open();
+        assertArrayEquals(samples(0)[1], library.audio(take.id()).samples()[1]);
+    }
+
     @Test
     void trashIsEmptiedAfterThirtyDays() {
         open();
