@@ -169,7 +169,7 @@ public final class Service implements AutoCloseable {
 
     private void keepUp() {
         try {
-            takes.storeAgain();
+            takes.keepUp();
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, e, () -> "the upkeep of the takes stumbled");
         }

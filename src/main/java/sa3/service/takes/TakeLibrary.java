@@ -226,15 +226,16 @@ public final class TakeLibrary implements AutoCloseable {
     /** Moves a take; where the disk has no room for its new description, the next start reads as much from its place. */
     private TakeRecord moved(TakeRecord take, Path parent) {
         TakeRecord there = folders.move(take, parent);
-        try {
-            folders.rewrite(there);
-        } catch (TakeException e) {
-            LOG.log(
-                    Level.WARNING,
-                    e,
-                    () -> "take " + take.id() + " was moved, and its description is still the old one");
-        }
+        rewriteQuietly(there);
         return there;
+    }
+
+    private void rewriteQuietly(TakeRecord take) {
+        try {
+            folders.rewrite(take);
+        } catch (TakeException e) {
+            LOG.log(Level.WARNING, e, () -> "the description of take " + take.id() + " is still the old one");
+        }
     }
 
     /** Takes a take out of the trash. */
@@ -308,9 +309,8 @@ public final class TakeLibrary implements AutoCloseable {
         for (TakeRecord take : list(true)) {
             Instant deleted = take.deleted();
             if (isImplausible(deleted, now)) {
-                TakeRecord corrected = take.withDeleted(now);
-                folders.rewrite(corrected);
-                keep(corrected);
+                keep(take.withDeleted(now));
+                rewriteQuietly(take.withDeleted(now));
             } else if (deleted != null
                     && deleted.plusSeconds(TRASH_DAYS * 86_400L).isBefore(now)) {
                 remove(take.id());

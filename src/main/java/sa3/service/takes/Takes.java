@@ -107,6 +107,12 @@ public final class Takes {
         }
     }
 
+    /** To be called every now and then: stores what waits for room, empties the trash of what is old. */
+    public void keepUp() {
+        storeAgain();
+        library.emptyTrash();
+    }
+
     private List<Unstored> waiting() {
         synchronized (unstored) {
             return List.copyOf(unstored.values());

@@ -17,6 +17,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +33,14 @@ class TakesTest {
     @TempDir
     Path folder;
 
+    private Instant now = NOON;
     private Takes takes;
 
     @BeforeEach
     void open() {
-        TakeLibrary library = TakeLibrary.open(folder.resolve("takes"), Long.MAX_VALUE, () -> NOON);
+        TakeLibrary library = TakeLibrary.open(folder.resolve("takes"), Long.MAX_VALUE, () -> now);
         library.load();
-        takes = new Takes(library, 2 * TAKE_BYTES, () -> NOON);
+        takes = new Takes(library, 2 * TAKE_BYTES, () -> now);
     }
 
     @AfterEach
@@ -163,6 +166,17 @@ class TakesTest {
                 List.of(second, first), takes.all().stream().map(TakeRecord::id).toList());
         assertTrue(takes.find(first).orElseThrow().isStored());
         assertArrayEquals(samples(1)[0], takes.library().audio(second).samples()[0]);
+    }
+
+    @Test
+    void trashIsEmptiedWhileTheServiceRuns() {
+        String id = made(0).take().id();
+        takes.delete(id);
+        takes.keepUp();
+        assertEquals(1, takes.library().trash().size());
+        now = NOON.plus(Duration.ofDays(31));
+        takes.keepUp();
+        assertEquals(List.of(), takes.library().trash());
     }
 
     @Test
