@@ -111,7 +111,7 @@ final class GenerateWork implements Work {
         ProgressListener progress = count == 1
                 ? turn
                 : (stage, done, total) -> turn.progress(stage + " " + (index + 1) + "/" + count, done, total);
-        Pipeline pipeline = shop.models.pipeline(plan.model(), progress);
+        Pipeline pipeline = shop.models.pipeline(plan.model(), progress, turn.cancellation());
         try {
             List<String> notes =
                     loras.putOn(shop.models.adapters(), uses -> pipeline.wear(uses, progress, turn.cancellation()));

@@ -16,7 +16,7 @@ final class LoadWork implements Work {
 
     @Override
     public Outcome run(Turn turn) {
-        models.pipeline(files, turn);
+        models.pipeline(files, turn, turn.cancellation());
         return Outcome.DONE;
     }
 }

@@ -1,5 +1,6 @@
 package sa3.service.engine;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import sa3.lora.live.AdapterSession;
 import sa3.mlx.MlxRuntime;
 import sa3.models.ModelFiles;
+import sa3.pipeline.Cancellation;
 import sa3.pipeline.FileNetworks;
 import sa3.pipeline.Networks;
 import sa3.pipeline.Pipeline;
@@ -30,6 +32,9 @@ public final class LoadedModels implements EngineThread.Holdings {
     private final Limits limits;
     private final LongSupplier clockNs;
     private @Nullable Loaded loaded;
+    /** False while a load was cancelled between two networks. */
+    private boolean isWhole;
+
     private volatile @Nullable String name;
     private volatile long memoryBytes;
     private long lastUsedNs;
@@ -64,9 +69,16 @@ public final class LoadedModels implements EngineThread.Holdings {
         return memoryBytes;
     }
 
-    /** A pipeline over a model, which is loaded where it is not; another one makes room first. */
-    Pipeline pipeline(ModelFiles files, ProgressListener progress) {
-        Loaded model = loaded(files, progress);
+    /**
+     * A pipeline over a model, which is loaded where it is not; another one makes room first.
+     *
+     * @throws sa3.pipeline.CancelledException between two networks; those that are loaded stay
+     */
+    Pipeline pipeline(ModelFiles files, ProgressListener progress, Cancellation cancellation) {
+        Loaded model = of(files);
+        if (!isWhole) {
+            load(model.networks, progress, cancellation);
+        }
         return new Pipeline(model.networks, files.maxSeconds(), model.memory);
     }
 
@@ -75,27 +87,31 @@ public final class LoadedModels implements EngineThread.Holdings {
         return Objects.requireNonNull(loaded, "a model is loaded").networks.adapters();
     }
 
-    private Loaded loaded(ModelFiles files, ProgressListener progress) {
+    private Loaded of(ModelFiles files) {
         lastUsedNs = clockNs.getAsLong();
         Loaded present = loaded;
         if (present != null && present.files.equals(files)) {
             return present;
         }
         unload();
-        progress.progress("load", 0, 3);
         MlxRuntime.start();
         MlxRuntime.setCacheLimitBytes(CACHE_BYTES);
-        Networks networks = new FileNetworks(files, true);
-        Loaded fresh = new Loaded(files, networks, new PipelineMemory(PROMPTS, CLIPS));
+        Loaded fresh = new Loaded(files, new FileNetworks(files, true), new PipelineMemory(PROMPTS, CLIPS));
         loaded = fresh;
         name = files.name();
-        networks.dit();
-        progress.progress("load", 1, 3);
-        networks.decoder();
-        progress.progress("load", 2, 3);
-        networks.conditioner();
-        progress.progress("load", 3, 3);
+        isWhole = false;
         return fresh;
+    }
+
+    private void load(Networks networks, ProgressListener progress, Cancellation cancellation) {
+        List<Runnable> steps = List.of(networks::dit, networks::decoder, networks::conditioner);
+        for (int done = 0; done < steps.size(); done++) {
+            cancellation.throwIfCancelled();
+            progress.progress("load", done, steps.size());
+            steps.get(done).run();
+        }
+        progress.progress("load", steps.size(), steps.size());
+        isWhole = true;
     }
 
     private void unload() {

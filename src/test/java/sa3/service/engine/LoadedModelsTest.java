@@ -1,9 +1,12 @@
 package sa3.service.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import sa3.models.ModelCatalog;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
+import sa3.pipeline.Cancellation;
+import sa3.pipeline.CancelledException;
 import sa3.pipeline.ProgressListener;
 
 /** How long a model stays in memory; by a clock of the test's own. */
@@ -37,7 +42,7 @@ class LoadedModelsTest {
 
     private void load(long idleNs, long memoryBytes) {
         models = new LoadedModels(new LoadedModels.Limits(idleNs, memoryBytes), () -> nowNs);
-        models.pipeline(demo, ProgressListener.NONE);
+        models.pipeline(demo, ProgressListener.NONE, new Cancellation());
         assertEquals(Optional.of("demo"), models.name());
     }
 
@@ -52,7 +57,7 @@ class LoadedModelsTest {
         models.trim(true);
         assertEquals(Optional.empty(), models.name());
         assertTrue(models.memoryBytes() < heldBytes);
-        models.pipeline(demo, ProgressListener.NONE);
+        models.pipeline(demo, ProgressListener.NONE, new Cancellation());
         assertEquals(Optional.of("demo"), models.name());
     }
 
@@ -71,6 +76,25 @@ class LoadedModelsTest {
         nowNs += Long.MAX_VALUE / 2;
         models.trim(true);
         assertEquals(Optional.of("demo"), models.name());
+    }
+
+    @Test
+    void loadingIsCancelledBetweenTwoNetworksAndGoesOnWithTheNextJob() {
+        models = new LoadedModels(new LoadedModels.Limits(0, Long.MAX_VALUE), () -> nowNs);
+        Cancellation cancellation = new Cancellation();
+        List<Integer> begun = new ArrayList<>();
+        ProgressListener cancelling = (stage, done, total) -> {
+            begun.add(done);
+            cancellation.cancel();
+        };
+        assertThrows(CancelledException.class, () -> models.pipeline(demo, cancelling, cancellation));
+        assertEquals(List.of(0), begun);
+        begun.clear();
+        models.pipeline(demo, (stage, done, total) -> begun.add(done), new Cancellation());
+        assertEquals(List.of(0, 1, 2, 3), begun);
+        begun.clear();
+        models.pipeline(demo, (stage, done, total) -> begun.add(done), new Cancellation());
+        assertEquals(List.of(), begun);
     }
 
     @Test
