@@ -1,11 +1,13 @@
 /*
  * Whether a VST3 host hands over a preset of its own or the state of a project: JUCE's wrapper does not ask. For that wrapper
- * alone, which this build mends (CMakeLists.txt); it has the format's headers in front of this one.
+ * alone, which this build mends (CMakeLists.txt); it has JUCE's and the format's headers in front of this one.
  */
 #pragma once
 
 #include <cstddef>
 #include <string>
+
+#include "processor/StateOwner.h"
 
 namespace sa3 {
 
@@ -22,15 +24,22 @@ inline std::string attributeOf(Steinberg::Vst::IAttributeList& attributes, const
     return ascii;
 }
 
-/** A host that says nothing about a state is opening a project. */
-inline bool isPreset(Steinberg::IBStream* stream) {
+/**
+ * A host that says nothing about a state is opening a project. One that names nothing but a file may be doing either: it is a
+ * preset only where there is something that a project would replace.
+ */
+inline bool isPreset(Steinberg::IBStream* stream, const juce::AudioProcessor& processor) {
     const Steinberg::FUnknownPtr<Steinberg::Vst::IStreamAttributes> described(stream);
     Steinberg::Vst::IAttributeList* const attributes = described != nullptr ? described->getAttributes() : nullptr;
     if (attributes == nullptr) {
         return false;
     }
     const std::string type = attributeOf(*attributes, "StateType");
-    return type.empty() ? !attributeOf(*attributes, "FilePathString").empty() : type != "Project";
+    if (!type.empty()) {
+        return type != "Project";
+    }
+    const auto* const owner = dynamic_cast<const StateOwner*>(&processor);
+    return !attributeOf(*attributes, "FilePathString").empty() && owner != nullptr && !owner->holdsNothing();
 }
 
 }  // namespace sa3

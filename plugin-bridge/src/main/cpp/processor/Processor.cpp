@@ -181,4 +181,9 @@ void Processor::setCurrentProgramStateInformation(const void* data, int sizeByte
     }
 }
 
+bool Processor::holdsNothing() const {
+    const auto present = instance.project.now();
+    return present->takes.empty() && present->lane.empty();
+}
+
 }  // namespace sa3

@@ -21,12 +21,13 @@
 #include "processor/HostView.h"
 #include "processor/OfflineWait.h"
 #include "processor/Parameters.h"
+#include "processor/StateOwner.h"
 
 namespace sa3 {
 
 class PluginModel;
 
-class Processor : public juce::AudioProcessor {
+class Processor : public juce::AudioProcessor, public StateOwner {
   public:
     /** @param worker whom to speak to the service through; asked at the first need */
     explicit Processor(editor::PluginKind kind,
@@ -59,6 +60,8 @@ class Processor : public juce::AudioProcessor {
     void setStateInformation(const void* data, int sizeBytes) override;
     /** A preset of the host's, which has the form of a whole project: see Instance::loadPreset. */
     void setCurrentProgramStateInformation(const void* data, int sizeBytes) override;
+
+    bool holdsNothing() const override;
 
     Instance& held() { return instance; }
     PluginModel& shown() { return *model; }

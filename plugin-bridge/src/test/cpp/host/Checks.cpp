@@ -176,7 +176,8 @@ void damagedStates(const Subject& subject) {
 void presetsAreNoProjects(const Subject& subject) {
     demand(!subject.state.isEmpty(), "needs --state");
     const auto plugin = subject.open();
-    const juce::MemoryBlock none = Plugin::unwrapped(Plugin(subject.bundle).saved());
+    Plugin fresh(subject.bundle);
+    const juce::MemoryBlock none = Plugin::unwrapped(fresh.saved());
     const auto bytesKept = [&] { return plugin->saved().getSize(); };
     const std::size_t whole = bytesKept();
     for (const std::map<std::string, juce::String>& preset :
@@ -184,6 +185,10 @@ void presetsAreNoProjects(const Subject& subject) {
         handOver(*plugin, none, preset);
         demand(bytesKept() > whole - whole / 10, "a preset takes the project's takes away");
     }
+    handOver(fresh, subject.state, {{"StateType", "Default"}});
+    demand(fresh.saved().getSize() < whole / 10, "a preset brings its takes along");
+    handOver(fresh, subject.state, {{"FilePathString", "/projects/song.rpp"}});
+    demand(fresh.saved().getSize() > whole - whole / 10, "a project that is told by its path alone loses its takes");
     handOver(*plugin, none, {{"StateType", "Project"}, {"FilePathString", "/projects/song"}});
     demand(bytesKept() < whole / 10, "a project does not replace what was there");
     handOver(*plugin, subject.state, {});

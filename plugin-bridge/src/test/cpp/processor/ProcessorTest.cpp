@@ -183,6 +183,9 @@ class ProcessorTest final : public juce::UnitTest {
         expectEquals(rig.processor.shown().settings().prompt, juce::String("a preset's words"));
         expectWithinAbsoluteError(rig.processor.held().surroundings().parameters.gainDb->get(), -6.0f, 1.0e-4f);
 
+        beginTest("a plugin knows whether a state could replace anything");
+        expect(!rig.processor.holdsNothing() && Rig(PluginKind::track).processor.holdsNothing());
+
         beginTest("rubbish in place of a preset changes nothing");
         rig.processor.setCurrentProgramStateInformation("rubbish", 7);
         expect(rig.processor.held().project.now() == after);
