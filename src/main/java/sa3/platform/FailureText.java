@@ -33,6 +33,11 @@ public final class FailureText {
         return text.contains("No space left") || text.contains("not enough space on the disk");
     }
 
+    /** Of a file or folder that could not be written: which, why, and the way out where the disk is full. */
+    public static String ofWriting(Path place, IOException failure) {
+        return "cannot write " + place + ": " + of(failure) + (isFullDisk(failure) ? "; free some space" : "");
+    }
+
     public static String of(Throwable failure) {
         if (failure instanceof UncheckedIOException io && io.getCause() != null) {
             return of(io.getCause());

@@ -262,8 +262,10 @@ final class TakeFolders {
         return placed;
     }
 
-    private static TakeException notStored(Exception e) {
-        return new TakeException("the take could not be stored: " + FailureText.of(e), e);
+    /** The audio's own failures name their file. */
+    private TakeException notStored(Exception e) {
+        String why = e instanceof IOException io ? FailureText.ofWriting(root, io) : FailureText.of(e);
+        return new TakeException("the take could not be stored: " + why, e);
     }
 
     /** Writes the WAV of a take with everything that made it. */
@@ -294,7 +296,8 @@ final class TakeFolders {
         try {
             writeDescription(take, folder(take));
         } catch (IOException e) {
-            throw new TakeException("cannot change take " + take.id() + ": " + FailureText.of(e), e);
+            throw new TakeException(
+                    "cannot change take " + take.id() + ": " + FailureText.ofWriting(folder(take), e), e);
         }
     }
 

@@ -268,7 +268,8 @@ public final class TakeLibrary implements AutoCloseable {
                 references.set(own, instance, project.isPresent() ? Set.of() : takesHeld, clock.get());
             }
         } catch (IOException e) {
-            throw new TakeException("cannot note what a project holds: " + FailureText.of(e), e);
+            throw new TakeException(
+                    "cannot note what a project holds: " + FailureText.ofWriting(folders.references(), e), e);
         }
     }
 
