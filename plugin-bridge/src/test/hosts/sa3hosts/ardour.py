@@ -6,6 +6,7 @@ Debian's package `ardour`. Everything lies below one folder, a home of its own.
 import base64
 import os
 import re
+import shutil
 import struct
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -80,7 +81,7 @@ class Ardour:
         script = self.home / "make.lua"
         script.write_text(_MAKE_SESSION.format(rate_hz=rate_hz, folder=folder, name=name, unique_id=unique_id,
                                                is_track=str(is_track).lower()))
-        self._run([LIBRARIES / "luasession", script], 120)
+        self._make(script, folder)
         file = folder / "session.ardour"
         document = ElementTree.parse(file)
         self._set_state(document, plugin_state)
@@ -92,6 +93,18 @@ class Ardour:
             "flags": "IsSessionRange", "locked": "0", "timestamp": "0"})
         document.write(file)
         return folder
+
+    def _make(self, script: Path, folder: Path, tries: int = 5) -> None:
+        """Ardour now and then registers a port of a new track twice and dies of saying so, with its own synthesizer as well: that
+        alone is tried again."""
+        for attempt in range(tries):
+            try:
+                self._run([LIBRARIES / "luasession", script], 120)
+                return
+            except subprocess.CalledProcessError as failure:
+                if attempt == tries - 1 or "Failed to register port" not in failure.stderr:
+                    raise
+                shutil.rmtree(folder)
 
     def export(self, session: Path, tries: int = 5) -> tuple[int, np.ndarray]:
         """(rate, float32 [2, frames]). Ardour's exporter now and then aborts or waits for ever, also without a plugin of ours."""
