@@ -42,11 +42,18 @@ public final class Folders {
         return userData(System.getenv(), System.getProperty("os.name"), userHome());
     }
 
+    /** The platform's data folder, whatever SA3_HOME says. */
+    public static Path platformData() {
+        return platformData(System.getenv(), System.getProperty("os.name"), userHome());
+    }
+
     static Path userData(Map<String, String> environment, String osName, Path userHome) {
+        String named = environment.get("SA3_HOME");
+        return isSet(named) ? Path.of(named) : platformData(environment, osName, userHome);
+    }
+
+    private static Path platformData(Map<String, String> environment, String osName, Path userHome) {
         String os = osName.toLowerCase(Locale.ROOT);
-        if (isSet(environment.get("SA3_HOME"))) {
-            return Path.of(environment.get("SA3_HOME"));
-        }
         if (os.contains("mac")) {
             return userHome.resolve("Library/Application Support/sa3");
         }

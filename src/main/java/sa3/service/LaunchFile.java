@@ -6,14 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import sa3.platform.Folders;
 import sa3.platform.OwnerOnly;
 
 /**
- * How to start the service from outside: the command line, one argument a line, where plugins look for it. A host that was
- * started from the desktop knows no path and no variables of a shell.
+ * How to start the service from outside, where plugins look for it: variables, {@code NAME=value}, then the command line, one
+ * argument a line. A host that was started from the desktop knows no path and no variables of a shell.
  */
 public final class LaunchFile {
+    private static final String DATA = "SA3_HOME";
+
     private final Path path;
 
     /** @param path where it lies */
@@ -26,13 +30,22 @@ public final class LaunchFile {
         return new LaunchFile(Folders.userData().resolve("launch"));
     }
 
+    /** Wherever hosts of this user look: in a shell that names SA3_HOME there, from the desktop in the platform's folder. */
+    public static List<LaunchFile> ofHosts() {
+        return Stream.of(Folders.userData(), Folders.platformData())
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .distinct()
+                .map(folder -> new LaunchFile(folder.resolve("launch")))
+                .toList();
+    }
+
     public Path path() {
         return path;
     }
 
-    /** Writes this program's command line, unless it is there already. */
+    /** Writes how this program is started, unless it is there already. */
     public void write() throws IOException {
-        List<String> lines = command();
+        List<String> lines = lines(System.getenv());
         if (Files.isRegularFile(path) && read().equals(lines)) {
             return;
         }
@@ -43,6 +56,17 @@ public final class LaunchFile {
     /** The lines that are there. */
     public List<String> read() throws IOException {
         return Files.readAllLines(path);
+    }
+
+    /** The service is to have its data where this program has it. */
+    static List<String> lines(Map<String, String> environment) {
+        List<String> lines = new ArrayList<>();
+        String data = environment.get(DATA);
+        if (data != null && !data.isBlank()) {
+            lines.add(DATA + "=" + Path.of(data).toAbsolutePath().normalize());
+        }
+        lines.addAll(command());
+        return lines;
     }
 
     /** The command line that starts the service of this program as it runs now. */

@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import sa3.platform.Folders;
 
 class LaunchFileTest {
     @TempDir
@@ -25,9 +29,39 @@ class LaunchFileTest {
     void describesAProgramThatCanBeStarted() throws IOException {
         launch().write();
         List<String> lines = launch().read();
-        assertTrue(Path.of(lines.get(0)).isAbsolute(), lines.toString());
+        int variables = System.getenv("SA3_HOME") == null ? 0 : 1;
+        assertTrue(Path.of(lines.get(variables)).isAbsolute(), lines.toString());
         assertEquals("serve", lines.get(lines.size() - 1));
         assertNull(LaunchCheck.problem(launch()));
+    }
+
+    @Test
+    void serviceHasItsDataWhereTheProgramHasIt() {
+        assertEquals(LaunchFile.command(), LaunchFile.lines(Map.of()));
+        List<String> lines = LaunchFile.lines(
+                Map.of("SA3_HOME", folder.resolve("a b/../mine").toString()));
+        assertEquals("SA3_HOME=" + folder.resolve("mine"), lines.get(0));
+        assertEquals(LaunchFile.command(), lines.subList(1, lines.size()));
+    }
+
+    @Test
+    void hostsFromTheDesktopFindItWithoutTheVariable() {
+        List<Path> places = LaunchFile.ofHosts().stream().map(LaunchFile::path).toList();
+        assertTrue(places.contains(Folders.platformData().resolve("launch")), places.toString());
+        assertTrue(places.contains(Folders.userData().toAbsolutePath().resolve("launch")), places.toString());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no /bin/sh")
+    void isTriedWithItsVariables() throws IOException {
+        Files.createDirectories(launch().path().getParent());
+        Path program = folder.resolve("program");
+        Files.writeString(program, "#!/bin/sh\ntest \"$SA3_HOME\" = '/a b=c'\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(launch().path(), "SA3_HOME=/a b=c\n" + program + "\nserve\n");
+        assertNull(LaunchCheck.problem(launch()));
+        Files.writeString(launch().path(), "SA3_HOME=/other\n" + program + "\nserve\n");
+        assertNotNull(LaunchCheck.problem(launch()));
     }
 
     @Test

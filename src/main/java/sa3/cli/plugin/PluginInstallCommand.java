@@ -49,13 +49,17 @@ final class PluginInstallCommand implements Callable<Integer>, Main.Worker {
             build.build(common::remark);
         }
         List<Placed> placed = Installation.ofUser().install(from == null ? build.bundles() : from, force);
-        LaunchFile launch = LaunchFile.ofUser();
-        launch.write();
+        for (LaunchFile launch : LaunchFile.ofHosts()) {
+            launch.write();
+        }
         List<String> paths = placed.stream().map(one -> one.path().toString()).toList();
         if (common.json()) {
             common.out()
-                    .println(JsonLine.pretty(
-                            Map.of("installed", paths, "launch", launch.path().toString())));
+                    .println(JsonLine.pretty(Map.of(
+                            "installed",
+                            paths,
+                            "launch",
+                            LaunchFile.ofUser().path().toString())));
         } else {
             paths.forEach(common.out()::println);
             common.remark("in the DAW, scan for plugins: SA3 Track is an instrument, SA3 Insert an effect");

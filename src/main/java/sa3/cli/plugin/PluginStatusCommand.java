@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,12 @@ final class PluginStatusCommand implements Callable<Integer> {
     public Integer call() {
         List<Placed> placed = Installation.ofUser().placed();
         LaunchFile launch = LaunchFile.ofUser();
-        @Nullable String problem = LaunchCheck.problem(launch);
+        @Nullable
+        String problem = LaunchFile.ofHosts().stream()
+                .map(LaunchCheck::problem)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         boolean complete = !placed.isEmpty() && placed.stream().allMatch(one -> Files.exists(one.path()));
         if (common.json()) {
             common.out().println(JsonLine.pretty(answer(placed, launch, problem)));
