@@ -52,7 +52,8 @@ public final class Installation {
                 placed.add(new Placed(
                         Path.of(one.path("path").asText()),
                         one.path("version").asText(),
-                        one.path("installed").asText()));
+                        one.path("installed").asText(),
+                        one.path("sha256").textValue()));
             }
         } catch (NoSuchFileException e) {
             return List.of();
@@ -91,7 +92,7 @@ public final class Installation {
         places.forEach((bundle, place) -> {
             place(bundle, place);
             Placed placed =
-                    new Placed(place, ProgramVersion.current(), Instant.now().toString());
+                    new Placed(place, ProgramVersion.current(), Instant.now().toString(), sha256(place));
             known.removeIf(old -> old.path().equals(place));
             known.add(placed);
             write(known);
@@ -137,6 +138,14 @@ public final class Installation {
         }
     }
 
+    private static String sha256(Path place) {
+        try {
+            return FolderTree.sha256(place);
+        } catch (IOException e) {
+            throw new InstallException("cannot read " + place + " back: " + e.getMessage() + "; install again", e);
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path path : all.toList()) {
@@ -178,7 +187,8 @@ public final class Installation {
             array.addObject()
                     .put("path", one.path().toString())
                     .put("version", one.version())
-                    .put("installed", one.installed());
+                    .put("installed", one.installed())
+                    .put("sha256", one.sha256());
         }
         try {
             WholeFile.write(record, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sa3.platform.FolderTree;
 
 class InstallationTest {
     private static final String TRACK = "SA3 Track.vst3/Contents/x86_64-linux/SA3 Track.so";
@@ -88,6 +89,39 @@ class InstallationTest {
         assertFalse(Files.exists(home().resolve(".lv2")), "nothing is half installed");
         installation.install(built(), true);
         assertFalse(Files.exists(foreign));
+    }
+
+    private Placed track() {
+        return installation.placed().stream()
+                .filter(one -> one.path().endsWith("SA3 Track.vst3"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void bundleWhoseFilesAreNotThoseThatWereInstalledIsChanged() throws IOException {
+        installation.install(built(), false);
+        assertEquals(Placed.State.SOUND, track().state());
+        Path program = home().resolve(".vst3/" + TRACK);
+        Files.writeString(program, "x");
+        assertEquals(Placed.State.CHANGED, track().state());
+        Files.delete(program);
+        assertEquals(Placed.State.CHANGED, track().state());
+        installation.install(built(), false);
+        assertEquals(Placed.State.SOUND, track().state());
+        Files.writeString(program.resolveSibling("more"), "");
+        assertEquals(Placed.State.CHANGED, track().state());
+        FolderTree.delete(track().path());
+        assertEquals(Placed.State.MISSING, track().state());
+    }
+
+    @Test
+    void recordOfAnOlderProgramKnowsNoContents() throws IOException {
+        installation.install(built(), false);
+        Path record = folder.resolve("plugins.json");
+        Files.writeString(record, Files.readString(record).replaceAll(",\\s*\"sha256\" : \"[0-9a-f]+\"", ""));
+        Files.writeString(home().resolve(".vst3/" + TRACK), "x");
+        assertEquals(Placed.State.SOUND, track().state());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package sa3.cli.plugin;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,8 @@ final class PluginStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Placed> placed = Installation.ofUser().placed();
+        Map<Placed, Placed.State> placed = new LinkedHashMap<>();
+        Installation.ofUser().placed().forEach(one -> placed.put(one, one.state()));
         LaunchFile launch = LaunchFile.ofUser();
         @Nullable
         String problem = LaunchFile.ofHosts().stream()
@@ -38,40 +38,44 @@ final class PluginStatusCommand implements Callable<Integer> {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        boolean complete = !placed.isEmpty() && placed.stream().allMatch(one -> Files.exists(one.path()));
+        boolean complete = !placed.isEmpty() && placed.values().stream().allMatch(state -> state == Placed.State.SOUND);
         if (common.json()) {
             common.out().println(JsonLine.pretty(answer(placed, launch, problem)));
         } else {
-            for (Placed one : placed) {
-                common.out().printf(Locale.ROOT, "%-10s %s%n", state(one), one.path());
-            }
+            placed.forEach(
+                    (one, state) -> common.out().printf(Locale.ROOT, "%-10s %s%n", text(one, state), one.path()));
             if (placed.isEmpty()) {
                 boolean built = PluginBuild.ofProgram().isBuilt();
                 common.out()
                         .println("no plugin is installed" + (built ? "; they are built" : "") + ": sa3 plugin install");
+            }
+            if (!complete && !placed.isEmpty()) {
+                common.out().println("sa3 plugin install puts in order what is missing or changed");
             }
             common.out().println(problem == null ? "a plugin can start the service" : "start       " + problem);
         }
         return complete && problem == null ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    private static String state(Placed one) {
-        if (!Files.exists(one.path())) {
-            return "missing";
-        }
-        return one.version().equals(ProgramVersion.current()) ? one.version() : one.version() + " (old)";
+    private static String text(Placed one, Placed.State state) {
+        return switch (state) {
+            case MISSING -> "missing";
+            case CHANGED -> "changed";
+            case SOUND -> one.version().equals(ProgramVersion.current()) ? one.version() : one.version() + " (old)";
+        };
     }
 
-    private static Map<String, Object> answer(List<Placed> placed, LaunchFile launch, @Nullable String problem) {
+    private static Map<String, Object> answer(
+            Map<Placed, Placed.State> placed, LaunchFile launch, @Nullable String problem) {
         List<Map<String, Object>> plugins = new ArrayList<>();
-        for (Placed one : placed) {
+        placed.forEach((one, state) -> {
             Map<String, Object> plugin = new LinkedHashMap<>();
             plugin.put("path", one.path().toString());
             plugin.put("version", one.version());
             plugin.put("installed", one.installed());
-            plugin.put("present", Files.exists(one.path()));
+            plugin.put("state", state.name().toLowerCase(Locale.ROOT));
             plugins.add(plugin);
-        }
+        });
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("plugins", plugins);
         answer.put("version", ProgramVersion.current());
