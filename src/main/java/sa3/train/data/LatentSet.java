@@ -209,7 +209,7 @@ public final class LatentSet {
     }
 
     /**
-     * A hash of what the set lists: lengths, durations and all that is known about each sound, its caption and the hash of
+     * A hash of what the set lists: lengths, durations, which latents are real, and all that is known about each sound, its caption and the hash of
      * its file among it, and of what short sounds are filled up with; the same wherever the sounds lie. Latents that tell
      * what they were made of are not read, others are.
      *
@@ -220,7 +220,9 @@ public final class LatentSet {
         for (Entry entry : entries) {
             Map<String, String> told = new TreeMap<>(entry.tags().fields());
             told.remove(PATH);
-            String line = told + "|" + entry.frames() + '|' + entry.secondsTotal() + contents(entry) + '\n';
+            String valid = Arrays.toString(entry.valid().toArray());
+            String line =
+                    told + "|" + entry.frames() + '|' + entry.secondsTotal() + '|' + valid + contents(entry) + '\n';
             digest.update(line.getBytes(StandardCharsets.UTF_8));
         }
         if (silence != null) {

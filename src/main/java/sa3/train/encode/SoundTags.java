@@ -23,6 +23,7 @@ import sa3.json.JsonFile;
  */
 final class SoundTags {
     private static final int MAX_BYTES = 1 << 20;
+    private static final String PROMPT = "prompt";
 
     private SoundTags() {}
 
@@ -42,13 +43,21 @@ final class SoundTags {
             return tags;
         }
         String prompt = text(text.get()).strip();
-        return prompt.isEmpty() ? Map.of() : Map.of("prompt", prompt);
+        return prompt.isEmpty() ? Map.of() : Map.of(PROMPT, prompt);
     }
 
-    /** Nothing where the file cannot be read: what is wrong with it is told when its sound is looked for. */
+    /**
+     * A clip of this program is called what it was asked for: that is its prompt, and the date says nothing about the sound.
+     * Nothing where the file cannot be read: what is wrong with it is told when its sound is looked for.
+     */
     private static Map<String, String> inside(Path sound) {
         try {
-            return AudioFileReader.readTags(sound);
+            Map<String, String> tags = AudioFileReader.readTags(sound);
+            if (AudioFileReader.readSettings(sound).isEmpty()) {
+                return tags;
+            }
+            String prompt = tags.get("title");
+            return prompt == null ? Map.of() : Map.of(PROMPT, prompt);
         } catch (AudioFileException e) {
             return Map.of();
         }

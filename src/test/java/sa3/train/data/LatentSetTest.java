@@ -181,4 +181,12 @@ class LatentSetTest {
                 starts.get(3),
                 source.sample(new SampleOrder.Turn(3, 0)).latents().values()[0]);
     }
+
+    @Test
+    void anotherMaskIsAnotherSet() throws IOException {
+        put("one", 2, 3, SIDECAR);
+        String before = LatentSet.open(folder).sha256();
+        put("one", 2, 3, SIDECAR.replace("[1, 1, 0]", "[1, 0, 0]"));
+        assertNotEquals(before, LatentSet.open(folder).sha256());
+    }
 }

@@ -19,6 +19,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sa3.bench.RandomWeights;
 import sa3.codec.SameConfig;
 import sa3.codec.SameConfig.Variant;
@@ -31,8 +33,12 @@ import sa3.dsp.file.SampleFormat;
 import sa3.mlx.Dtype;
 import sa3.mlx.MlxRuntime;
 import sa3.platform.FolderLock;
+import sa3.platform.Folders;
 import sa3.train.TrainException;
+import sa3.train.data.Draws;
 import sa3.train.data.LatentSet;
+import sa3.train.data.PromptBuilder;
+import sa3.train.data.Tags;
 import sa3.weights.NpyFile;
 import sa3.weights.Weights;
 
@@ -373,19 +379,32 @@ class FolderEncodingTest {
 
     @Test
     void whereNothingIsBesideASoundItsOwnTagsCount() throws IOException {
-        ClipMetadata about = new ClipMetadata("dusty keys", "{}", 92.0, null, null, null, Instant.EPOCH);
+        Path tagged = Folders.programHome().resolve("dsp/src/test/resources/sa3/dsp/file/tagged/comments.flac");
         for (String name : List.of("alone", "captioned", "silenced")) {
-            AudioClip step = AudioClip.ofOwned(new float[][] {{0.5f, -0.5f}, {0.5f, -0.5f}}, 44_100);
-            new AudioFileWriter(SampleFormat.FLAC16, about, 0).write(step, sounds.resolve(name + ".flac"));
+            Files.copy(tagged, sounds.resolve(name + ".flac"));
         }
         Files.writeString(sounds.resolve("captioned.txt"), "warm pad");
         Files.writeString(sounds.resolve("silenced.txt"), "");
         encode();
         LatentSet set = LatentSet.open(target);
-        assertEquals("dusty keys", set.entry(0).tags().get("title"));
-        assertEquals("92.0", set.entry(0).tags().get("bpm"));
+        assertEquals("Glühwürmchen", set.entry(0).tags().get("title"));
+        assertEquals("92", set.entry(0).tags().get("bpm"));
         assertEquals("", set.entry(1).tags().get("title"));
         assertEquals("warm pad", set.entry(1).tags().get("prompt"));
         assertEquals("", set.entry(2).tags().get("title"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(SampleFormat.class)
+    void theCaptionOfAClipOfOursIsItsPromptAlone(SampleFormat format) {
+        ClipMetadata about = new ClipMetadata("dusty keys", "{}", 92.0, "C", null, null, Instant.EPOCH);
+        AudioClip step = AudioClip.ofOwned(new float[][] {{0.5f, -0.5f}, {0.5f, -0.5f}}, 44_100);
+        new AudioFileWriter(format, about, 0).write(step, sounds.resolve("clip" + format.extension()));
+        encode();
+        Tags tags = LatentSet.open(target).entry(0).tags();
+        for (int turn = 0; turn < 9; turn++) {
+            Draws draws = Draws.of(1, turn, Draws.Purpose.PROMPT);
+            assertEquals("dusty keys", new PromptBuilder(null).prompt(tags, draws), tags.toString());
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import sa3.dsp.AudioClip;
@@ -105,7 +106,13 @@ public final class AudioFileReader {
      */
     public static Map<String, String> readTags(Path file) {
         requireFile(file);
-        return CommonTags.of(tags(file));
+        Map<String, String> tags = new LinkedHashMap<>(CommonTags.of(tags(file)));
+        try {
+            M4aTempo.of(file).ifPresent(tempo -> tags.putIfAbsent("bpm", tempo));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        return tags;
     }
 
     private static Map<String, String> tags(Path file) {
