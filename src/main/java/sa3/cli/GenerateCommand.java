@@ -92,7 +92,7 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
         threads.check();
         GenerationPlan plan = GenerationPlan.of(
                 settings, source.read(settings.form()), main.models().store(), LoraFolders.ofUser(), common::remark);
-        GenerationRequest request = loras.over(plan.request());
+        GenerationRequest request = loras.over(plan.request(), main.loraFolders());
         ModelFiles files = plan.model();
         threads.apply();
         try (FileNetworks networks = new FileNetworks(files, false);

@@ -17,6 +17,7 @@ import sa3.lora.LoraSpec;
 import sa3.lora.LoraUse;
 import sa3.lora.LoraUses;
 import sa3.lora.StrengthMode;
+import sa3.lora.folder.LoraFolders;
 import sa3.pipeline.GenerationRequest;
 
 /** LoRAs of a run, beside those of its settings. */
@@ -25,8 +26,10 @@ final class LoraOptions {
             names = "--lora",
             parameterConsumer = WordsConsumer.class,
             paramLabel = "FILE[=S][@STEPS][:LAYERS]",
-            description = "Wear a LoRA, at strength S, in steps such as 2-5, on layers whose names hold a text; or in"
-                    + " words: FILE strength=S steps=A-B layers=TEXT. Repeatable.")
+            description =
+                    "Wear a LoRA, a file or one of sa3 lora list by its name, at strength S, in steps such as 2-5,"
+                            + " on layers whose names hold a text; or in words: FILE strength=S steps=A-B layers=TEXT."
+                            + " Repeatable.")
     private List<Words> specs = new ArrayList<>();
 
     @Option(
@@ -70,18 +73,24 @@ final class LoraOptions {
     /**
      * A request that wears these over those of its settings; a file that both name is used once, as here.
      *
-     * @throws sa3.lora.LoraException words that cannot be read
+     * @param folders where adapters are looked for that are no files
+     * @throws sa3.lora.LoraException words that cannot be read, or no such adapter
      */
-    GenerationRequest over(GenerationRequest request) {
+    GenerationRequest over(GenerationRequest request, LoraFolders folders) {
         LoraUses settings = request.loras() == null ? LoraUses.NONE : request.loras();
         LoraSpec reader = new LoraSpec(strength);
-        List<LoraUse> own =
-                specs.stream().map(spec -> reader.parse(spec.words())).toList();
+        List<LoraUse> own = specs.stream()
+                .map(spec -> found(reader.parse(spec.words()), folders))
+                .toList();
         List<LoraUse> all = new ArrayList<>(settings.uses());
         all.removeIf(old -> own.stream().anyMatch(use -> isSameFile(old.file(), use.file())));
         all.addAll(own);
         StrengthMode strengthMode = mode == null ? settings.mode() : StrengthMode.of(mode);
         return request.withLoras(new LoraUses(all, strengthMode, allowUnmatched));
+    }
+
+    private static LoraUse found(LoraUse use, LoraFolders folders) {
+        return new LoraUse(folders.named(use.file()), use.strength(), use.steps(), use.layers());
     }
 
     private static boolean isSameFile(Path a, Path b) {

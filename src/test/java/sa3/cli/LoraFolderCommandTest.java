@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,28 @@ class LoraFolderCommandTest {
         CommandRun run = run(args);
         assertEquals(ExitCodes.OK, run.status(), run.err());
         return run;
+    }
+
+    @Test
+    void anAdapterOfTheFolderIsUsedByItsName() {
+        TestAdapter.nativeFor(DEMO, AdapterType.LORA, 2, Dtype.F32).write(loras.resolve("dusty.safetensors"));
+        for (String name : List.of("dusty", "dusty.safetensors")) {
+            assertTrue(good("lora", "inspect", name).out().contains("lora"), name);
+            String[] generate = {
+                "generate", "-m", "demo", "--steps", "1", "--seconds", "1", "-p", "rain", "--lora", name
+            };
+            CommandRun run =
+                    run(append(generate, "--out", folder.resolve(name + ".wav").toString()));
+            assertEquals(ExitCodes.OK, run.status(), run.err());
+            assertTrue(run.err().contains("LoRA dusty: "), run.err());
+        }
+        CommandRun none = run("lora", "inspect", "rusty");
+        assertEquals(1, none.errLines().size(), none.err());
+        assertTrue(none.err().contains("'rusty'") && none.err().contains(loras.toString()), none.err());
+    }
+
+    private static String[] append(String[] args, String... more) {
+        return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
     }
 
     private JsonNode json(String... args) throws IOException {

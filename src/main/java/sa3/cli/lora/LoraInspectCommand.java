@@ -42,7 +42,9 @@ final class LoraInspectCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Parameters(paramLabel = "FILE", description = "A .safetensors file, or a folder with one, such as PEFT's.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "A .safetensors file, or a folder with one, such as PEFT's; or a name of sa3 lora list.")
     private Path path = Path.of("");
 
     @Option(
@@ -53,7 +55,7 @@ final class LoraInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AdapterFile file = AdapterFile.open(path);
+        AdapterFile file = AdapterFile.open(parent.main().loraFolders().named(path));
         Map<String, Object> facts = facts(file);
         if (!common.json()) {
             facts.forEach(this::print); // before a complaint about the model

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.config.UserConfig;
 import sa3.lora.LoraException;
+import sa3.lora.file.AdapterLocation;
 import sa3.lora.set.LoraReference;
 import sa3.platform.Folders;
 
@@ -128,6 +129,21 @@ public final class LoraFolders {
         List<LoraCard> found = new LoraSearch(scan().cards(), known, shownRoots()).all(references);
         known.save();
         return found;
+    }
+
+    /**
+     * The adapter that a person names: the file where there is one, else that of this name in the folders, with its
+     * ending or without.
+     *
+     * @throws LoraException a plain name that is neither; the line says where was looked
+     */
+    public Path named(Path path) {
+        boolean isPlainName = path.getNameCount() == 1 && !path.isAbsolute();
+        return !isPlainName || Files.exists(path)
+                ? path
+                : find(List.of(LoraReference.named(AdapterLocation.stem(path))))
+                        .get(0)
+                        .file();
     }
 
     private String shownRoots() {
