@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -72,7 +73,10 @@ public final class FailureText {
         if (failure instanceof NotDirectoryException) {
             return file + " is not a folder";
         }
-        return oneLine(file + ": " + failure.getReason());
+        if (failure instanceof FileSystemLoopException) {
+            return "the link " + file + " leads back to a folder that it lies in";
+        }
+        return oneLine(failure.getReason() == null ? String.valueOf(file) : file + ": " + failure.getReason());
     }
 
     /** File names and prompts that a message quotes must not steer the terminal. */

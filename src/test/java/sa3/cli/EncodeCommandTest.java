@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.train.data.LatentSet;
 
@@ -88,5 +90,41 @@ class EncodeCommandTest {
         assertEquals(
                 1,
                 run("encode", path("sounds"), "-o", path("out"), "-m", "demo").status());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void linksAreFollowedAndOneThatLeadsIntoItselfIsTold() throws IOException {
+        run("demo-sounds", path("all"));
+        Files.createDirectory(temp.resolve("sounds"));
+        Files.createSymbolicLink(temp.resolve("sounds/more"), temp.resolve("all"));
+        Files.createSymbolicLink(temp.resolve("link"), temp.resolve("sounds"));
+        CommandRun run = run("encode", path("link"), "-o", path("out"), "-m", "demo");
+        assertEquals(path("out") + "  (44 encoded, 0 there already, 0 skipped)\n", run.out(), run.err());
+        Files.createSymbolicLink(temp.resolve("latents"), temp.resolve("out"));
+        assertEquals(44, LatentSet.open(temp.resolve("latents")).size());
+        Files.createSymbolicLink(temp.resolve("all/again"), temp.resolve("sounds"));
+        CommandRun loop = run("encode", path("link"), "-o", path("loop"), "-m", "demo");
+        assertEquals(1, loop.errLines().size(), loop.err());
+        assertTrue(loop.err().contains("again leads back to a folder that it lies in"), loop.err());
+    }
+
+    @Test
+    void linesOfAnExcludeFileThatMatchNothingAreNamed() throws IOException {
+        run("demo-sounds", path("sounds"));
+        List<String> names;
+        try (Stream<Path> files = Files.list(temp.resolve("sounds"))) {
+            names = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".wav"))
+                    .sorted()
+                    .toList();
+        }
+        Path list = Files.writeString(
+                temp.resolve("no.txt"),
+                "./" + names.get(0) + "\n" + path("sounds/" + names.get(1)) + "\n\nkick\n" + names.get(2) + "\n");
+        CommandRun run =
+                run("encode", path("sounds"), "-o", path("out"), "-m", "demo", "--exclude-file", list.toString());
+        assertEquals(path("out") + "  (41 encoded, 0 there already, 0 skipped)\n", run.out(), run.err());
+        assertTrue(run.err().contains(list + ": no sound below " + path("sounds") + " is called kick\n"), run.err());
     }
 }

@@ -109,6 +109,10 @@ public final class EncodeCommand implements Callable<Integer>, Main.Worker {
     public Integer call() {
         ModelFiles files = files();
         SoundFolder folder = SoundFolder.open(sounds, excluded());
+        if (!folder.unmatched().isEmpty()) {
+            common.remark(
+                    excludeFile + ": no sound below " + sounds + " is called " + String.join(", ", folder.unmatched()));
+        }
         EncodeSettings settings = new EncodeSettings(main.modelStore().sha256(files.encoder()), maxSeconds, overwrite);
         threads.apply();
         FolderEncoding.Report report;
@@ -149,9 +153,7 @@ public final class EncodeCommand implements Callable<Integer>, Main.Worker {
             return Set.of();
         }
         try (Stream<String> lines = Files.lines(excludeFile)) {
-            return lines.map(line -> line.strip().replace('\\', '/'))
-                    .filter(line -> !line.isEmpty())
-                    .collect(Collectors.toSet());
+            return lines.map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.toSet());
         } catch (IOException | UncheckedIOException e) {
             throw new TrainException(
                     "cannot read the list of excluded sounds " + excludeFile + ": is it a text file?", e);

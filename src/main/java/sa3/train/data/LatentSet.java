@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -93,12 +95,12 @@ public final class LatentSet {
     }
 
     private static List<Path> arrays(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(file -> file.toString().endsWith(NPY) && Files.isRegularFile(file))
                     .sorted()
                     .toList();
-        } catch (IOException e) {
-            throw new TrainException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new TrainException("cannot read the folder " + folder + ": " + FailureText.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package sa3.train.encode;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import sa3.platform.FailureText;
 import sa3.train.TrainException;
 
 /**
@@ -20,8 +23,9 @@ import sa3.train.TrainException;
  * @param folder what the paths are relative to
  * @param sounds in order
  * @param doubles one line per file that was left out
+ * @param unmatched what was to be left out, and is not there
  */
-public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles) {
+public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles, List<String> unmatched) {
     private static final Set<String> ENDINGS = Set.of(
             "wav", "wave", "mp3", "flac", "ogg", "oga", "opus", "aif", "aiff", "aifc", "m4a", "mp4", "aac", "caf");
     /** What macOS leaves beside files on foreign disks. */
@@ -30,6 +34,7 @@ public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles)
     public SoundFolder {
         sounds = List.copyOf(sounds);
         doubles = List.copyOf(doubles);
+        unmatched = List.copyOf(unmatched);
     }
 
     /**
@@ -47,7 +52,7 @@ public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles)
     /**
      * Looks through a folder.
      *
-     * @param excluded relative paths that are left out
+     * @param excluded paths that are left out, relative to the folder, or whole
      * @throws TrainException there is no such folder, or no audio in it
      */
     public static SoundFolder open(Path folder, Set<String> excluded) {
@@ -59,24 +64,35 @@ public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles)
             throw new TrainException(folder
                     + " holds no audio (wav, flac, mp3, ogg, opus, aiff, m4a, caf): name the folder of the sounds");
         }
+        Map<String, String> lines = new TreeMap<>();
+        excluded.forEach(line -> lines.put(relative(folder, line), line));
         List<Sound> wanted = found.stream()
-                .filter(sound -> !excluded.contains(sound.relative()))
+                .filter(sound -> !lines.containsKey(sound.relative()))
                 .toList();
         if (wanted.isEmpty()) {
             throw new TrainException("all " + found.size() + " sounds of " + folder + " are excluded");
         }
-        return withoutDoubles(folder, wanted);
+        found.forEach(sound -> lines.remove(sound.relative()));
+        return withoutDoubles(folder, wanted, List.copyOf(lines.values()));
+    }
+
+    /** As sounds are called: with slashes, without a {@code .} or the folder itself in front. */
+    private static String relative(Path folder, String line) {
+        Path path = Path.of(line.replace('\\', '/')).normalize();
+        Path root = folder.toAbsolutePath().normalize();
+        Path below = path.isAbsolute() && path.startsWith(root) ? root.relativize(path) : path;
+        return below.toString().replace('\\', '/');
     }
 
     private static List<Sound> sounds(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(SoundFolder::isAudio)
                     .map(file ->
                             new Sound(file, folder.relativize(file).toString().replace('\\', '/')))
                     .sorted((a, b) -> a.relative().compareTo(b.relative()))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new TrainException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read the folder " + folder + ": " + FailureText.of(e), e);
         }
     }
 
@@ -89,7 +105,7 @@ public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles)
                 && Files.isRegularFile(file);
     }
 
-    private static SoundFolder withoutDoubles(Path folder, List<Sound> sounds) {
+    private static SoundFolder withoutDoubles(Path folder, List<Sound> sounds, List<String> unmatched) {
         Map<String, Sound> byStem = new HashMap<>();
         List<Sound> kept = new ArrayList<>();
         List<String> doubles = new ArrayList<>();
@@ -102,6 +118,6 @@ public record SoundFolder(Path folder, List<Sound> sounds, List<String> doubles)
                         + " same latents; rename one");
             }
         }
-        return new SoundFolder(folder, kept, doubles);
+        return new SoundFolder(folder, kept, doubles, unmatched);
     }
 }
