@@ -170,6 +170,10 @@ class TrainingsTest {
         until(jobPath(again), job -> is(job, "cancelled"));
         assertTrue(savedSteps(training) > steps);
         call("POST", "/v1/trainings/none/pause", "{}", 404);
+        assertEquals(training.path("id"), call("DELETE", path, "", 200).path("id"));
+        assertEquals(0, call("GET", "/v1/trainings", "", 200).path("trainings").size());
+        assertTrue(savedSteps(training) > steps);
+        call("DELETE", path, "", 404);
     }
 
     @Test
@@ -198,5 +202,15 @@ class TrainingsTest {
         assertTrue(call("POST", "/v1/trainings", "{\"model\": \"demo\", \"maxSteps\": 1, \"latents\": \"x\"}", 422)
                 .toString()
                 .contains("absolute path"));
+        String body = "{\"model\": \"%s\", \"maxSteps\": 1, \"latents\": \"%s\"}";
+        assertTrue(call("POST", "/v1/trainings", body.formatted("demo", folder.resolve("none")), 422)
+                .toString()
+                .contains("no folder "));
+        assertTrue(call("POST", "/v1/trainings", body.formatted("demo", "/"), 422)
+                .toString()
+                .contains("has no name"));
+        call("POST", "/v1/trainings", body.formatted("nobody", latents), 422);
+        call("POST", "/v1/trainings", body.formatted("medium", latents), 422);
+        assertEquals(0, call("GET", "/v1/trainings", "", 200).path("trainings").size());
     }
 }

@@ -139,7 +139,7 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
         String recipeName = recipe == null ? USUAL_RECIPE : recipe;
         Path latents = required(run.latents, "--latents=FOLDER");
         return new TrainOrder(
-                run.name != null ? run.name : nameOf(latents),
+                run.name != null ? run.name : TrainOrder.nameOf(latents),
                 new TrainOrder.Base(required(run.model, "--model=NAME"), RunOptions.absolute(run.weights)),
                 String.valueOf(RunOptions.absolute(latents)),
                 changed(SettingsTree.ofRecipe(recipeName)).settings(),
@@ -147,10 +147,6 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
                 run.start(),
                 plan.over(new PreviewPlan(List.of())),
                 plan.over(false));
-    }
-
-    private static String nameOf(Path latents) {
-        return String.valueOf(latents.toAbsolutePath().normalize().getFileName());
     }
 
     private <T> T required(@Nullable T value, String option) {

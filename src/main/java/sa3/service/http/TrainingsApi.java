@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import sa3.models.ModelException;
 import sa3.service.train.TrainRequest;
 import sa3.service.train.Trainings;
 import sa3.service.train.Trainings.Entry;
 import sa3.train.TrainException;
 
-/** Trainings: begin, look, pause, let go on. What they have to tell comes with the events of their job. */
+/** Trainings: begin, look, pause, let go on, take off the list. What they have to tell comes with the events of their job. */
 public final class TrainingsApi implements HttpEndpoint.RouteSource {
     private final Trainings trainings;
 
@@ -22,6 +23,7 @@ public final class TrainingsApi implements HttpEndpoint.RouteSource {
         return List.of(
                 new Route("GET", "/v1/trainings", this::list),
                 new Route("POST", "/v1/trainings", this::begin),
+                new Route("DELETE", "/v1/trainings/{id}", call -> answer(call, trainings.remove(call.part("id")))),
                 new Route("POST", "/v1/trainings/{id}/pause", call -> answer(call, trainings.pause(call.part("id")))),
                 new Route("POST", "/v1/trainings/{id}/resume", this::resume));
     }
@@ -37,7 +39,7 @@ public final class TrainingsApi implements HttpEndpoint.RouteSource {
             Entry entry = trainings.begin(TrainRequest.of(call.json()));
             call.setHeader("Location", "/v1/jobs/" + entry.job());
             call.answer(202, json(entry));
-        } catch (TrainException | IllegalArgumentException e) {
+        } catch (TrainException | ModelException | IllegalArgumentException e) {
             throw new HttpFailure(422, String.valueOf(e.getMessage()));
         }
     }

@@ -58,8 +58,9 @@ public record TrainRequest(TrainOrder order, boolean isDelivered) {
         String recipe = or(fields.text("recipe"), SettingsTree.RECIPES.get(0));
         RunPlan plan = plan(fields, RunPlan.ofRecipe(recipe));
         Path latents = Path.of(absolute("latents", required("latents", fields.text("latents"))));
+        String name = fields.text("name");
         TrainOrder order = new TrainOrder(
-                or(fields.text("name"), String.valueOf(latents.getFileName())),
+                name == null ? TrainOrder.nameOf(latents) : name,
                 new TrainOrder.Base(required("model", fields.text("model")), file("weights", fields.text("weights"))),
                 latents.toString(),
                 settings(recipe, json),

@@ -115,10 +115,13 @@ public final class Trainings {
     /**
      * Begins a training.
      *
+     * @throws TrainException its latents cannot be used, or not with its model
+     * @throws sa3.models.ModelException its model is unknown, or not installed
      * @throws QueueException see {@link JobQueue#submit}; nothing is left of the training then
      */
     public synchronized Entry begin(TrainRequest request) {
         TrainOrder order = request.order();
+        order.requireReady(models);
         RunFolder folder = RunFolder.create(runs, order.name());
         order.write(folder);
         try {
@@ -189,11 +192,34 @@ public final class Trainings {
         if (entry == null) {
             return Optional.empty();
         }
-        boolean isWorkedOn = job(entry).filter(job -> !job.state().isEnd()).isPresent();
+        boolean isWorkedOn = isWorkedOn(entry);
         if (isWorkedOn && entry.isPaused) {
             throw new TrainException("the training is still at the step before its pause: ask again in a moment");
         }
         return Optional.of(isWorkedOn ? entry : goOn(entry));
+    }
+
+    /**
+     * Takes a training off the list, for good. One that is going on stops after the step that it is at; what it saved stays in
+     * its folder.
+     *
+     * @return empty where there is none of that name
+     */
+    public synchronized Optional<Entry> remove(String id) {
+        Entry entry = entries.remove(id);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        write();
+        queue.cancel(new JobId(entry.job));
+        if (!isWorkedOn(entry)) {
+            new RunFolder(Path.of(entry.folder)).removeUnlessSaved();
+        }
+        return Optional.of(entry.with(entry.job, true));
+    }
+
+    private boolean isWorkedOn(Entry entry) {
+        return job(entry).filter(job -> !job.state().isEnd()).isPresent();
     }
 
     /** The job that works on a training, as far as the service remembers it. */

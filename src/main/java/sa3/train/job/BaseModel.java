@@ -48,18 +48,26 @@ record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distille
      * @throws TrainException the transformer's file cannot be read
      */
     static BaseModel of(TrainOrder.Base order, ModelStore store) {
+        ModelFiles files = files(order, store);
+        ModelFiles heard = installed(
+                        store, plainName(store.catalog().find(order.model()).name()))
+                .orElse(null);
+        String sha256 = order.weights() == null ? store.sha256(files.dit()) : hash(files.dit());
+        return new BaseModel(order.model(), files, heard, sha256, store.sha256(files.text()));
+    }
+
+    /** The files that an order trains on; none is read. */
+    static ModelFiles files(TrainOrder.Base order, ModelStore store) {
         Model named = store.catalog().find(order.model());
         String plain = plainName(named.name());
         String base = named.isBundled() ? named.name() : plain + BASE;
-        Optional<ModelFiles> heard = installed(store, plain);
         ModelFiles own =
                 order.weights() != null && installed(store, base).isEmpty() ? store.files(plain) : store.files(base);
         Path dit = order.weights() == null ? own.dit() : Path.of(order.weights());
         if (!Files.isRegularFile(dit)) {
             throw new TrainException("no file " + dit + ": --dit-weights names the transformer of a base model");
         }
-        String sha256 = order.weights() == null ? store.sha256(dit) : hash(dit);
-        return new BaseModel(order.model(), withDit(own, dit), heard.orElse(null), sha256, store.sha256(own.text()));
+        return withDit(own, dit);
     }
 
     /** Of a base model, that of the model which was distilled from it. */
@@ -100,17 +108,17 @@ record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distille
      *
      * @throws TrainException they are, or the note cannot be read
      */
-    void requireCodecOf(Path latents) {
+    static void requireCodec(Path latents, String model, SameConfig.Variant codec) {
         Path details = latents.resolve(FolderEncoding.DETAILS);
         if (!Files.isRegularFile(details)) {
             return;
         }
         try {
-            String codec =
+            String used =
                     JsonFile.read(details, MAX_DETAILS_BYTES).path("codec").asText();
-            String needed = trained.codec().label();
-            if (!codec.isEmpty() && !codec.equals(needed)) {
-                throw new TrainException(latents + " was encoded with " + codec + ", the model " + asked + " needs "
+            String needed = codec.label();
+            if (!used.isEmpty() && !used.equals(needed)) {
+                throw new TrainException(latents + " was encoded with " + used + ", the model " + model + " needs "
                         + needed + ": run sa3 encode again with --codec " + needed);
             }
         } catch (IOException | JsonFieldException e) {

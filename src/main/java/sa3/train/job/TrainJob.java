@@ -78,7 +78,8 @@ public final class TrainJob implements AutoCloseable {
         new CaptionReview(set.tags(), order.settings().data().prompts()).lines().forEach(means.remarks);
         base = BaseModel.of(order.base(), means.models);
         clock = base.clock();
-        base.requireCodecOf(Path.of(order.latents()));
+        BaseModel.requireCodec(
+                Path.of(order.latents()), order.base().model(), base.trained().codec());
         settings = base.cropped(order.settings(), set, clock, means.remarks);
         networks = new FileNetworks(base.trained(), true);
         AdapterTraining made = null;

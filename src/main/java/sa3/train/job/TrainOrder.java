@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 import sa3.json.StrictJson;
 import sa3.lora.AdapterConfig;
 import sa3.lora.file.AdapterFile;
+import sa3.models.ModelFiles;
+import sa3.models.ModelStore;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 import sa3.train.adapters.AdapterStart;
 import sa3.train.checkpoint.StartOffset;
 import sa3.train.checkpoint.StartOffset.Given;
+import sa3.train.data.LatentSet;
 import sa3.train.run.AdapterTraining;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunPlan;
@@ -124,6 +127,31 @@ public record TrainOrder(
     /** The same with another plan. */
     public TrainOrder withPlan(RunPlan other) {
         return new TrainOrder(name, base, latents, settings, other, start, previews, recompute);
+    }
+
+    /**
+     * Refuses what can be seen at a glance not to begin: no model, no latents, those of another codec.
+     *
+     * @throws sa3.models.ModelException the model is unknown, or not installed
+     * @throws TrainException everything else
+     */
+    public void requireReady(ModelStore models) {
+        ModelFiles files = BaseModel.files(base, models);
+        LatentSet.open(Path.of(latents));
+        BaseModel.requireCodec(Path.of(latents), base.model(), files.codec());
+    }
+
+    /**
+     * What a run is called that nobody gave a name: as its latents.
+     *
+     * @throws TrainException their folder has none
+     */
+    public static String nameOf(Path latents) {
+        Path name = latents.toAbsolutePath().normalize().getFileName();
+        if (name == null) {
+            throw new TrainException("the folder " + latents + " has no name to call the training by: give one");
+        }
+        return name.toString();
     }
 
     /** As JSON. */

@@ -19,6 +19,7 @@ import sa3.service.jobs.EventLog;
 import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobQueue;
 import sa3.service.jobs.QueueException;
+import sa3.train.TrainException;
 import sa3.train.job.DemoOrder;
 import sa3.train.run.RunPlan;
 
@@ -30,8 +31,13 @@ class UnfinishedTrainingsTest {
     private JobQueue queue;
     private Trainings trainings;
 
-    /** A service on the files of the one before. */
     @BeforeEach
+    void begin() {
+        DemoOrder.latents(temp.resolve("latents"), "warm pad");
+        restart();
+    }
+
+    /** A service on the files of the one before. */
     void restart() {
         queue = new JobQueue(new EventLog(1000), System::nanoTime, 1 << 20);
         LoraFolders loras = new LoraFolders(List.of(temp.resolve("loras")), temp.resolve("hashes.json"));
@@ -77,6 +83,30 @@ class UnfinishedTrainingsTest {
         restart();
         assertEquals(1, trainings.all().size());
         assertTrue(trainings.all().get(0).isPaused());
+    }
+
+    @Test
+    void whatCannotBeginLeavesNothing() {
+        TrainRequest impossible =
+                new TrainRequest(DemoOrder.of(temp.resolve("nowhere"), new RunPlan(10, 0, 0, 1)), true);
+        assertThrows(TrainException.class, () -> trainings.begin(impossible));
+        assertEquals(List.of(), trainings.all());
+        assertFalse(Files.exists(temp.resolve("home/runs")));
+    }
+
+    @Test
+    void whatIsTakenOffTheListDoesNotComeBack() {
+        Trainings.Entry waiting = trainings.begin(request());
+        Trainings.Entry paused = trainings.begin(request());
+        trainings.pause(paused.id());
+        assertEquals(waiting.id(), trainings.remove(waiting.id()).orElseThrow().id());
+        trainings.remove(paused.id());
+        assertEquals(List.of(), trainings.all());
+        assertEquals(0, queue.open());
+        assertFalse(Files.exists(temp.resolve("home/runs/dusty")), "nothing was ever saved");
+        restart();
+        assertEquals(List.of(), trainings.all());
+        assertTrue(trainings.remove(paused.id()).isEmpty());
     }
 
     private static List<Path> runsBeside(Path run) {
