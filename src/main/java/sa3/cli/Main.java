@@ -15,6 +15,7 @@ import sa3.cli.plugin.PluginCommand;
 import sa3.cli.preset.PresetCommand;
 import sa3.cli.service.ServeCommand;
 import sa3.cli.service.ServiceCommand;
+import sa3.cli.takes.TakesCommand;
 import sa3.cli.train.DemoSoundsCommand;
 import sa3.cli.train.EncodeCommand;
 import sa3.cli.train.TrainCommand;
@@ -38,6 +39,7 @@ import sa3.platform.ProgramVersion;
             DemoSoundsCommand.class,
             ServeCommand.class,
             ServiceCommand.class,
+            TakesCommand.class,
             PluginCommand.class,
             ModelsCommand.class,
             TrainCommand.class,

@@ -40,7 +40,11 @@ public final class ServiceClient {
 
     /** The service that runs now; empty where there is none. */
     public static Optional<ServiceClient> find() throws IOException {
-        RunFolder folder = RunFolder.open();
+        return find(RunFolder.open());
+    }
+
+    /** That of a run folder. */
+    public static Optional<ServiceClient> find(RunFolder folder) throws IOException {
         if (!folder.serviceAlive()) {
             return Optional.empty();
         }
