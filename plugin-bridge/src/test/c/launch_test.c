@@ -228,7 +228,7 @@ static void argumentsTakeThePlaceOfTheLast(void) {
 
 static void stoppedProgramEndsWithAllThatItStarted(void) {
     const char* log = in(fresh_folder(), "log");
-    sa3_bridge_run* run = run_shell("trap 'echo polite; exit 7' TERM; sleep 100 & echo $!; wait; exit 8", NULL, log);
+    sa3_bridge_run* run = run_shell("trap 'echo polite; exit 7' TERM; sleep 100 & sleep 0.2; echo $!; wait; exit 8", NULL, log);
     int status;
     while (strlen(text_of(log)) == 0) {
         usleep(1000);
@@ -290,6 +290,13 @@ static void logBelongsToOneProgramWhileItLives(void) {
     CHECK(strcmp(text_of(log), "second\n") == 0);
 }
 
+static void logIsFreeOnceTheEndIsTold(void) {
+    const char* log = in(fresh_folder(), "log");
+    for (int i = 0; i < 300; i++) {
+        CHECK_EQUAL(i % 3, end_of(run_shell(i % 3 == 0 ? "exit 0" : i % 3 == 1 ? "exit 1" : "exit 2", NULL, log)));
+    }
+}
+
 static void programThatCannotBeWatchedIsTold(void) {
     const char* folder = fresh_folder();
     const char* log = in(folder, "log");
@@ -344,6 +351,7 @@ int main(int argc, char** argv) {
     FACT(stoppedProgramEndsWithAllThatItStarted);
     FACT(deafProgramEndsWhenItIsKilled);
     FACT(logBelongsToOneProgramWhileItLives);
+    FACT(logIsFreeOnceTheEndIsTold);
     FACT(programThatCannotBeWatchedIsTold);
     FACT(watchingLeavesNothingOpen);
     return 0;

@@ -24,8 +24,8 @@ extern char** environ;
 enum { EXEC_WAIT_MS = 5000, MOST_DESCRIPTORS = 65536, CHANNEL = 3, FIRST_LIFTED = CHANNEL + 1, LOG_LOCK = 0 };
 
 /* What stands between a watched program and its parent: small, and no child of the host's. It says with an empty line that it
- * can be asked to end with the rest of its group, waits also then, and says what came of the program. */
-static char watcher[] = "trap : TERM; echo >&3; \"$@\" 3>&-; echo $? >&3";
+ * can be asked to end with the rest of its group, waits also then, lets go of the log, and says what came of the program. */
+static char watcher[] = "trap : TERM; echo >&3; \"$@\" 3>&-; set -- $?; exec >/dev/null 2>&1; echo $1 >&3";
 
 int sa3_is_absolute(const char* path) { return path[0] == '/'; }
 
