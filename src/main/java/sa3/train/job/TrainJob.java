@@ -17,12 +17,10 @@ import sa3.pipeline.FileNetworks;
 import sa3.pipeline.ProgressListener;
 import sa3.platform.FolderLock;
 import sa3.train.GradientExchange;
-import sa3.train.Objective;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.data.CaptionReview;
 import sa3.train.data.LatentSet;
-import sa3.train.data.SampleOrder.Turn;
 import sa3.train.flow.LatentClock;
 import sa3.train.run.AdapterExporter;
 import sa3.train.run.AdapterTraining;
@@ -159,7 +157,7 @@ public final class TrainJob implements AutoCloseable {
                 new RunIdentity(settings, origin, set.sha256(), order.plan().probes(), means.exchange.size());
         AdapterExporter.About about = new AdapterExporter.About(
                 order.name(), base.referenceName(), base.sha256(), promptPool().triggerWords());
-        TrainingRun.Parts parts = stoppable(training.parts(about, means.exchange));
+        TrainingRun.Parts parts = StoppableObjective.in(training.parts(about, means.exchange), means.cancellation);
         RunListener listener = new Hearing();
         return isWriter() && (isSaved || Files.exists(folder.resumeFile()))
                 ? TrainingRun.resume(folder, identity, order.plan(), parts, listener)
@@ -170,27 +168,6 @@ public final class TrainJob implements AutoCloseable {
                         parts,
                         listener,
                         order.start().state(training, base, order.plan().maxSteps(), means.remarks));
-    }
-
-    /** Alone, a training stops between two batches of a step; several processes stop together, between two steps. */
-    private TrainingRun.Parts stoppable(TrainingRun.Parts parts) {
-        if (parts.exchange().size() > 1) {
-            return parts;
-        }
-        Objective whole = parts.objective();
-        Objective stoppable = new Objective() {
-            @Override
-            public List<String> names() {
-                return whole.names();
-            }
-
-            @Override
-            public Drawn draw(List<Turn> turns) {
-                means.cancellation.throwIfCancelled();
-                return whole.draw(turns);
-            }
-        };
-        return new TrainingRun.Parts(stoppable, parts.items(), parts.exporter(), parts.exchange());
     }
 
     private PromptPool promptPool() {
