@@ -23,13 +23,15 @@ std::int64_t Memory::bytes() const noexcept {
 }
 
 std::int64_t Memory::oldest() const noexcept {
-    return std::max<std::int64_t>(0, end() - (capacity - guard));
+    return std::max(first.load(std::memory_order_acquire), end() - (capacity - guard));
 }
 
-std::int32_t Memory::write(const float* left, const float* right, std::int32_t frames) noexcept {
-    if (isHeld()) {
-        return 0;
-    }
+void Memory::begin(std::int64_t frame) noexcept {
+    first.store(frame, std::memory_order_release);
+    written.store(frame, std::memory_order_release);
+}
+
+void Memory::write(const float* left, const float* right, std::int32_t frames) noexcept {
     const std::int64_t from = written.load(std::memory_order_relaxed);
     const float* const inputs[channelCount] = {left, right};
     for (std::int32_t channel = 0; channel < channelCount; ++channel) {
@@ -42,13 +44,38 @@ std::int32_t Memory::write(const float* left, const float* right, std::int32_t f
         }
     }
     written.store(from + frames, std::memory_order_release);
-    return frames;
+}
+
+void Memory::follow(const Memory& source, std::int64_t frames) noexcept {
+    const std::int64_t oldest = std::max(source.oldest(), source.end() - capacityFrames());
+    if (end() < oldest) {
+        begin(oldest);
+    }
+    const std::int64_t from = end();
+    const std::int64_t count = std::min(frames, source.end() - from);
+    for (std::int32_t channel = 0; channel < channelCount; ++channel) {
+        float* const ring = samples.data() + channel * capacity;
+        for (std::int64_t done = 0; done < count;) {
+            const std::int64_t at = (from + done) % capacity;
+            const std::int64_t run = std::min(count - done, capacity - at);
+            source.copy(channel, from + done, run, ring + at);
+            done += run;
+        }
+    }
+    if (count > 0 && !source.isOvertaken(from)) {
+        written.store(from + count, std::memory_order_release);
+    }
 }
 
 bool Memory::read(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const {
     if (from < oldest() || frames < 0 || from + frames > end()) {
         return false;
     }
+    copy(channel, from, frames, out);
+    return !isOvertaken(from);
+}
+
+void Memory::copy(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const noexcept {
     const float* const ring = samples.data() + channel * capacity;
     for (std::int64_t done = 0; done < frames;) {
         const std::int64_t at = (from + done) % capacity;
@@ -56,9 +83,12 @@ bool Memory::read(std::int32_t channel, std::int64_t from, std::int64_t frames, 
         std::copy_n(ring + at, run, out + done);
         done += run;
     }
+}
+
+bool Memory::isOvertaken(std::int64_t from) const noexcept {
     // A writer may be inside its next block: keep half the guard away from it.
     std::atomic_thread_fence(std::memory_order_acquire);
-    return from >= end() - capacity + guard / 2;
+    return from < end() - capacity + guard / 2;
 }
 
 }  // namespace sa3::capture

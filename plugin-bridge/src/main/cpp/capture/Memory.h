@@ -4,8 +4,8 @@
  *   frame number:   …  end − capacity ──── guard ──── oldest ═════════════ end
  *                      being overwritten next          may be read
  *
- * Threads    The audio thread writes; anybody else reads copies. Whoever reads checks afterwards that the writer did not
- *            come by meanwhile, so a copy is whole or refused.
+ * Threads    One thread writes, at the end the audio thread; anybody else reads copies. Whoever reads checks afterwards
+ *            that the writer did not come by meanwhile, so a copy is whole or refused.
  */
 #pragma once
 
@@ -32,12 +32,14 @@ class Memory {
     /** The oldest frame that may be read.   [any thread, wait-free] */
     std::int64_t oldest() const noexcept;
 
-    /** While held, write() does nothing.   [any thread] */
-    void hold(bool isHeld) noexcept { held.store(isHeld, std::memory_order_relaxed); }
-    bool isHeld() const noexcept { return held.load(std::memory_order_relaxed); }
+    /** `right` may be `left`.   [audio-thread, wait-free] */
+    void write(const float* left, const float* right, std::int32_t frames) noexcept;
 
-    /** `right` may be `left`. Returns the frames written: all, or none while held.   [audio-thread, wait-free] */
-    std::int32_t write(const float* left, const float* right, std::int32_t frames) noexcept;
+    /**
+     * Goes on with the next frames of another memory of the same clock, up to `frames` of them. Begins anew where that does
+     * not have the next ones any more, or more than fit.   [the one thread that writes here, wait-free]
+     */
+    void follow(const Memory& source, std::int64_t frames) noexcept;
 
     /**
      * Copies frames [from, from + frames) of one channel.
@@ -47,12 +49,18 @@ class Memory {
     bool read(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const;
 
   private:
+    /** Forgets everything: the next frame is this one. */
+    void begin(std::int64_t frame) noexcept;
+    void copy(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const noexcept;
+    /** Frames from this one on that were just copied may not be whole. */
+    bool isOvertaken(std::int64_t from) const noexcept;
+
     const double rateHz;
     const std::int64_t capacity;
     const std::int64_t guard;  // frames that a reader keeps away from the writer
     std::vector<float> samples;
+    std::atomic<std::int64_t> first{0};  // nothing before it was ever written here
     std::atomic<std::int64_t> written{0};
-    std::atomic<bool> held{false};
 };
 
 }  // namespace sa3::capture

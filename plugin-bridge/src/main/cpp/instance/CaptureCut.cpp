@@ -85,7 +85,7 @@ std::optional<Cut> CaptureCut::make(editor::Mode mode, double maxSeconds) const 
         cut.inpaint = juce::Range<double>(static_cast<double>(inner.from - outer.from) / rate,
                                           static_cast<double>(inner.to - outer.from) / rate);
     }
-    cut.placePpq = capture::ppqOf(tape->times.copy(), outer.from);
+    cut.placePpq = capture::ppqOf(tape->times->copy(), outer.from);
     return cut;
 }
 

@@ -39,7 +39,7 @@ void CaptureDrawing::readBuckets(const capture::Memory& memory) {
 /** Bars are counted from the project's start, as hosts do that do not say where a bar begins. */
 std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, double beatsPerBar) const {
     std::vector<editor::BarMark> marks;
-    const auto times = tape.times.copy();
+    const auto times = tape.times->copy();
     const double rate = tape.memory.sampleRateHz();
     for (std::size_t i = 0; i < times.size(); ++i) {
         const std::int64_t until = i + 1 < times.size() ? times[i + 1].frame : tape.memory.end();
@@ -85,7 +85,7 @@ void CaptureDrawing::update(double beatsPerBar) {
     drawing.heldSeconds = drawing.endSeconds - static_cast<double>(firstBucket * framesPerBucket) / rate;
     drawing.capacitySeconds = static_cast<double>(tape->memory.capacityFrames()) / rate;
     drawing.memoryBytes = tape->memory.bytes();
-    drawing.isHeld = tape->memory.isHeld();
+    drawing.isHeld = recorder.isHeld();
     drawing.isHearingInput = std::any_of(buckets.rbegin(), buckets.rbegin() + static_cast<std::ptrdiff_t>(std::min(recent, buckets.size())), isLoud);
     drawing.bars = bars(*tape, beatsPerBar);
     drawing.peaks = std::make_shared<const editor::Peaks>(std::move(peaks));

@@ -26,6 +26,7 @@ class ProcessorTest final : public juce::UnitTest {
         missingTakesAreNamedAndFound();
         recallStartsNoThread();
         insertPassesItsInput();
+        anotherLengthKeepsTheInput();
         monoInsert();
         bypassedMonoInsert();
         monoTrack();
@@ -296,6 +297,51 @@ class ProcessorTest final : public juce::UnitTest {
         expectEquals(firstDifference(mixed, 0, *noise, 0, 0, at), std::int64_t{-1});
         expectEquals(firstDifference(mixed, at + 300, *clip, 0, 300, 4700), std::int64_t{-1});
         expectEquals(firstDifference(mixed, at + 5300, *noise, 0, at + 5300, 20000 - at - 5300), std::int64_t{-1});
+    }
+
+    /** Recording stops at a hold; how many seconds of the input are there, and are they the input? */
+    void expectInput(Rig& rig, const audio::Clip& input, double seconds) {
+        const auto tape = rig.processor.held().surroundings().recorder.tape();
+        const auto frames = static_cast<std::int64_t>(seconds * 44100.0);
+        expectEquals(tape->memory.end(), input.frames());
+        expectEquals(tape->memory.end() - tape->memory.oldest(), frames);
+        std::vector<float> copy(static_cast<std::size_t>(frames));
+        expect(tape->memory.read(1, input.frames() - frames, frames, copy.data()));
+        expect(std::equal(copy.begin(), copy.end(), input.channel(1) + input.frames() - frames));
+    }
+
+    void anotherLengthKeepsTheInput() {
+        beginTest("another length of the memory keeps the newest input, the chosen part and the hold");
+        Rig rig(PluginKind::insert);
+        const auto noise = noiseClip(10 * 44100);
+        juce::AudioBuffer<float> input(2, static_cast<int>(noise->frames()));
+        for (int channel = 0; channel < 2; ++channel) {
+            input.copyFrom(channel, 0, noise->channel(channel), input.getNumSamples());
+        }
+        rig.run(input, always(512));
+        rig.processor.shown().setCaptureRange({6.0, 8.0});
+        rig.processor.shown().setCaptureHeld(true);
+        const auto longer = rig.saved();
+        rig.processor.shown().setCaptureCapacity(300.0);
+        rig.processor.held().finishChores();
+        rig.run(5000);
+        expectInput(rig, *noise, 10.0);
+        rig.processor.shown().setCaptureCapacity(5.0);
+        rig.processor.held().finishChores();
+        rig.run(5000);
+        expectInput(rig, *noise, 5.0);
+        expectWithinAbsoluteError(rig.processor.held().capture.chosenSeconds(), 2.0, 1.0e-4);
+        expect(rig.processor.held().surroundings().recorder.isHeld());
+
+        beginTest("so does the host's undo, which brings a state with another length, and a new start of the same rate");
+        rig.load(longer);
+        expectInput(rig, *noise, 5.0);
+        rig.prepare(44100.0, 256);
+        expectInput(rig, *noise, 5.0);
+        expectWithinAbsoluteError(rig.processor.held().capture.chosenSeconds(), 2.0, 1.0e-4);
+        rig.run(5000);
+        expectInput(rig, *noise, 5.0);
+        expect(rig.processor.held().surroundings().recorder.isHeld());
     }
 
     void monoInsert() {

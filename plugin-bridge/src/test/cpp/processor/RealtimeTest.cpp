@@ -22,6 +22,7 @@ class RealtimeTest final : public juce::UnitTest {
         blocksDoNothingForbidden(PluginKind::track);
         blocksDoNothingForbidden(PluginKind::insert);
         newScenesDoNothingForbidden();
+        newLengthsOfTheMemoryDoNothingForbidden();
         movedParametersWakeNobody();
     }
 
@@ -131,6 +132,32 @@ class RealtimeTest final : public juce::UnitTest {
             rig.playHead.samples += 256;
         }
         expect(calls.empty(), calls.empty() ? juce::String() : juce::String(calls[0]));
+    }
+
+    void newLengthsOfTheMemoryDoNothingForbidden() {
+        beginTest("going on with a memory of another length allocates, locks and frees nothing, and loses nothing");
+        Rig rig(PluginKind::insert);
+        const auto& recorder = rig.processor.held().surroundings().recorder;
+        juce::AudioBuffer<float> block(2, 512);
+        juce::MidiBuffer none;
+        std::vector<std::string> calls;
+        std::int64_t recorded = 0;
+        for (int round = 0; round < 200; ++round) {
+            if (round % 10 == 5) {
+                rig.processor.shown().setCaptureCapacity(round % 20 == 5 ? 60.0 : 6.0);
+                rig.processor.held().finishChores();
+            }
+            {
+                const RealtimeWatch watch;
+                rig.processor.processBlock(block, none);
+            }
+            const auto these = RealtimeWatch::calls();
+            calls.insert(calls.end(), these.begin(), these.end());
+            recorded += 512;
+            expectEquals(recorder.tape()->memory.end(), recorded);
+        }
+        expect(calls.empty(), calls.empty() ? juce::String() : juce::String(calls[0]));
+        expectEquals(recorder.tape()->memory.oldest(), std::int64_t{0});
     }
 
     /** JUCE takes the lock of each parameter's listeners; a message to a window takes more. */
