@@ -28,8 +28,7 @@ bool isTheTake(const project::Take& take, const audio::Clip& clip) {
 }
 
 /** The first file of the folder whose name ends so and whose samples have the take's hash. */
-std::shared_ptr<const audio::Clip> search(const project::Take& take, const fs::path& folder, const std::string& end,
-                                          fs::path* where) {
+Found search(const project::Take& take, const fs::path& folder, const std::string& end) {
     std::error_code error;
     for (fs::directory_iterator entry(folder, error), last; !error && entry != last; entry.increment(error)) {
         const std::string name = utf8(entry->path().filename());
@@ -39,13 +38,10 @@ std::shared_ptr<const audio::Clip> search(const project::Take& take, const fs::p
         }
         auto reading = readWav(entry->path());
         if (reading.clip != nullptr && isTheTake(take, *reading.clip)) {
-            if (where != nullptr) {
-                *where = entry->path();
-            }
-            return reading.clip;
+            return {std::move(reading.clip), entry->path()};
         }
     }
-    return nullptr;
+    return {};
 }
 
 bool isPlainName(const std::string& name) {
@@ -55,9 +51,8 @@ bool isPlainName(const std::string& name) {
 }  // namespace
 
 Kept keep(const project::Take& take, const fs::path& folder, const fs::path& libraryFile) {
-    fs::path there;
-    if (search(take, folder, ending(take), &there) != nullptr) {
-        return {there, {}};
+    if (Found there = search(take, folder, ending(take)); there.clip != nullptr) {
+        return {std::move(there.copy), {}};
     }
     const fs::path target = folder / (slug(take.name) + "_" + std::to_string(take.seed) + ending(take));
     if (!libraryFile.empty()) {
@@ -77,11 +72,11 @@ std::string exportWav(const project::Take& take, const fs::path& target) {
     return writeWhole(target, wavBytes(*take.audio, metadataOf(take)));
 }
 
-std::shared_ptr<const audio::Clip> findAudio(const project::Take& take, const fs::path& folder, const fs::path& library) {
-    if (auto clip = search(take, folder, ending(take), nullptr); clip != nullptr) {
-        return clip;
+Found findAudio(const project::Take& take, const fs::path& folder, const fs::path& library) {
+    if (Found copy = search(take, folder, ending(take)); copy.clip != nullptr || !isPlainName(take.id)) {
+        return copy;
     }
-    return isPlainName(take.id) ? search(take, library / pathOf(take.id), ".wav", nullptr) : nullptr;
+    return {search(take, library / pathOf(take.id), ".wav").clip, {}};
 }
 
 Located locate(const project::Take& take, const fs::path& file) {

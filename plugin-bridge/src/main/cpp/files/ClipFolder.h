@@ -23,9 +23,12 @@ Kept keep(const project::Take& take, const std::filesystem::path& folder, const 
 /** WAV with the take's metadata. Empty: done; else one line. */
 std::string exportWav(const project::Take& take, const std::filesystem::path& target);
 
-/** The audio with this hash from the folder of copies or the library; null: not found there. */
-std::shared_ptr<const audio::Clip> findAudio(const project::Take& take, const std::filesystem::path& folder,
-                                             const std::filesystem::path& library);
+/** The audio with this hash from the folder of copies or the library. `clip` is null: not found there. */
+struct Found {
+    std::shared_ptr<const audio::Clip> clip;
+    std::filesystem::path copy;  // empty: only the library has it
+};
+Found findAudio(const project::Take& take, const std::filesystem::path& folder, const std::filesystem::path& library);
 
 /** The audio of a file that the user pointed at. `clip` is null where `problem` says why it is not the take. */
 struct Located {

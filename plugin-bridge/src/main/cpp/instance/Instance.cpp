@@ -125,6 +125,7 @@ std::vector<std::uint8_t> Instance::save() {
     std::vector<std::uint8_t> bytes;
     const std::string line = contained([&] {
         const state::Inside inside = state::inside(saved.contents, hasCopy);
+        shelf.pack(saved.contents, inside.takes);
         bytes = state::write(saved, [&](const Take& take) { return inside.takes.count(take.id) > 0; });
         if (inside.isFull) {
             board.warn("There is more audio than a project can hold: that of the older takes stays beside it, in " +

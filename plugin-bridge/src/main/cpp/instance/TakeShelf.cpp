@@ -1,7 +1,6 @@
 #include "instance/TakeShelf.h"
 
 #include "editor/EditorModel.h"
-#include "files/ClipFolder.h"
 #include "files/Places.h"
 #include "files/WholeFile.h"
 #include "state/PackedAudio.h"
@@ -18,6 +17,15 @@ constexpr std::int64_t drawnBuckets = 2000;
 
 std::shared_ptr<const audio::Peaks> drawingOf(const Take& take) {
     return std::make_shared<const audio::Peaks>(audio::peaksOf(*take.audio, drawnBuckets));
+}
+
+/** The take as it is after it was looked for. */
+TakePointer withAudio(const Take& take, const files::Found& found) {
+    auto whole = std::make_shared<Take>(take);
+    whole->audio = found.clip;
+    whole->file = files::utf8(found.copy);
+    whole->lastPlace = found.clip == nullptr ? files::utf8(files::clips()) : std::string();
+    return whole;
 }
 
 }  // namespace
@@ -84,6 +92,17 @@ void TakeShelf::copyAnew(const std::string& id) {
     chores.post([this, id] { finish(id); });
 }
 
+void TakeShelf::pack(Contents& contents, const std::set<std::string>& takes) {
+    for (TakePointer& take : contents.takes) {
+        if (takes.count(take->id) > 0 && take->packed == nullptr) {
+            auto whole = std::make_shared<Take>(*take);
+            whole->packed = state::PackedAudio::of(*take->audio);
+            update(take->id, [&](Take& changed) { changed.packed = whole->packed; });
+            take = std::move(whole);
+        }
+    }
+}
+
 void TakeShelf::drawArriving() {
     const auto present = project.now();
     for (const TakePointer& take : present->takes) {
@@ -117,16 +136,16 @@ void TakeShelf::locate(const std::string& id, const std::filesystem::path& file)
             board.warn(found.problem);
             return;
         }
-        give(*take, found.clip);
+        give(*take, {found.clip, {}});
     });
 }
 
-void TakeShelf::give(const Take& take, std::shared_ptr<const audio::Clip> clip) {
+void TakeShelf::give(const Take& take, const files::Found& found) {
     project.change([&](Contents& contents) {
-        auto whole = std::make_shared<Take>(take);
-        whole->audio = std::move(clip);
-        whole->lastPlace.clear();
-        contents.put(std::move(whole));
+        if (contents.find(take.id) == nullptr) {
+            return 0u;  // taken off the list meanwhile
+        }
+        contents.put(withAudio(take, found));
         return Changes::takes | Changes::lane | project::soundChanged;
     });
     finish(take.id);
@@ -138,11 +157,11 @@ bool TakeShelf::findAgain(const std::string& id) {
         return false;
     }
     if (take->audio == nullptr) {
-        auto clip = files::findAudio(*take, files::clips(), files::takes());
-        if (clip == nullptr) {
+        const files::Found found = files::findAudio(*take, files::clips(), files::takes());
+        if (found.clip == nullptr) {
             return false;
         }
-        give(*take, std::move(clip));
+        give(*take, found);
     }
     return true;
 }
@@ -150,10 +169,7 @@ bool TakeShelf::findAgain(const std::string& id) {
 void TakeShelf::findLost(Contents& contents) {
     for (TakePointer& take : contents.takes) {
         if (take->audio == nullptr) {
-            auto found = std::make_shared<Take>(*take);
-            found->audio = files::findAudio(*take, files::clips(), files::takes());
-            found->lastPlace = found->audio == nullptr ? files::utf8(files::clips()) : std::string();
-            take = std::move(found);
+            take = withAudio(*take, files::findAudio(*take, files::clips(), files::takes()));
         }
     }
 }

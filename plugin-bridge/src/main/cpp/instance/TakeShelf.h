@@ -8,8 +8,10 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
+#include "files/ClipFolder.h"
 #include "instance/Noticeboard.h"
 #include "project/Project.h"
 #include "service/Chores.h"
@@ -30,6 +32,8 @@ class TakeShelf {
     void tidy();
     /** Makes the copy of a take again, later: somebody has removed it. */
     void copyAnew(const std::string& take);
+    /** Compresses what of these takes is not yet compressed, here and in the project, so that the next save finds it. */
+    void pack(project::Contents& contents, const std::set<std::string>& takes);
     /** Drawings of the takes that are still arriving, as far as they have come.   [chores' thread] */
     void drawArriving();
 
@@ -43,7 +47,7 @@ class TakeShelf {
     static void findLost(project::Contents& contents);
 
   private:
-    void give(const project::Take& take, std::shared_ptr<const audio::Clip> clip);
+    void give(const project::Take& take, const files::Found& found);
     void update(const std::string& take, const std::function<void(project::Take&)>& body);
     std::filesystem::path libraryFile(const std::string& take) const;
 

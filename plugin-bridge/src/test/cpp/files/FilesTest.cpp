@@ -93,7 +93,8 @@ class FilesTest final : public juce::UnitTest {
         const fs::path library = folder / "takes";
         const fs::path original = library / take->id / "slow.wav";
         expectEquals(files::exportWav(*take, original), std::string());
-        expect(files::findAudio(*take, folder / "clips", library) != nullptr, "from the library");
+        const auto fromLibrary = files::findAudio(*take, folder / "clips", library);
+        expect(fromLibrary.clip != nullptr && fromLibrary.copy.empty(), "from the library");
         const auto kept = files::keep(*take, folder / "clips", original);
         expectEquals(kept.problem, std::string());
         expect(files::keep(*take, folder / "clips", original).path == kept.path);
@@ -101,12 +102,13 @@ class FilesTest final : public juce::UnitTest {
         expect(fs::exists(kept.path));
         auto renamed = *take;
         renamed.name = "another name";
-        expect(files::findAudio(renamed, folder / "clips", library) != nullptr, "from the copies");
+        const auto copy = files::findAudio(renamed, folder / "clips", library);
+        expect(copy.clip != nullptr && copy.copy == kept.path, "from the copies");
         fs::resize_file(kept.path, 300);
-        expect(files::findAudio(*take, folder / "clips", library) == nullptr, "a damaged copy is none");
+        expect(files::findAudio(*take, folder / "clips", library).clip == nullptr, "a damaged copy is none");
         auto outside = *take;
         outside.id = "../clips";
-        expect(files::findAudio(outside, folder / "none", folder / "clips") == nullptr);
+        expect(files::findAudio(outside, folder / "none", folder / "clips").clip == nullptr);
     }
 
     void locateWantsTheVerySamples() {

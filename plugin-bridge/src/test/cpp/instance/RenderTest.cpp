@@ -33,6 +33,7 @@ class RenderTest final : public juce::UnitTest {
         completeTakeIsKept();
         auditionsWaitForNothingAndLeaveNothing();
         takesOfARecalledProjectAreKept();
+        besideByHashHoldsWithoutAWindow();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
@@ -312,6 +313,34 @@ class RenderTest final : public juce::UnitTest {
             expectEquals(clip.use_count(), held);
             rig.processor.held().setWindowOpen(false);
         }
+    }
+
+    void besideByHashHoldsWithoutAWindow() {
+        beginTest("a project with its audio beside stays so when it is opened and saved without a window");
+        state::State saved;
+        saved.contents.takes = {takeOf("take", noiseClip(30000))};
+        Rig rig(PluginKind::track);
+        rig.load(state::write(saved, inside));
+        rig.processor.shown().setStateStorage(editor::StateStorage::besideByHash);
+        rig.processor.held().finishChores();
+        const auto beside = rig.saved();
+        expect(beside.size() < 3000);
+        Rig again(PluginKind::track);
+        again.load(beside);
+        expectEquals(again.saved().size(), beside.size());
+
+        beginTest("what is only in the library goes inside, and is compressed for the first save only");
+        const std::filesystem::path copy = again.processor.held().project.now()->find("take")->file;
+        std::filesystem::create_directories(files::takes() / "take");
+        std::filesystem::rename(copy, files::takes() / "take" / copy.filename());
+        Rig another(PluginKind::track);
+        another.load(beside);
+        const auto inside = another.saved();
+        expect(inside.size() > 200000);
+        const auto packed = another.processor.held().project.now()->find("take")->packed;
+        expect(packed != nullptr && another.saved() == inside);
+        expect(another.processor.held().project.now()->find("take")->packed == packed);
+        std::filesystem::remove_all(files::takes() / "take");
     }
 
     void takesOfARecalledProjectAreKept() {
