@@ -36,12 +36,24 @@ Found search(const project::Take& take, const fs::path& folder, const std::strin
         if (!fits || name.front() == '.') {
             continue;
         }
+        const std::uint64_t before = stamp(entry->path());
         auto reading = readWav(entry->path());
         if (reading.clip != nullptr && isTheTake(take, *reading.clip)) {
-            return {std::move(reading.clip), entry->path()};
+            return {std::move(reading.clip), {entry->path(), before}};
         }
     }
     return {};
+}
+
+/** A name in the folder that nothing has yet. */
+fs::path freePlace(const project::Take& take, const fs::path& folder) {
+    const std::string name = slug(take.name) + "_" + std::to_string(take.seed);
+    fs::path place = folder / (name + ending(take));
+    std::error_code error;
+    for (int count = 2; fs::exists(place, error); ++count) {
+        place = folder / (name + "_" + std::to_string(count) + ending(take));
+    }
+    return place;
 }
 
 bool isPlainName(const std::string& name) {
@@ -50,19 +62,17 @@ bool isPlainName(const std::string& name) {
 
 }  // namespace
 
-Kept keep(const project::Take& take, const fs::path& folder, const fs::path& libraryFile) {
+Kept keep(const project::Take& take, const fs::path& folder) {
     if (Found there = search(take, folder, ending(take)); there.clip != nullptr) {
         return {std::move(there.copy), {}};
     }
-    const fs::path target = folder / (slug(take.name) + "_" + std::to_string(take.seed) + ending(take));
-    if (!libraryFile.empty()) {
-        const auto reading = readWav(libraryFile);
-        if (reading.clip != nullptr && isTheTake(take, *reading.clip) && linkOrCopy(libraryFile, target).empty()) {
-            return {target, {}};
-        }
-    }
+    const fs::path target = freePlace(take, folder);
     std::string problem = exportWav(take, target);
-    return problem.empty() ? Kept{target, {}} : Kept{{}, std::move(problem)};
+    return problem.empty() ? Kept{{target, stamp(target)}, {}} : Kept{{}, std::move(problem)};
+}
+
+bool isKept(const project::Take& take) {
+    return !take.file.empty() && take.fileStamp != 0 && stamp(pathOf(take.file)) == take.fileStamp;
 }
 
 std::string exportWav(const project::Take& take, const fs::path& target) {

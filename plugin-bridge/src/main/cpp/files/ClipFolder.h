@@ -13,12 +13,21 @@
 
 namespace sa3::files {
 
-/** Writes the take's copy, or finds that it is there. `path` is empty where `problem` says why not. */
-struct Kept {
+/** A take's copy, and its stamp when its samples were the take's. Without a path: there is none. */
+struct Copy {
     std::filesystem::path path;
-    std::string problem;
+    std::uint64_t stamp = 0;
 };
-Kept keep(const project::Take& take, const std::filesystem::path& folder, const std::filesystem::path& libraryFile);
+
+/** Writes the take's copy, or finds that it is there; what somebody has changed is left as it is. */
+struct Kept {
+    Copy copy;
+    std::string problem;  // one line where there is no copy
+};
+Kept keep(const project::Take& take, const std::filesystem::path& folder);
+
+/** The take's copy is there, and nobody has written to it. */
+bool isKept(const project::Take& take);
 
 /** WAV with the take's metadata. Empty: done; else one line. */
 std::string exportWav(const project::Take& take, const std::filesystem::path& target);
@@ -26,7 +35,7 @@ std::string exportWav(const project::Take& take, const std::filesystem::path& ta
 /** The audio with this hash from the folder of copies or the library. `clip` is null: not found there. */
 struct Found {
     std::shared_ptr<const audio::Clip> clip;
-    std::filesystem::path copy;  // empty: only the library has it
+    Copy copy;  // none: only the library has it
 };
 Found findAudio(const project::Take& take, const std::filesystem::path& folder, const std::filesystem::path& library);
 

@@ -169,14 +169,11 @@ std::vector<FoundLora> lorasIn(const std::vector<fs::path>& folders) {
 }
 
 std::uint64_t loraStamp(const std::vector<fs::path>& folders) {
-    std::uint64_t stamp = 0;
+    std::uint64_t sum = 0;
     forEachFile(folders, [&](const fs::path&, const fs::directory_entry& entry) {
-        std::error_code error;
-        const std::string facts = utf8(entry.path()) + " " + std::to_string(entry.file_size(error)) + " " +
-                                  std::to_string(entry.last_write_time(error).time_since_epoch().count());
-        stamp += std::hash<std::string>()(facts);  // in whatever order they come
+        sum += stamp(entry.path());  // in whatever order they come
     });
-    return stamp;
+    return sum;
 }
 
 LoraNotes notesOf(const Json& json) {

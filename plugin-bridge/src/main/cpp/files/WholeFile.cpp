@@ -3,6 +3,7 @@
 #include <juce_core/juce_core.h>
 
 #include <fstream>
+#include <functional>
 #include <system_error>
 
 #if !defined(_WIN32)
@@ -93,6 +94,17 @@ std::string linkOrCopy(const fs::path& source, const fs::path& target) {
         return failure("cannot copy to", target, error);
     }
     return moveInto(part, target);
+}
+
+std::uint64_t stamp(const fs::path& file) {
+    std::error_code error;
+    const fs::directory_entry entry(file, error);
+    if (error || !entry.is_regular_file(error)) {
+        return 0;
+    }
+    const std::string facts = utf8(file) + " " + std::to_string(entry.file_size(error)) + " " +
+                              std::to_string(entry.last_write_time(error).time_since_epoch().count());
+    return error ? 0 : std::hash<std::string>()(facts);
 }
 
 std::optional<std::vector<std::uint8_t>> readWhole(const fs::path& file, std::uint64_t maxBytes) {

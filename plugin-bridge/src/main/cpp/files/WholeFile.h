@@ -15,6 +15,9 @@ std::string writeWhole(const std::filesystem::path& target, const std::vector<st
 /** The same by a second name for an existing file where the disk allows it, else by a copy. */
 std::string linkOrCopy(const std::filesystem::path& source, const std::filesystem::path& target);
 
+/** Another number when the file has been written; 0: it is not there, or no plain file. Reads no content. */
+std::uint64_t stamp(const std::filesystem::path& file);
+
 /** Nothing: not a plain file, larger than `maxBytes`, or unreadable. */
 std::optional<std::vector<std::uint8_t>> readWhole(const std::filesystem::path& file, std::uint64_t maxBytes);
 

@@ -117,14 +117,10 @@ std::vector<std::uint8_t> Instance::save() {
     if (isFirst) {
         sendReferences();
     }
-    // A take without a durable copy goes inside, whatever was chosen: nothing is lost.
-    const auto hasCopy = [](const Take& take) {
-        std::error_code error;
-        return !take.file.empty() && std::filesystem::is_regular_file(files::pathOf(take.file), error);
-    };
     std::vector<std::uint8_t> bytes;
     const std::string line = contained([&] {
-        const state::Inside inside = state::inside(saved.contents, hasCopy);
+        // A take without a durable copy goes inside, whatever was chosen: nothing is lost.
+        const state::Inside inside = state::inside(saved.contents, files::isKept);
         shelf.pack(saved.contents, inside.takes);
         bytes = state::write(saved, [&](const Take& take) { return inside.takes.count(take.id) > 0; });
         if (inside.isFull) {
@@ -360,9 +356,6 @@ void Instance::received(std::int32_t type, const Json& message) {
 }
 
 void Instance::takeEnds(const Json& message) {
-    if (const std::string file = text(message, "file"); !file.empty()) {
-        shelf.setLibraryFile(text(message, "take"), file);
-    }
     project.change([&](Contents& contents) { return learnLoras(contents, message); });
     arrivals.ends(message);
 }

@@ -19,27 +19,25 @@ std::shared_ptr<const audio::Peaks> drawingOf(const Take& take) {
     return std::make_shared<const audio::Peaks>(audio::peaksOf(*take.audio, drawnBuckets));
 }
 
+bool isBeside(const Contents& contents) {
+    return contents.storage == project::Storage::besideByHash;
+}
+
+void set(Take& take, const files::Copy& copy) {
+    take.file = files::utf8(copy.path);
+    take.fileStamp = copy.stamp;
+}
+
 /** The take as it is after it was looked for. */
 TakePointer withAudio(const Take& take, const files::Found& found) {
     auto whole = std::make_shared<Take>(take);
     whole->audio = found.clip;
-    whole->file = files::utf8(found.copy);
+    set(*whole, found.copy);
     whole->lastPlace = found.clip == nullptr ? files::utf8(files::clips()) : std::string();
     return whole;
 }
 
 }  // namespace
-
-void TakeShelf::setLibraryFile(const std::string& take, const std::string& file) {
-    const std::lock_guard<std::mutex> lock(mutex);
-    libraryFiles[take] = file;
-}
-
-std::filesystem::path TakeShelf::libraryFile(const std::string& take) const {
-    const std::lock_guard<std::mutex> lock(mutex);
-    const auto at = libraryFiles.find(take);
-    return at == libraryFiles.end() ? std::filesystem::path() : files::pathOf(at->second);
-}
 
 void TakeShelf::update(const std::string& id, const std::function<void(Take&)>& body) {
     project.change([&](Contents& contents) {
@@ -63,15 +61,16 @@ void TakeShelf::finish(const std::string& id) {
                                                        static_cast<std::size_t>(take->frames)
                              ? take->peaks
                              : drawingOf(*take);
-    const files::Kept copy = take->file.empty() ? files::keep(*take, files::clips(), libraryFile(id))
-                                                : files::Kept{files::pathOf(take->file), {}};
-    const auto packed = take->packed != nullptr ? take->packed : state::PackedAudio::of(*take->audio);
-    if (!copy.problem.empty()) {
-        board.warn("no file of this take could be made, it lives in the project only: " + copy.problem);
+    const files::Kept kept = files::isKept(*take) ? files::Kept{{files::pathOf(take->file), take->fileStamp}, {}}
+                                                  : files::keep(*take, files::clips());
+    const bool staysBeside = isBeside(*project.now()) && kept.problem.empty();
+    const auto packed = take->packed != nullptr || staysBeside ? take->packed : state::PackedAudio::of(*take->audio);
+    if (!kept.problem.empty()) {
+        board.warn("no file of this take could be made, it lives in the project only: " + kept.problem);
     }
     update(id, [&](Take& changed) {
         changed.peaks = drawing;
-        changed.file = files::utf8(copy.path);
+        set(changed, kept.copy);
         changed.packed = packed;
     });
 }
@@ -80,7 +79,8 @@ void TakeShelf::tidy() {
     chores.post([this] {
         const auto present = project.now();  // finishing a take replaces what the project holds
         for (const TakePointer& take : present->takes) {
-            if (take->peaks == nullptr || take->file.empty() || take->packed == nullptr) {
+            const bool isPacked = take->packed != nullptr || isBeside(*present);
+            if (take->peaks == nullptr || !isPacked || !files::isKept(*take)) {
                 finish(take->id);
             }
         }

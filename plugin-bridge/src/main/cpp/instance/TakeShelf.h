@@ -6,8 +6,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <set>
 #include <string>
 
@@ -23,14 +21,11 @@ class TakeShelf {
     TakeShelf(project::Project& theProject, service::Chores& theChores, Noticeboard& notices)
         : project(theProject), chores(theChores), board(notices) {}
 
-    /** Where the service keeps this take's file. */
-    void setLibraryFile(const std::string& take, const std::string& file);
-
     /** Copy, drawing and compressed form of one take.   [chores' thread] */
     void finish(const std::string& take);
     /** The same, later, for all takes that lack them. */
     void tidy();
-    /** Makes the copy of a take again, later: somebody has removed it. */
+    /** Makes the copy of a take again, later: somebody has removed or changed it. */
     void copyAnew(const std::string& take);
     /** Compresses what of these takes is not yet compressed, here and in the project, so that the next save finds it. */
     void pack(project::Contents& contents, const std::set<std::string>& takes);
@@ -49,13 +44,10 @@ class TakeShelf {
   private:
     void give(const project::Take& take, const files::Found& found);
     void update(const std::string& take, const std::function<void(project::Take&)>& body);
-    std::filesystem::path libraryFile(const std::string& take) const;
 
     project::Project& project;
     service::Chores& chores;
     Noticeboard& board;
-    mutable std::mutex mutex;
-    std::map<std::string, std::string> libraryFiles;
 };
 
 }  // namespace sa3

@@ -95,12 +95,11 @@ juce::File PluginModel::fileForDragging(const juce::String& take) const {
     if (found == nullptr || found->file.empty()) {
         return {};
     }
-    const juce::File file(wide(found->file));
-    if (!file.existsAsFile()) {
+    if (!files::isKept(*found)) {
         held.takes().copyAnew(found->id);
         return {};
     }
-    return file;
+    return juce::File(wide(found->file));
 }
 
 void PluginModel::exportTake(const juce::String& take, const juce::File& target) {

@@ -36,7 +36,8 @@ struct Take {
     std::shared_ptr<const audio::Clip> audio;           // null: missing; may still be arriving
     std::shared_ptr<const state::PackedAudio> packed;   // the same, compressed; null: not yet
     std::shared_ptr<const audio::Peaks> peaks;          // null: not yet
-    std::string file;       // durable WAV, outside the library's pruning; empty: none yet
+    std::string file;             // durable WAV, outside the library's pruning; empty: none yet
+    std::uint64_t fileStamp = 0;  // files::stamp of it when its samples were the take's
     std::string lastPlace;  // missing: where it was looked for last
 
     bool isComplete() const { return !sha256.empty(); }

@@ -34,6 +34,7 @@ class RenderTest final : public juce::UnitTest {
         auditionsWaitForNothingAndLeaveNothing();
         takesOfARecalledProjectAreKept();
         besideByHashHoldsWithoutAWindow();
+        changedCopiesAreNone();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
@@ -341,6 +342,33 @@ class RenderTest final : public juce::UnitTest {
         expect(packed != nullptr && another.saved() == inside);
         expect(another.processor.held().project.now()->find("take")->packed == packed);
         std::filesystem::remove_all(files::takes() / "take");
+    }
+
+    void changedCopiesAreNone() {
+        beginTest("a copy that somebody has cut off or written over is none: the take goes inside, and gets another copy");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const auto clip = noiseClip(30000);
+        arrive(rig, "take", *clip);
+        rig.processor.shown().setStateStorage(editor::StateStorage::besideByHash);
+        rig.processor.held().finishChores();
+        const std::filesystem::path file = rig.processor.held().project.now()->find("take")->file;
+        expect(rig.saved().size() < 3000);
+        std::filesystem::resize_file(file, 100);
+        const auto saved = rig.saved();
+        expect(saved.size() > 100000);
+        Rig other(PluginKind::track);
+        other.load(saved);
+        expectEquals(firstDifference(other.run(30000), 0, *clip, 0, 0, 30000), std::int64_t{-1});
+
+        expect(rig.processor.shown().fileForDragging("take") == juce::File());
+        rig.processor.held().finishChores();
+        const juce::File another = rig.processor.shown().fileForDragging("take");
+        expect(another.existsAsFile() && another.getFullPathName().toStdString() != file.string());
+        expectEquals(std::filesystem::file_size(file), std::uintmax_t{100});
+        expect(rig.saved().size() < 3000);
+        another.deleteFile();
+        std::filesystem::remove(file);
     }
 
     void takesOfARecalledProjectAreKept() {
