@@ -44,7 +44,11 @@ std::vector<TimeMark> TimeLog::copy() const {
 }
 
 std::optional<double> ppqOf(const std::vector<TimeMark>& marks, std::int64_t frame) {
-    const auto after = std::upper_bound(marks.begin(), marks.end(), frame,
+    return ppqOf(marks, frame, frame);
+}
+
+std::optional<double> ppqOf(const std::vector<TimeMark>& marks, std::int64_t frame, std::int64_t known) {
+    const auto after = std::upper_bound(marks.begin(), marks.end(), known,
                                         [](std::int64_t wanted, const TimeMark& mark) { return wanted < mark.frame; });
     if (after == marks.begin() || !std::prev(after)->isPlaying) {
         return std::nullopt;

@@ -48,6 +48,9 @@ class TimeLog {
 /** The place of a captured frame in quarter notes; nothing where the host stood still or told nothing. */
 std::optional<double> ppqOf(const std::vector<TimeMark>& marks, std::int64_t frame);
 
+/** The same, if the timeline ran as evenly around another frame, whose place is known, as it did there. */
+std::optional<double> ppqOf(const std::vector<TimeMark>& marks, std::int64_t frame, std::int64_t known);
+
 /** The captured frame of the newest pass over this place that lies in [oldest, end); nothing: it was not captured. */
 std::optional<std::int64_t> frameOf(const std::vector<TimeMark>& marks, double ppq, std::int64_t oldest,
                                     std::int64_t end);

@@ -150,9 +150,11 @@ class EditorModel {
     virtual void revealTake(const juce::String& take) = 0;
     virtual void openTakesFolder() = 0;
 
+    /** Puts it on the track's lane; on the insert it plays there from now on. */
+    virtual void placeTake(const juce::String& take, const Placement& placement) = 0;
+
     /* ---- track: lane of clips -------------------------------------------------------------------------------- */
     virtual const std::vector<LaneClip>& lane() const = 0;
-    virtual void placeTake(const juce::String& take, const Placement& placement) = 0;
     virtual void moveClip(const juce::String& clip, double startBeats) = 0;
     virtual void setClipLooped(const juce::String& clip, bool isLooped) = 0;
     /** A note plays the clip from now on; nothing: it is pinned to the timeline again. */

@@ -142,6 +142,7 @@ struct Take {
     bool isStarred = false;
     bool isMissing = false; /* neither audio nor file at hand; it can be located */
     juce::String lastPlace;
+    bool hasPlace = true;     /* insert: it plays in place somewhere on the timeline */
     bool isStreaming = false; /* plays already, readySeconds so far; complete and immutable when this turns false */
     double readySeconds = 0;
     std::shared_ptr<const Peaks> peaks; /* null until known */
@@ -168,7 +169,7 @@ struct LaneClip {
     bool isMissing = false;
 };
 
-/** Where a take goes on the lane. */
+/** Where a take goes on the lane, or where it plays on the insert, which knows no notes and loops. */
 struct Placement {
     enum class At { playhead, nextBar, projectStart, note };
     At at = At::nextBar;

@@ -44,6 +44,12 @@ double CaptureCut::chosenSeconds() const {
     return static_cast<double>(std::max<std::int64_t>(0, frames.to - frames.from)) / tape->memory.sampleRateHz();
 }
 
+bool CaptureCut::hasPlace() const {
+    const auto tape = recorder.tape();
+    const auto part = range();
+    return tape != nullptr && part && capture::ppqOf(tape->times->copy(), framesOf(tape->memory, *part).from).has_value();
+}
+
 std::string CaptureCut::whyNot() const {
     const auto tape = recorder.tape();
     if (tape == nullptr || tape->memory.end() == 0) {
@@ -85,7 +91,7 @@ std::optional<Cut> CaptureCut::make(editor::Mode mode, double maxSeconds) const 
         cut.inpaint = juce::Range<double>(static_cast<double>(inner.from - outer.from) / rate,
                                           static_cast<double>(inner.to - outer.from) / rate);
     }
-    cut.placePpq = capture::ppqOf(tape->times->copy(), outer.from);
+    cut.placePpq = capture::ppqOf(tape->times->copy(), outer.from, inner.from);
     return cut;
 }
 

@@ -32,6 +32,8 @@ class CaptureCut {
 
     /** Length of what of the chosen part is still there. */
     double chosenSeconds() const;
+    /** The chosen part was captured while the host played, so a take of it has a place. */
+    bool hasPlace() const;
     /** Empty: there is a part to render from; else what to do, one line. */
     std::string whyNot() const;
 

@@ -105,12 +105,11 @@ juce::String PluginModel::sourceText() const {
         return wide(why);
     }
     const double part = held.capture.chosenSeconds();
-    const juce::String text = "Captured audio, " + juce::String(part, 1) + " s";
-    if (current.mode != editor::Mode::continuation) {
-        return text;
+    juce::String text = "Captured audio, " + juce::String(part, 1) + " s";
+    if (current.mode == editor::Mode::continuation) {
+        text += " of " + juce::String(render::secondsAsked(current, held.surroundings().host.facts()), 1) + " s";
     }
-    const double whole = render::secondsAsked(current, held.surroundings().host.facts());
-    return text + " of " + juce::String(whole, 1) + " s";
+    return held.capture.hasPlace() ? text : text + "; the host stood still: you say where the take plays";
 }
 
 juce::String PluginModel::currentPreset() const {

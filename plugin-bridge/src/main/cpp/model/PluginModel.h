@@ -116,6 +116,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     void handleAsyncUpdate() override;
     void refresh(std::uint32_t changes);
     project::Project::Snapshot contents() const { return held.project.now(); }
+    void playInPlace(const std::string& take, double startPpq);
     void changeClip(const juce::String& clip, const std::function<void(project::LaneClip&)>& body);
     void changeSlot(int slot, const std::function<void(project::LoraSlot&)>& body);
     void adopt(const Json& settings, const std::string& preset);

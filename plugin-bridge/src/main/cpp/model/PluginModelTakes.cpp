@@ -124,6 +124,20 @@ void PluginModel::openTakesFolder() {
 
 /* ---- lane ----------------------------------------------------------------------------------------------------------- */
 
+/** On the insert a take plays at one place. */
+void PluginModel::playInPlace(const std::string& take, double startPpq) {
+    held.project.change([&](Contents& now) {
+        const TakePointer found = now.find(take);
+        if (found == nullptr) {
+            return 0u;
+        }
+        auto placed = std::make_shared<project::Take>(*found);
+        placed->placePpq = startPpq;
+        now.put(std::move(placed));
+        return Changes::takes | project::soundChanged;
+    });
+}
+
 void PluginModel::placeTake(const juce::String& take, const editor::Placement& placement) {
     act([&] {
         using At = editor::Placement::At;
@@ -134,6 +148,10 @@ void PluginModel::placeTake(const juce::String& take, const editor::Placement& p
         clip.take = take.toStdString();
         clip.startPpq = placement.at == At::playhead ? here : placement.at == At::nextBar ? std::ceil(here / bar) * bar : 0.0;
         clip.isLooped = placement.isLooped;
+        if (kind() == editor::PluginKind::insert) {
+            playInPlace(clip.take, clip.startPpq);
+            return;
+        }
         if (placement.at == At::note) {
             clip.note = std::clamp(placement.midiNote, 0, 127);
         }

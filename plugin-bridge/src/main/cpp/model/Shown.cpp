@@ -38,6 +38,7 @@ editor::Take shownTake(const Take& take) {
     shown.modelLabel = wide(text(take.settings, "model"));
     shown.isStarred = take.isStarred;
     shown.isMissing = take.audio == nullptr;
+    shown.hasPlace = take.placePpq.has_value();
     shown.lastPlace = wide(take.lastPlace);
     shown.isStreaming = !take.isComplete();
     shown.readySeconds = take.audio == nullptr ? 0.0 : static_cast<double>(take.audio->readyFrames()) / take.rateHz;

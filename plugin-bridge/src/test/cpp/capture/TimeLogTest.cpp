@@ -37,6 +37,7 @@ class TimeLogTest final : public juce::UnitTest {
         expectEquals(capture::ppqOf(marks, 25000).value_or(-1.0), 17.0);
         expect(!capture::ppqOf(marks, 500).has_value());
         expect(!capture::ppqOf(marks, 50000).has_value());
+        expectEquals(capture::ppqOf(marks, 500, 25000).value_or(-1.0), 16.0 - 500 / 24000.0);
         expectEquals(capture::frameOf(marks, 17.0, 0, 60000).value_or(-1), std::int64_t{25000});
         expect(!capture::frameOf(marks, 18.5, 0, 60000).has_value(), "the host had stopped by then");
         expect(!capture::frameOf(marks, 15.0, 0, 60000).has_value());

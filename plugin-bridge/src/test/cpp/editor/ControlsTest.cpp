@@ -297,6 +297,12 @@ class ControlsTest : public juce::UnitTest {
         stage.find<juce::Button>("Loop")->setToggleState(true, juce::dontSendNotification);
         Stage::click(stage.find<juce::Button>("Add to lane"));
         expectEquals(stage.lastCall(), juce::String("place t5 at note 64 looped"));
+        Stage insert("insert");
+        expect(insert.find("At the playhead") == nullptr, "it has a place");
+        insert.model->takeList[0].hasPlace = false;
+        insert.model->tell(Changes::takes);
+        Stage::click(insert.find<juce::Button>("At the playhead"));
+        expectEquals(insert.lastCall(), juce::String("place t5 at playhead"));
     }
 
     void checkCaptureButtons() {

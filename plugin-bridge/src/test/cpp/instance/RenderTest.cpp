@@ -56,7 +56,9 @@ class RenderTest final : public juce::UnitTest {
         refusalsAreTold();
         secondTakeIsHeardInThePlaceOfTheFirst();
         guideIsSent();
+        guideOfAStoppedHostIsPlacedByHand();
         inpaintingKnowsItsMiddle();
+        inpaintingIsPlacedByItsMiddle();
         refusesWithoutPromptOrAudio();
         refusesLengthsThatCannotBe();
         demoIsExcusedOnce();
@@ -1051,6 +1053,63 @@ class RenderTest final : public juce::UnitTest {
         const auto out = rig.run(120000);
         expectEquals(soundingFrames(std::vector<float>(out.getReadPointer(0), out.getReadPointer(0) + 44100), 0, 44100), std::int64_t{0});
         expectEquals(firstDifference(out, 44100, *clip, 0, 0, 66150), std::int64_t{-1});
+    }
+
+    static void choose(Rig& rig, editor::Mode mode) {
+        editor::Settings settings = rig.processor.shown().settings();
+        settings.mode = mode;
+        rig.processor.shown().setSettings(settings);
+        rig.processor.shown().refreshNow();
+    }
+
+    void guideOfAStoppedHostIsPlacedByHand() {
+        beginTest("a part that was captured while the host stood still: it is said beforehand, and the take goes where the playhead is");
+        Rig rig(PluginKind::insert);
+        rig.playHead.isPlaying = false;
+        captureAndChoose(rig, 200000, 1.0, 2.5);
+        rig.write("rain");
+        choose(rig, editor::Mode::guide);
+        expect(rig.processor.shown().sourceText().contains("the host stood still"));
+        const auto clip = noiseClip(66150);
+        rig.service.takeComes(rig.generate(), "take", 1, *clip);
+        for (int round = 0; round < 4; ++round) {
+            rig.tick();
+        }
+        rig.processor.shown().refreshNow();
+        expect(!rig.processor.shown().takes()[0].hasPlace);
+        rig.playHead.samples = 44100;  // beat 2
+        rig.run(512);
+        rig.processor.shown().placeTake("take", {editor::Placement::At::playhead});
+        rig.processor.held().finishChores();
+        rig.processor.shown().refreshNow();
+        expect(rig.processor.shown().takes()[0].hasPlace);
+        rig.playHead.isPlaying = true;
+        rig.playHead.samples = 0;
+        const auto out = rig.run(120000);
+        expect(out.getMagnitude(0, 44100) == 0.0f);
+        expectEquals(firstDifference(out, 44100, *clip, 0, 0, 66150), std::int64_t{-1});
+
+        Rig again(PluginKind::insert);
+        again.load(rig.saved());
+        expectEquals(again.processor.held().project.now()->find("take")->placePpq.value_or(-1.0), 2.0);
+    }
+
+    void inpaintingIsPlacedByItsMiddle() {
+        beginTest("what is painted over plays where it was captured, though the host stood still a little before");
+        Rig rig(PluginKind::insert);
+        rig.playHead.isPlaying = false;
+        captureAndChoose(rig, 88200, 0.0, 1.0);
+        rig.playHead.isPlaying = true;
+        rig.playHead.samples = 4 * 44100;
+        captureAndChoose(rig, 132300, 3.0, 4.0);  // begins a second after the start, at beat 10
+        rig.write("rain");
+        choose(rig, editor::Mode::inpaint);
+        expect(!rig.processor.shown().sourceText().contains("stood still"));
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(5 * 44100);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        rig.tick();
+        expectWithinAbsoluteError(rig.processor.held().project.now()->find("take")->placePpq.value_or(-1.0), 4.0, 1.0e-9);
     }
 
     void inpaintingKnowsItsMiddle() {

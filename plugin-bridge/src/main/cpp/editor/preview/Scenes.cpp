@@ -241,6 +241,7 @@ void longWords(FakeModel& model) {
     for (auto& slot : model.slots)
         slot = {"an-adapter-with-a-name-longer-than-any-slot", true, 168, 168, false, {}, {}, {}, 100, "long.wav",
                 "a-model-with-a-name-longer-than-any-slot", hashOfBase};
+    for (auto& each : model.takeList) each.hasPlace = false;
     for (auto& each : model.takeList)
         each.name = "A take whose name is far too long to fit into any list that a window could have";
     model.jobList = {{"j1", Job::Phase::running, "Encoding the prompt", 0, 100, 250, 3599.0}};

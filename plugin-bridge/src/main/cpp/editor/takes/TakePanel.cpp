@@ -48,6 +48,7 @@ TakePanel::TakePanel(EditorModel& editorModel)
     exportOut->onClick = [this] { askWhereToExport(); };
     reveal->onClick = [this] { model.revealTake(selected()); };
     locate.onClick = [this] { askWhereItIs(); };
+    placeHere.onClick = [this] { model.placeTake(selected(), {Placement::At::playhead}); };
     fetch.onClick = [this] { model.fetchTake(selected()); };
     for (auto* button : {&play, &star, &restore, &exportOut, &reveal}) addAndMakeVisible(**button);
     addAndMakeVisible(wave);
@@ -55,6 +56,7 @@ TakePanel::TakePanel(EditorModel& editorModel)
     addChildComponent(locate);
     addChildComponent(fetch);
     addChildComponent(place);
+    addChildComponent(placeHere);
     place.setVisible(model.kind() == PluginKind::track);
     if (model.kind() == PluginKind::track) return;
     if (auto* parameter = model.dryWet())
@@ -103,8 +105,10 @@ void TakePanel::refresh() {
     reveal->setEnabled(hasFile);
     drag.setEnabled(hasFile);
     for (auto* button : {&locate, &fetch}) button->setVisible(take != nullptr && take->isMissing);
+    placeHere.setVisible(model.kind() == PluginKind::insert && isThere && !take->hasPlace);
     wave.refresh();
     place.refresh();
+    resized();
     repaint();
 }
 
@@ -136,6 +140,10 @@ void TakePanel::resized() {
     drag.setBounds(foot.removeFromRight(drag.idealWidth()));
     foot.removeFromRight(6);
     place.setBounds(foot);
+    if (placeHere.isVisible()) {
+        placeHere.setBounds(foot.removeFromLeft(placeHere.idealWidth()));
+        foot.removeFromLeft(theme::padding);
+    }
     if (dryWet != nullptr) dryWet->setBounds(foot.removeFromLeft(foot.getWidth() / 2).withTrimmedRight(theme::padding));
     if (gain != nullptr) gain->setBounds(foot);
     wave.setBounds(area.withTrimmedTop(6).withTrimmedBottom(theme::gap));

@@ -44,6 +44,7 @@ class TakePanel : public ModelView {
     PushButton fetch{"Fetch again", "Look for it in the library, and ask the service for it once more"};
     TakeWave wave;
     PlaceRow place;
+    PushButton placeHere{"At the playhead", "This take has no place yet: play it from where the host stands"}; /* insert */
     std::unique_ptr<ParameterSlider> dryWet; /* insert */
     std::unique_ptr<ParameterSlider> gain;   /* insert; the track has it beside its lane */
     DragButton drag;
