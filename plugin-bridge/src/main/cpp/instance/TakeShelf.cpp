@@ -1,5 +1,7 @@
 #include "instance/TakeShelf.h"
 
+#include <system_error>
+
 #include "editor/EditorModel.h"
 #include "files/Places.h"
 #include "files/WholeFile.h"
@@ -35,6 +37,12 @@ TakePointer withAudio(const Take& take, const files::Found& found) {
     set(*whole, found.copy);
     whole->lastPlace = found.clip == nullptr ? files::utf8(files::clips()) : std::string();
     return whole;
+}
+
+/** The place with the ending of what is written there. */
+std::filesystem::path asWav(const std::filesystem::path& place) {
+    const std::string name = files::utf8(place);
+    return juce::String::fromUTF8(name.c_str()).endsWithIgnoreCase(".wav") ? place : files::pathOf(name + ".wav");
 }
 
 }  // namespace
@@ -113,10 +121,19 @@ void TakeShelf::drawArriving() {
     }
 }
 
-void TakeShelf::exportTo(const std::string& id, const std::filesystem::path& target) {
-    chores.post([this, id, target] {
+void TakeShelf::exportTo(const std::string& id, const std::filesystem::path& chosen) {
+    chores.post([this, id, chosen] {
         const TakePointer take = project.now()->find(id);
-        const std::string problem = take == nullptr ? "the take is no longer there" : files::exportWav(*take, target);
+        const std::filesystem::path target = asWav(chosen);
+        std::error_code error;
+        std::string problem;
+        if (take == nullptr) {
+            problem = "the take is no longer there";
+        } else if (target != chosen && std::filesystem::exists(target, error)) {
+            problem = files::utf8(target) + " is there already: choose another name";
+        } else {
+            problem = files::exportWav(*take, target);
+        }
         if (problem.empty()) {
             board.inform("Exported to " + files::utf8(target));
         } else {

@@ -32,8 +32,8 @@ class TakeShelf {
     /** Drawings of the takes that are still arriving, as far as they have come.   [chores' thread] */
     void drawArriving();
 
-    /** Writes the take's WAV, later; says so. */
-    void exportTo(const std::string& take, const std::filesystem::path& target);
+    /** Writes the take's WAV, later; says so. A name without that ending gets it, and then replaces nothing. */
+    void exportTo(const std::string& take, const std::filesystem::path& chosen);
     /** Takes the audio of a file that the user pointed at, later; says if it is not the take. */
     void locate(const std::string& take, const std::filesystem::path& file);
     /** The audio of a missing take, from the copies or the library. False: it is not there.   [chores' thread] */

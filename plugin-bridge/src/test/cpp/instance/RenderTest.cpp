@@ -4,6 +4,7 @@
 
 #include "files/LoraFolder.h"
 #include "files/Places.h"
+#include "files/WavFile.h"
 #include "files/WholeFile.h"
 #include "model/Shown.h"
 #include "processor/Rig.h"
@@ -35,6 +36,7 @@ class RenderTest final : public juce::UnitTest {
         takesOfARecalledProjectAreKept();
         besideByHashHoldsWithoutAWindow();
         changedCopiesAreNone();
+        exportsAreWavs();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
@@ -371,6 +373,26 @@ class RenderTest final : public juce::UnitTest {
         expect(rig.saved().size() < 3000);
         another.deleteFile();
         std::filesystem::remove(file);
+    }
+
+    void exportsAreWavs() {
+        beginTest("an export is a WAV whatever name was chosen, and replaces nothing that nobody was asked about");
+        Rig rig(PluginKind::track);
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.put(takeOf("take", noiseClip(3000)));
+            return 1u;
+        });
+        const std::filesystem::path folder = rig.folder.path();
+        const auto exported = [&](const std::string& name) {
+            rig.processor.shown().exportTake("take", juce::File((folder / name).string()));
+            rig.processor.held().finishChores();
+            return rig.processor.held().board.shown()->text;
+        };
+        expect(exported("loop.flac").startsWith("Exported to"));
+        expect(!std::filesystem::exists(folder / "loop.flac") && files::readWav(folder / "loop.flac.wav").clip != nullptr);
+        expect(exported("loop.flac").startsWith("Not exported"));
+        expect(exported("loop.WAV").startsWith("Exported to") && std::filesystem::exists(folder / "loop.WAV"));
+        expect(exported("loop.WAV").startsWith("Exported to"), "the dialogue has asked");
     }
 
     void takesOfARecalledProjectAreKept() {

@@ -73,7 +73,7 @@ void TakePanel::askWhereToExport() {
     if (take == nullptr) return;
     auto music = juce::File::getSpecialLocation(juce::File::userMusicDirectory);
     chooser = std::make_unique<juce::FileChooser>("Export the take", music.getChildFile(fileNameFor(*take) + ".wav"),
-                                                  "*.wav;*.flac");
+                                                  "*.wav");
     auto flags = juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::canSelectFiles |
                  juce::FileBrowserComponent::warnAboutOverwriting;
     chooser->launchAsync(flags, [this, id = take->id](const juce::FileChooser& done) {
@@ -82,7 +82,7 @@ void TakePanel::askWhereToExport() {
 }
 
 void TakePanel::askWhereItIs() {
-    chooser = std::make_unique<juce::FileChooser>("Where is this take's file?", juce::File(), "*.wav;*.flac");
+    chooser = std::make_unique<juce::FileChooser>("Where is this take's file?", juce::File(), "*.wav");
     chooser->launchAsync(juce::FileBrowserComponent::openMode | juce::FileBrowserComponent::canSelectFiles,
                          [this, id = selected()](const juce::FileChooser& done) {
                              if (done.getResult() != juce::File()) model.locateTake(id, done.getResult());
