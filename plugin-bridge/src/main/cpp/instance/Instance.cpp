@@ -24,6 +24,10 @@ using project::Contents;
 using project::Take;
 using project::TakePointer;
 
+/** What makes a project differ from the one on disk. */
+constexpr std::uint32_t savedChanges =
+    Changes::settings | Changes::loraSlots | Changes::takes | Changes::lane | Changes::storage | Changes::capture;
+
 std::string newId() {
     return juce::Uuid().toDashedString().toStdString();
 }
@@ -95,6 +99,9 @@ void Instance::projectChanged(std::uint32_t changes) {
         } else {
             scenes.post();
         }
+    }
+    if ((changes & savedChanges) != 0 && (changes & project::unsavedChange) == 0) {
+        onSavedChange();
     }
     onVisibleChange(changes);
 }

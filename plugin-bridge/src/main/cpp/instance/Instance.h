@@ -78,6 +78,9 @@ class Instance final : private service::Client {
     /** Told about everything that shows, with flags of editor::Changes; on any thread. */
     std::function<void(std::uint32_t changes)> onVisibleChange = [](std::uint32_t) {};
 
+    /** Told after a change of what a saved project holds that the host has not brought; on any thread. */
+    std::function<void()> onSavedChange = [] {};
+
     project::Project project;
     Noticeboard board;
     Catalog catalog;

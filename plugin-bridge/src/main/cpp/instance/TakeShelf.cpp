@@ -56,7 +56,7 @@ void TakeShelf::update(const std::string& id, const std::function<void(Take&)>& 
         auto changed = std::make_shared<Take>(*take);
         body(*changed);
         contents.put(std::move(changed));
-        return std::uint32_t{Changes::takes};
+        return Changes::takes | project::unsavedChange;
     });
 }
 

@@ -43,6 +43,7 @@ class TakeShelf {
 
   private:
     void give(const project::Take& take, const files::Found& found);
+    /** Changes what of a take is not saved. */
     void update(const std::string& take, const std::function<void(project::Take&)>& body);
 
     project::Project& project;

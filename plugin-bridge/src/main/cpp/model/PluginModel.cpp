@@ -16,10 +16,6 @@ using shown::wide;
 
 constexpr const char* licencePage = "https://huggingface.co/stabilityai/stable-audio-3-optimized";
 
-/** What makes a project differ from the one on disk. */
-constexpr std::uint32_t savedChanges =
-    Changes::settings | Changes::loraSlots | Changes::takes | Changes::lane | Changes::storage | Changes::capture;
-
 }  // namespace
 
 PluginModel::PluginModel(juce::AudioProcessor& theProcessor, Instance& instance)
@@ -32,12 +28,14 @@ PluginModel::PluginModel(juce::AudioProcessor& theProcessor, Instance& instance)
         pending |= changes;
         triggerAsyncUpdate();
     };
+    held.onSavedChange = [this] { isModified = true; };
     refresh(Changes::everything);
 }
 
 PluginModel::~PluginModel() {
     held.close();
     held.onVisibleChange = [](std::uint32_t) {};
+    held.onSavedChange = [] {};
     cancelPendingUpdate();
 }
 
@@ -49,7 +47,7 @@ void PluginModel::handleAsyncUpdate() {
     act([&] {
         const std::uint32_t changes = pending.exchange(0);
         refresh(changes);
-        if ((changes & savedChanges) != 0 && changes != Changes::everything) {
+        if (isModified.exchange(false)) {
             processor.updateHostDisplay(juce::AudioProcessorListener::ChangeDetails().withNonParameterStateChanged(true));
         }
         announce(changes);

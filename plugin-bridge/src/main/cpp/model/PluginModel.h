@@ -127,6 +127,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     juce::AudioProcessor& processor;
     Instance& held;
     std::atomic<std::uint32_t> pending{0};
+    std::atomic<bool> isModified{false};  // since the host was told
 
     editor::ServiceState serviceState;
     std::vector<editor::ModelInfo> modelList;

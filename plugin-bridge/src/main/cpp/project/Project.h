@@ -19,12 +19,14 @@ namespace sa3::project {
 constexpr std::uint32_t soundChanged = 1u << 30;
 /** Worth saving, but nobody has to look. */
 constexpr std::uint32_t unseenChange = 1u << 29;
+/** Worth looking at, but what a saved project holds is as it was; a project that is replaced has it, too. */
+constexpr std::uint32_t unsavedChange = 1u << 28;
 
 class Project {
   public:
     using Snapshot = std::shared_ptr<const Contents>;
 
-    /** What a change touched: flags of editor::Changes, and the two above. */
+    /** What a change touched: flags of editor::Changes, and those above. */
     std::function<void(std::uint32_t changes)> onChange = [](std::uint32_t) {};
 
     Snapshot now() const;

@@ -114,7 +114,7 @@ void Arrivals::show(const Stream& stream) {
         if (known == nullptr) {
             owner.placeNew(contents, take);
         }
-        return Changes::takes | Changes::lane | project::soundChanged;
+        return Changes::takes | Changes::lane | project::soundChanged | (known != nullptr ? project::unsavedChange : 0u);
     });
 }
 

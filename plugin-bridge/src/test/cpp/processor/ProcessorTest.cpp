@@ -22,6 +22,7 @@ class ProcessorTest final : public juce::UnitTest {
         offlineWaitsForWhatIsArriving();
         stateOfTheProcessorComesBack();
         presetsLeaveWhatWasMade();
+        hostHearsOfSavedChangesOnly();
         rubbishAndNewerStatesDoNoHarm();
         missingTakesAreNamedAndFound();
         recallStartsNoThread();
@@ -206,6 +207,61 @@ class ProcessorTest final : public juce::UnitTest {
         expectWithinAbsoluteError(other.processor.shown().loraStrength(0).convertFrom0to1(other.processor.shown().loraStrength(0).getValue()), 2.5f, 1.0e-4f);
         expectWithinAbsoluteError(other.processor.shown().dryWet()->getValue(), 0.25f, 1.0e-4f);
         expectEquals(other.processor.shown().settings().prompt, juce::String(juce::CharPointer_UTF8("caf\xC3\xA9 \xF0\x9F\x8E\xB7 \"late\"")));
+    }
+
+    struct ChangeCount final : juce::AudioProcessorListener {
+        void audioProcessorParameterChanged(juce::AudioProcessor*, int, float) override {}
+        void audioProcessorChanged(juce::AudioProcessor*, const ChangeDetails& details) override {
+            count += details.nonParameterStateChanged ? 1 : 0;
+        }
+        int count = 0;
+    };
+
+    /** How often the host hears that the project has changed during these rounds. */
+    template <class Body>
+    static int modifications(Rig& rig, int rounds, Body&& eachRound) {
+        ChangeCount changes;
+        rig.processor.addListener(&changes);
+        for (int round = 0; round < rounds; ++round) {
+            eachRound(round);
+            rig.tick();
+            rig.processor.shown().refreshNow();
+        }
+        rig.processor.removeListener(&changes);
+        return changes.count;
+    }
+
+    void hostHearsOfSavedChangesOnly() {
+        beginTest("the host does not hear of a changed project while a take arrives, but when it is there, or starred");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(100000);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        modifications(rig, 2, [](int) {});
+        const auto piece = [&](int round) { rig.service.audio(1, *clip, round * 2000, round * 2000 + 2000); };
+        expectEquals(modifications(rig, 50, piece), 0);
+        expect(rig.processor.shown().takes()[0].peaks != nullptr, "it was drawn meanwhile");
+        const auto end = [&](int round) {
+            if (round == 0) {
+                rig.service.takeEnds(job, "take", 1, *clip, project::sha256Of(*clip));
+            }
+        };
+        expectEquals(modifications(rig, 6, end), 1);
+        expectEquals(modifications(rig, 1, [&](int) { rig.processor.shown().setStarred("take", true); }), 1);
+
+        beginTest("nor when a project is opened, its window opens, and its takes are drawn, copied and compressed");
+        Rig other(PluginKind::track);
+        expectEquals(modifications(other, 1, [&](int) { other.load(trackState()); }), 0);
+        std::unique_ptr<juce::AudioProcessorEditor> window;
+        expectEquals(modifications(other, 4, [&](int round) {
+                         if (round == 0) {
+                             window.reset(other.processor.createEditor());
+                         }
+                     }),
+                     0);
+        const auto take = other.processor.held().project.now()->find("take1");
+        expect(take->peaks != nullptr && take->packed != nullptr && !take->file.empty());
     }
 
     void rubbishAndNewerStatesDoNoHarm() {
