@@ -139,23 +139,35 @@ void Endpoint::drop(const std::string& reason, std::int64_t nowMs) {
     setLink(Link::lost, reason);
 }
 
+void Endpoint::greet(std::uint64_t epoch) {
+    giveBackUnsent();  // what was for the service before; connected() says everything again
+    hasLeft = false;
+    setLink(Link::waiting, {});
+    Json greeting = client.greeting();
+    greeting["protocol"] = protocolVersion;
+    greeting["instance"] = id;
+    greetedEpoch = sendNow(hello, greeting) == SA3_BRIDGE_OK ? epoch : greetedEpoch;
+}
+
+void Endpoint::giveBackUnsent() {
+    std::deque<Outgoing> unsent;
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        unsent.swap(outgoing);
+    }
+    for (const Outgoing& each : unsent) {
+        tell([&] { client.unsent(each.type, each.message); });
+    }
+}
+
 void Endpoint::watch(std::int64_t nowMs) {
     const std::int64_t silenceMs = sa3_bridge_peer_silence_ms(bridge.get(), nowMs);
     const std::uint64_t epoch = sa3_bridge_service_epoch(bridge.get());
     if (epoch != greetedEpoch) {
-        {
-            // Of the service before; connected() says everything again.
-            const std::lock_guard<std::mutex> lock(mutex);
-            outgoing.clear();
-        }
-        setLink(Link::waiting, {});
-        Json greeting = client.greeting();
-        greeting["protocol"] = protocolVersion;
-        greeting["instance"] = id;
-        greetedEpoch = sendNow(hello, greeting) == SA3_BRIDGE_OK ? epoch : greetedEpoch;
+        greet(epoch);
     } else if (state == Link::connected && silenceMs > silenceLimitMs) {
         setLink(Link::lost, "the service does not answer");
-    } else if (state == Link::lost && silenceMs >= 0 && silenceMs <= silenceLimitMs) {
+    } else if (state == Link::lost && !hasLeft && silenceMs >= 0 && silenceMs <= silenceLimitMs) {
         setLink(Link::connected, {});
         tell([this] { client.resumed(); });
     }
@@ -170,7 +182,8 @@ bool Endpoint::receiveMessages() {
         std::uint32_t bytes = 0;
         const int status = sa3_bridge_receive(bridge.get(), &type, payloadBuffer.data(),
                                               static_cast<std::uint32_t>(payloadBuffer.size()), &bytes);
-        if (status == SA3_BRIDGE_CLOSED && state == Link::connected) {
+        if (status == SA3_BRIDGE_CLOSED && (state == Link::connected || state == Link::lost)) {
+            hasLeft = true;
             setLink(Link::lost, "the service has ended");
         }
         if (status != SA3_BRIDGE_OK) {
@@ -243,7 +256,7 @@ void Endpoint::sendWaiting() {
     }
 }
 
-/** False: no room yet, try again. */
+/** False: no room yet, or nobody is there any more: try again. */
 bool Endpoint::sendOne(Outgoing& next) {
     if (next.upload != nullptr && !sendUpload(next)) {
         return false;
@@ -252,7 +265,7 @@ bool Endpoint::sendOne(Outgoing& next) {
     if (status == SA3_BRIDGE_TOO_LARGE) {
         tell([&] { client.received(failed, {{"job", text(next.message, "job")}, {"message", "the request is too long to send"}}); });
     }
-    return status != SA3_BRIDGE_FULL;
+    return status != SA3_BRIDGE_FULL && status != SA3_BRIDGE_CLOSED;
 }
 
 bool Endpoint::sendUpload(Outgoing& next) {

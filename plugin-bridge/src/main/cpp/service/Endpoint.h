@@ -44,6 +44,8 @@ class Client {
     /** The service that was silent goes on: say what it could not be told meanwhile. */
     virtual void resumed() = 0;
     virtual void received(std::int32_t type, const Json& message) = 0;
+    /** The service that this was said to, with send(), has ended before it was sent. */
+    virtual void unsent(std::int32_t, const Json&) {}
     /** Frames from startFrame on; channel c begins at samples[c * frames]. */
     virtual void receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels,
                                std::uint32_t frames, const float* samples) = 0;
@@ -110,6 +112,8 @@ class Endpoint {
     bool create(const std::string& runFolder, std::int64_t nowMs);
     void drop(const std::string& why, std::int64_t nowMs);
     void watch(std::int64_t nowMs);
+    void greet(std::uint64_t epoch);
+    void giveBackUnsent();
     bool receiveMessages();
     bool receiveAudio();
     void handle(std::int32_t type, const std::string& payload);
@@ -126,6 +130,7 @@ class Endpoint {
     std::atomic<bool> serviceIsNeeded{false};
     std::atomic<Link> state{Link::closed};
     std::uint64_t greetedEpoch = 0;
+    bool hasLeft = false;  // it said goodbye: only another one will go on
     std::int64_t retryAtMs = 0;
     std::int64_t retryMs = 0;
     std::int64_t lastAudioMs = -1;

@@ -30,11 +30,13 @@ class RecordingClient final : public service::Client {
         audioFrames += frames;
     }
     void linkChanged() override { ++linkChanges; }
+    void unsent(std::int32_t, const Json& message) override { unsentTakes.push_back(text(message, "take")); }
 
     std::vector<Json> welcomes;
     std::vector<Received> messages;
     std::vector<std::size_t> messagesBeforeAudio;
     std::uint64_t audioFrames = 0;
+    std::vector<std::string> unsentTakes;
     int linkChanges = 0;
     int resumptions = 0;
     std::vector<std::string> stumbles;
@@ -137,12 +139,26 @@ class EndpointTest final : public juce::UnitTest {
     }
 
     void goodbyeIsLoss() {
-        beginTest("a service that says goodbye is lost at once");
+        beginTest("a service that says goodbye is lost at once, and until there is another one; what it did not get is given back");
         Line line;
         line.connect();
+        const int before = line.client.linkChanges;
         line.service.die();
+        expect(line.endpoint.send(service::star, {{"take", "a"}}), "nobody knows yet");
+        for (int round = 0; round < 200; ++round) {
+            line.tick(50);
+            expect(line.endpoint.link() == Link::lost);
+            expect(!line.endpoint.send(service::star, {{"take", "b"}}));
+        }
+        expectEquals(line.client.linkChanges - before, 1);
+        expectEquals(line.client.resumptions, 0);
+        expect(line.service.attach());
         line.tick();
-        expect(line.endpoint.link() == Link::lost);
+        expect(line.client.unsentTakes == std::vector<std::string>{"a"});
+        line.service.poll();
+        line.service.welcome();
+        line.tick();
+        expect(line.endpoint.link() == Link::connected);
     }
 
     void refusalsAreOfTwoKinds() {
