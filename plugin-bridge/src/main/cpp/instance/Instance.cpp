@@ -195,6 +195,7 @@ void Instance::takeOver(state::State loaded) {
     project.replace(std::move(contents));
     isLoading = false;
     sendReferences();
+    tellStars();
     if (!missing.empty()) {
         board.warn("Missing audio of " + missing + ": use Locate to point at its file");
     }
@@ -290,6 +291,7 @@ void Instance::connected(const Json& welcome) {
     catalog.setModels(field(welcome, "models"));
     endpoint.send(service::list, {{"what", "loras"}});
     sendReferences();
+    tellStars();
     rendering.connected();
     onVisibleChange(Changes::service | Changes::jobs);
 }
@@ -310,6 +312,7 @@ void Instance::sendReferences() {
 void Instance::resumed() {
     endpoint.send(service::list, {{"what", "loras"}});
     sendReferences();
+    tellStars();
     rendering.resumed();
 }
 
@@ -400,6 +403,7 @@ void Instance::polled(std::int64_t nowMs) {
 void Instance::takeCompleted(const std::string& job, const TakePointer& take) {
     rendering.takeCompleted(job, take->id);
     sendReferences();
+    tellStars();
     chores.post([this, id = take->id] { shelf.finish(id); });
 }
 
@@ -451,10 +455,43 @@ void Instance::star(const std::string& id, bool isStarred) {
         }
         auto changed = std::make_shared<Take>(*take);
         changed->isStarred = isStarred;
+        changed->isStarUntold = true;
         contents.put(std::move(changed));
         return std::uint32_t{Changes::takes};
     });
-    endpoint.send(service::star, {{"take", id}, {"starred", isStarred}});
+    tellStars();
+}
+
+/** The library knows a take when it is complete; while nobody is there, later. */
+void Instance::tellStars() {
+    const auto present = project.now();
+    for (const TakePointer& take : present->takes) {
+        const bool isDue = take->isStarUntold && take->isComplete();
+        if (isDue && endpoint.send(service::star, {{"take", take->id}, {"starred", take->isStarred}})) {
+            setStarUntold(*take, false);
+        }
+    }
+}
+
+/** Does nothing where the star has changed meanwhile. */
+void Instance::setStarUntold(const Take& take, bool isUntold) {
+    project.change([&](Contents& contents) {
+        const TakePointer now = contents.find(take.id);
+        if (now == nullptr || now->isStarred != take.isStarred) {
+            return 0u;
+        }
+        auto changed = std::make_shared<Take>(*now);
+        changed->isStarUntold = isUntold;
+        contents.put(std::move(changed));
+        return project::unsavedChange;
+    });
+}
+
+void Instance::unsent(std::int32_t type, const Json& message) {
+    const TakePointer take = type == service::star ? project.now()->find(text(message, "take")) : nullptr;
+    if (take != nullptr) {
+        setStarUntold(*take, true);
+    }
 }
 
 void Instance::audition(const std::string& take) {

@@ -151,6 +151,7 @@ class Instance final : private service::Client {
     void connected(const Json& welcome) override;
     void resumed() override;
     void received(std::int32_t type, const Json& message) override;
+    void unsent(std::int32_t type, const Json& message) override;
     void receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,
                        const float* samples) override;
     void polled(std::int64_t nowMs) override;
@@ -169,6 +170,8 @@ class Instance final : private service::Client {
     void start(const project::Contents& contents, std::int64_t seed);
     std::string whyNotThisLong(const editor::Settings& settings) const;
     void sendReferences();
+    void tellStars();
+    void setStarUntold(const project::Take& take, bool isUntold);
     void takeOver(state::State loaded);
     void again(Paced& paced, void (Instance::*work)());
     void lookForLoras();

@@ -29,6 +29,7 @@ struct Take {
     std::int32_t channels = 0;
     std::int64_t seed = 0;
     bool isStarred = false;
+    bool isStarUntold = false;        // the user has changed the star, and the service has not heard of it
     Json settings = Json::object();   // what makes it again, see docs/protocol.md
     std::optional<double> placePpq;   // where its input was captured; it plays there on the insert
     Json more = Json::object();       // fields of a saved take that this version does not know

@@ -71,7 +71,7 @@ std::optional<Take> finished(const Take& take, const Json& end) {
     Take whole = take;
     whole.sha256 = text(end, "sha256");
     whole.seed = integer(end, "seed").value_or(take.seed);
-    whole.isStarred = flag(end, "starred", take.isStarred);
+    whole.isStarred = take.isStarUntold ? take.isStarred : flag(end, "starred", take.isStarred);
     if (field(end, "settings").is_object()) {
         whole.settings = field(end, "settings");
     }
@@ -254,23 +254,29 @@ void Arrivals::check(const Stream& stream) {
     if (known != nullptr && known->audio != stream.clip && !isMissing(known)) {
         return;  // replaced by a newer stream
     }
-    const auto whole = finished(known != nullptr ? *known : begun(id, stream.clip, stream.origin), *stream.end);
-    if (!whole || project::sha256Of(*stream.clip) != whole->sha256) {
+    const std::string sha256 = text(*stream.end, "sha256");
+    if (!isSha256(sha256) || project::sha256Of(*stream.clip) != sha256) {
         owner.tell("the audio of a take arrived damaged; it is asked for again");
         askAgain(stream.job, *stream.end);
         return;
     }
-    auto complete = std::make_shared<Take>(*whole);
-    complete->audio = stream.clip;
-    complete->lastPlace.clear();
-    const TakePointer take = std::move(complete);
+    TakePointer take;
     project.change([&](Contents& contents) {
-        if (contents.find(id) == nullptr && isDismissed(id)) {
+        const TakePointer now = contents.find(id);  // with what the user has done to it meanwhile
+        if (now == nullptr && isDismissed(id)) {
             return 0u;
         }
+        auto complete = std::make_shared<Take>(*finished(now != nullptr ? *now : begun(id, stream.clip, stream.origin), *stream.end));
+        complete->audio = stream.clip;
+        complete->lastPlace.clear();
+        take = std::move(complete);
         contents.put(take);
-        return Changes::takes | (isMissing(known) ? Changes::lane | project::soundChanged : 0u);
+        return Changes::takes | (isMissing(now) ? Changes::lane | project::soundChanged : 0u);
     });
+    if (take == nullptr) {
+        owner.dismissed(stream.job, id);
+        return;
+    }
     {
         const std::lock_guard<std::mutex> lock(mutex);
         askedAgain.erase(id);

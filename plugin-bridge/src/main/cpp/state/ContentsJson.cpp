@@ -50,6 +50,9 @@ Json toJson(const Take& take) {
     if (take.placePpq) {
         json["placePpq"] = *take.placePpq;
     }
+    if (take.isStarUntold) {
+        json["starUntold"] = true;
+    }
     addAll(json, take.more);
     return json;
 }
@@ -75,9 +78,11 @@ std::optional<Take> takeOf(const Json& json) {
     take.channels = static_cast<std::int32_t>(channels);
     take.seed = integer(json, "seed").value_or(0);
     take.isStarred = flag(json, "starred");
+    take.isStarUntold = flag(json, "starUntold");
     take.settings = field(json, "settings").is_object() ? field(json, "settings") : Json::object();
     take.placePpq = number(json, "placePpq");
-    take.more = rest(json, {"id", "name", "sha256", "frames", "rateHz", "channels", "seed", "starred", "settings", "placePpq"});
+    take.more = rest(json, {"id", "name", "sha256", "frames", "rateHz", "channels", "seed", "starred", "starUntold", "settings",
+                            "placePpq"});
     return take;
 }
 

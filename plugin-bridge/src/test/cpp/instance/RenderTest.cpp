@@ -37,6 +37,7 @@ class RenderTest final : public juce::UnitTest {
         besideByHashHoldsWithoutAWindow();
         changedCopiesAreNone();
         exportsAreWavs();
+        starsReachTheService();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
@@ -393,6 +394,49 @@ class RenderTest final : public juce::UnitTest {
         expect(exported("loop.flac").startsWith("Not exported"));
         expect(exported("loop.WAV").startsWith("Exported to") && std::filesystem::exists(folder / "loop.WAV"));
         expect(exported("loop.WAV").startsWith("Exported to"), "the dialogue has asked");
+    }
+
+    void starsReachTheService() {
+        beginTest("a star that is set while a take arrives stays, and the service hears of it when the take is there");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const std::string job = rig.generate();
+        const auto clip = noiseClip(30000);
+        rig.service.takeBegins(job, "take", 1, *clip);
+        rig.service.audio(1, *clip, 0, 10000);
+        rig.tick();
+        rig.processor.shown().setStarred("take", true);
+        rig.tick();
+        expectEquals(rig.service.count(service::star), std::size_t{0}, "the library does not know it yet");
+        rig.service.audio(1, *clip, 10000, 30000);
+        rig.service.send(service::takeEnds, {{"job", job}, {"take", "take"}, {"stream", 1}, {"sha256", project::sha256Of(*clip)},
+                                             {"starred", false}, {"frames", clip->frames()}});
+        for (int round = 0; round < 6; ++round) {
+            rig.tick();
+        }
+        const auto starred = [](Rig& where) { return where.processor.held().project.now()->find("take")->isStarred; };
+        expect(starred(rig));
+        expectEquals(rig.service.count(service::star), std::size_t{1});
+        expect(flag(rig.service.last(service::star), "starred"));
+
+        beginTest("one that is changed without a service is told to the next, also after the project was closed meanwhile");
+        rig.service.die();
+        rig.tick();
+        rig.processor.shown().setStarred("take", false);
+        Rig other(PluginKind::track);
+        other.load(rig.saved());
+        expect(!starred(other));
+        other.processor.held().setWindowOpen(true);
+        for (Rig* const each : {&rig, &other}) {
+            each->service.inbox.clear();
+            each->connect();
+            for (int round = 0; round < 4; ++round) {
+                each->tick();
+            }
+            expectEquals(each->service.count(service::star), std::size_t{1});
+            expect(!flag(each->service.last(service::star), "starred", true));
+        }
+        other.processor.held().setWindowOpen(false);
     }
 
     void takesOfARecalledProjectAreKept() {
