@@ -17,10 +17,6 @@ bool isWholeTick(double ppq) noexcept {
     return std::abs(ticks - std::round(ticks)) < 1.0e-6;
 }
 
-bool isTempo(double bpm) noexcept {
-    return std::isfinite(bpm) && bpm >= minBpm && bpm <= maxBpm;
-}
-
 /** As near as two counts of the same place come in whole ticks. */
 bool isNear(double a, double b) noexcept {
     return std::abs(a - b) < 4.0 / ticksPerQuarter;
@@ -31,6 +27,10 @@ bool isWithinATick(double a, double b) noexcept {
 }
 
 }  // namespace
+
+bool isTempo(double bpm) noexcept {
+    return std::isfinite(bpm) && bpm >= minBpm && bpm <= maxBpm;
+}
 
 std::int64_t wholeFrame(double frames) noexcept {
     return static_cast<std::int64_t>(std::floor(frames + 0.5 + nearlyFrames));

@@ -38,6 +38,9 @@ struct HostPosition {
  */
 std::int64_t wholeFrame(double frames) noexcept;
 
+/** Some hosts say 0 before there is a tempo. */
+bool isTempo(double bpm) noexcept;
+
 struct Stretch {
     std::int32_t offset = 0;  // frames from the block's start
     std::int32_t frames = 0;

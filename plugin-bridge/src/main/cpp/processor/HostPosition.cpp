@@ -12,7 +12,9 @@ void publish(const juce::AudioPlayHead::PositionInfo& info, HostView& view) {
     view.isKnown = true;
     view.isPlaying = info.getIsPlaying();
     view.ppq = info.getPpqPosition().orFallback(view.ppq.load());
-    view.bpm = info.getBpm().orFallback(view.bpm.load());
+    if (const auto told = info.getBpm(); told && engine::isTempo(*told)) {
+        view.bpm = *told;
+    }
     if (const auto told = info.getTimeSignature()) {
         const editor::TimeSignature signature{told->numerator, told->denominator};
         view.signature = signature.isSound() ? signature : view.signature.load();

@@ -1,6 +1,7 @@
 #include <juce_core/juce_core.h>
 
 #include <future>
+#include <limits>
 
 #include "files/LoraFolder.h"
 #include "files/Places.h"
@@ -29,6 +30,7 @@ class RenderTest final : public juce::UnitTest {
         tempoAndKeyGoOnce();
         barsOfEveryMetre();
         nonsenseMetresAreLeftAside();
+        hostsWithoutATempoAreAskedForNone();
         lengthsOfTakesAreRead();
         soundsWhileItArrives();
         completeTakeIsKept();
@@ -185,6 +187,26 @@ class RenderTest final : public juce::UnitTest {
             rig.playHead.metre = {numerator, denominator};
             rig.run(64);
             expectEquals(rig.processor.shown().transport().signature.text(), juce::String("5/8"));
+        }
+    }
+
+    void hostsWithoutATempoAreAskedForNone() {
+        beginTest("a tempo that is none leaves the one before, in the length of the bars and the words to the service");
+        for (const double bpm : {0.0, -3.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+            Rig rig(PluginKind::track);
+            rig.run(512);
+            rig.playHead.bpm = bpm;
+            rig.run(512);
+            rig.write("rain");
+            editor::Settings settings = rig.processor.shown().settings();
+            settings.lengthUnit = editor::LengthUnit::bars;
+            settings.bars = 4;
+            rig.processor.shown().setSettings(settings);
+            rig.generate();
+            const Json order = rig.service.last(service::generate);
+            expectEquals(number(order, "hostBpm").value_or(0), 120.0);
+            expectEquals(number(field(order, "request"), "bpm").value_or(0), 120.0);
+            expectEquals(number(field(order, "request"), "seconds").value_or(0), 8.0);
         }
     }
 
