@@ -121,6 +121,7 @@ std::vector<std::uint8_t> Instance::save() {
     saved.contents = *project.now();
     const bool isFirst = projectId.saved().empty();
     saved.contents.id = projectId.save();
+    saved.contents.openJobs = rendering.open();
     if (isFirst) {
         sendReferences();
     }
@@ -191,9 +192,11 @@ void Instance::takeOver(state::State loaded) {
     around.parameters.set(loaded.parameters);
     around.recorder.setSeconds(contents.captureSeconds);
     projectId.adopt(contents.id);
+    std::vector<project::OpenJob> openJobs = std::exchange(contents.openJobs, {});
     isLoading = true;
     project.replace(std::move(contents));
     isLoading = false;
+    rendering.recall(std::move(openJobs));
     sendReferences();
     tellStars();
     if (!missing.empty()) {
@@ -346,6 +349,8 @@ void Instance::received(std::int32_t type, const Json& message) {
         rendering.takeHasBegun(job);
     } else if (type == service::takeEnds) {
         takeEnds(message);
+    } else if (type == service::jobState) {
+        jobTold(message);
     } else if (type == service::remark) {
         if (const std::string line = text(message, "message"); !catalog.isSaid(line)) {
             board.inform(line);
@@ -368,6 +373,35 @@ void Instance::received(std::int32_t type, const Json& message) {
 void Instance::takeEnds(const Json& message) {
     project.change([&](Contents& contents) { return learnLoras(contents, message); });
     arrivals.ends(message);
+}
+
+/** What became of a render that was under way when the project was saved. */
+void Instance::jobTold(const Json& message) {
+    const std::string job = text(message, "job");
+    const auto open = rendering.recalled(job);
+    if (!open) {
+        return;
+    }
+    const auto present = project.now();
+    const Json& takes = field(message, "takes");
+    std::vector<std::string> lacking;
+    for (const Json& each : takes) {
+        const std::string id = each.is_string() ? each.get<std::string>() : std::string();
+        const TakePointer known = present->find(id);
+        const bool isHere = known != nullptr && known->isComplete() && known->audio != nullptr;
+        if (!id.empty() && !isHere && !arrivals.isDismissed(id)) {
+            lacking.push_back(id);
+        }
+    }
+    if (!rendering.told(message, lacking)) {
+        arrivals.dropUnfinished(job);
+    }
+    const std::string state = text(message, "state");
+    if (state == "failed") {
+        board.warn(text(message, "message", "the render failed"));
+    } else if (state == "unknown" && takes.size() < open->takes) {
+        board.warn("The render of \"" + text(open->request, "prompt") + "\" was interrupted while the project was closed: generate it again");
+    }
 }
 
 void Instance::receivedAudio(std::uint32_t stream, std::uint64_t startFrame, std::uint32_t channels, std::uint32_t frames,

@@ -165,6 +165,7 @@ class Instance final : private service::Client {
     void updateNeed();
     void projectChanged(std::uint32_t changes);
     void takeEnds(const Json& message);
+    void jobTold(const Json& message);
     void takeLost(const std::string& job, const std::string& take, const std::string& why);
     void takeCompleted(const std::string& job, const project::TakePointer& take);
     void start(const project::Contents& contents, std::int64_t seed);

@@ -50,6 +50,16 @@ struct Comparison {
     bool operator==(const Comparison&) const = default;
 };
 
+/** A render that was under way when the project was saved. */
+struct OpenJob {
+    std::string job;
+    std::size_t takes = 1;           // that it makes
+    Json request = Json::object();   // see docs/protocol.md
+    std::optional<double> placePpq;  // of its takes
+
+    bool operator==(const OpenJob&) const = default;
+};
+
 enum class Storage { insideProject, besideByHash };
 
 struct Contents {
@@ -72,6 +82,7 @@ struct Contents {
     std::string selectedTake;
     Comparison comparison;
 
+    std::vector<OpenJob> openJobs;  // of a state only, see render::Renders
     std::string id;  // by which the saved project holds its takes; of a state only, see ProjectId
     Storage storage = Storage::insideProject;
     double captureSeconds = defaultCaptureSeconds;

@@ -63,6 +63,7 @@ class Arrivals {
     /** The user takes it off the list: what still comes of it is let pass. One that merely is not there, after the host has
      * gone back to an older state, comes into the list again when it is whole.   [any thread] */
     void dismiss(const std::string& take);
+    bool isDismissed(const std::string& take) const;
 
     /** The service is gone: its streams will not go on. What has arrived goes on sounding. */
     void forgetStreams();
@@ -83,7 +84,6 @@ class Arrivals {
     void swapIn(Stream& stream);
     void completeIfWhole(std::uint32_t number);
     void check(const Stream& stream);
-    bool isDismissed(const std::string& take) const;
     void completeKnown(const Json& message);
     void askAgain(const std::string& job, const Json& end);
     void giveUp(const std::string& job, const Json& end, const std::string& why);

@@ -14,6 +14,18 @@ Json messageOf(const Order& order) {
     return {{"job", order.job}, {"request", order.request}, {"priority", "interactive"}, {"hostBpm", order.hostBpm}};
 }
 
+/** A state names no place on this computer. */
+Json withoutPlaces(Json request) {
+    if (const auto loras = request.find("loras"); loras != request.end() && loras->is_array()) {
+        for (Json& entry : *loras) {
+            if (entry.is_object()) {
+                entry.erase("path");
+            }
+        }
+    }
+    return request;
+}
+
 }  // namespace
 
 Renders::Renders(service::Endpoint& theEndpoint, Owner theOwner) : endpoint(theEndpoint), owner(std::move(theOwner)) {}
@@ -34,6 +46,10 @@ void Renders::start(Order order) {
 
 /** Does nothing while nobody is there: connected() asks again. */
 void Renders::ask(Render& render) {
+    if (render.isRecalled) {
+        render.isAsked = endpoint.send(service::follow, {{"job", render.order.job}});
+        return;
+    }
     const Json& loras = field(render.order.request, "loras");
     for (std::size_t i = 0; i < loras.size(); ++i) {
         const auto slot = static_cast<std::size_t>(render.order.slotOfLora[i]);
@@ -68,16 +84,13 @@ void Renders::cancel(const std::string& job) {
     owner.changed();
 }
 
-bool Renders::isEmpty() const {
-    const std::lock_guard<std::mutex> lock(mutex);
-    return renders.empty();
-}
-
 std::vector<Status> Renders::all() const {
     const std::lock_guard<std::mutex> lock(mutex);
     std::vector<Status> list;
     for (const Render& render : renders) {
-        list.push_back(render.status);
+        if (!render.isUnknown) {
+            list.push_back(render.status);
+        }
     }
     std::stable_sort(list.begin(), list.end(), [](const Status& a, const Status& b) {
         return (a.phase == Status::Phase::running) > (b.phase == Status::Phase::running);
@@ -96,10 +109,79 @@ void Renders::remove(const std::string& job) {
 }
 
 void Renders::recount() {
-    const auto isUnbegun = [](const Render& each) { return !each.hasBegun; };
+    const auto isKnown = [](const Render& each) { return !each.isUnknown; };
+    const auto isUnbegun = [&](const Render& each) { return isKnown(each) && !each.hasBegun; };
     countUnbegun.store(static_cast<int>(std::count_if(renders.begin(), renders.end(), isUnbegun)), std::memory_order_release);
-    count.store(static_cast<int>(renders.size()), std::memory_order_release);
+    count.store(static_cast<int>(std::count_if(renders.begin(), renders.end(), isKnown)), std::memory_order_release);
 }
+
+/* ---- renders of a project that is opened ---------------------------------------------------------------------------- */
+
+std::vector<project::OpenJob> Renders::open() const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    std::vector<project::OpenJob> jobs;
+    for (const Render& render : renders) {
+        if (render.status.phase != Status::Phase::cancelling) {
+            jobs.push_back({render.order.job, render.takes, withoutPlaces(render.order.request), render.order.placePpq});
+        }
+    }
+    return jobs;
+}
+
+void Renders::recall(std::vector<project::OpenJob> jobs) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    std::erase_if(renders, [](const Render& each) { return each.isUnknown; });
+    for (project::OpenJob& open : jobs) {
+        if (find(open.job) != nullptr || abandoned.count(open.job) > 0) {
+            continue;
+        }
+        Render render;
+        render.status.job = open.job;
+        render.takes = open.takes;
+        render.order.job = std::move(open.job);
+        render.order.request = std::move(open.request);
+        render.order.placePpq = open.placePpq;
+        render.isRecalled = render.isUnknown = true;
+        ask(render);
+        renders.push_back(std::move(render));
+    }
+    recount();
+}
+
+std::optional<project::OpenJob> Renders::recalled(const std::string& job) const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    const Render* const render = find(job);
+    return render == nullptr || !render->isRecalled
+               ? std::nullopt
+               : std::optional(project::OpenJob{job, render->takes, render->order.request, render->order.placePpq});
+}
+
+bool Renders::told(const Json& message, const std::vector<std::string>& lacking) {
+    const std::string job = text(message, "job");
+    const std::string state = text(message, "state");
+    const bool goesOn = state == "queued" || state == "running" || state == "paused";
+    {
+        const std::lock_guard<std::mutex> lock(mutex);
+        Render* const render = find(job);
+        if (render == nullptr || (!goesOn && lacking.empty())) {
+            remove(job);
+        } else {
+            render->isUnknown = false;
+            render->status.phase = state == "running" || !goesOn ? Status::Phase::running : Status::Phase::queued;
+            if (!goesOn) {
+                render->status.stage = "fetching";
+                render->takes = lacking.size();
+                render->completed.clear();
+                std::for_each(lacking.begin(), lacking.end(), [&](const std::string& take) { sendFetch(job, take); });
+            }
+            recount();
+        }
+    }
+    owner.changed();
+    return goesOn || !lacking.empty();
+}
+
+/* ---- the line to the service ---------------------------------------------------------------------------------------- */
 
 void Renders::connected() {
     const std::lock_guard<std::mutex> lock(mutex);
@@ -228,9 +310,13 @@ bool Renders::fetch(const std::string& job, const std::string& take) {
     if (std::count(fetched.begin(), fetched.end(), take) >= maxFetches) {
         return false;
     }
+    sendFetch(job, take);
+    return true;
+}
+
+void Renders::sendFetch(const std::string& job, const std::string& take) {
     fetched.push_back(take);
     endpoint.send(service::fetch, {{"job", job}, {"take", take}});
-    return true;
 }
 
 bool Renders::fetchAnew(const std::string& take) {
@@ -257,6 +343,9 @@ void Renders::sendStrengths(const Strengths& strengths) {
     }
     const std::lock_guard<std::mutex> lock(mutex);
     for (Render& render : renders) {
+        if (render.isRecalled) {
+            continue;  // which slots its adapters came from is not known any more
+        }
         Json moved = Json::array();
         for (std::size_t i = 0; i < field(render.order.request, "loras").size(); ++i) {
             const auto slot = static_cast<std::size_t>(render.order.slotOfLora[i]);

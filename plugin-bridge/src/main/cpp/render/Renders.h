@@ -62,7 +62,6 @@ class Renders {
     void start(Order order);
     /** While nobody is there the render ends at once, and the service is told when it is there again. */
     void cancel(const std::string& job);
-    bool isEmpty() const;
     std::vector<Status> all() const;
 
     /* [any thread, wait-free] */
@@ -73,6 +72,22 @@ class Renders {
     std::uint64_t signsOfLife() const noexcept { return signs.load(std::memory_order_relaxed); }
 
     void noteLife() noexcept { signs.fetch_add(1, std::memory_order_relaxed); }
+
+    /** What a project is to keep of the renders that have not ended. */
+    std::vector<project::OpenJob> open() const;
+    /**
+     * Those of a project that was opened, in the place of those of the one before: the next service is asked what has
+     * become of them. Until it has said that one goes on, nobody waits for it. Those that are under way here go on.
+     */
+    void recall(std::vector<project::OpenJob> jobs);
+    /** The recalled render of this id; nothing: there is none. */
+    std::optional<project::OpenJob> recalled(const std::string& job) const;
+    /**
+     * A service has said what became of a recalled render.
+     * @param lacking its finished takes whose audio is not here; they are fetched, unless they come by themselves
+     * @return false: nothing more comes of it, it has left the list
+     */
+    bool told(const Json& message, const std::vector<std::string>& lacking);
 
     /** A service has answered: asks for everything that is under way again. */
     void connected();
@@ -108,11 +123,14 @@ class Renders {
         std::size_t takes = 1;  // that it makes
         std::set<std::string> completed;
         bool hasBegun = false;
-        bool isAsked = false;  // the present service was asked
+        bool isAsked = false;     // the present service was asked
+        bool isRecalled = false;  // of a project that was opened: asked about, and never for
+        bool isUnknown = false;   // recalled, and no service has told of it yet
         Strengths sentStrengths{};
     };
 
     void ask(Render& render);
+    void sendFetch(const std::string& job, const std::string& take);
     void cancelAbandoned();
     void fetchWanted();
     Render* find(const std::string& job);

@@ -21,6 +21,7 @@ enum Message : std::int32_t {
     savePreset = 11,
     deletePreset = 12,
     pinModel = 13,
+    follow = 14,
 
     welcome = 101,
     progress = 102,
@@ -31,7 +32,8 @@ enum Message : std::int32_t {
     cancelled = 107,
     queued = 108,
     listing = 109,
-    refused = 110
+    refused = 110,
+    jobState = 111
 };
 
 }  // namespace sa3::service

@@ -10,10 +10,13 @@ namespace {
 using project::Contents;
 using project::LaneClip;
 using project::LoraSlot;
+using project::OpenJob;
 using project::Storage;
 using project::Take;
 
 constexpr std::size_t maxTakesRead = 4096;  // Contents::maxTakes, and those that it does not let go
+constexpr std::size_t maxJobsRead = 256;
+constexpr std::size_t maxIdBytes = 64;
 constexpr double maxPpq = 1.0e9;
 constexpr std::int64_t maxFrames = std::int64_t{1} << 40;
 constexpr double maxCaptureSeconds = 1800.0;
@@ -84,6 +87,27 @@ std::optional<Take> takeOf(const Json& json) {
     take.more = rest(json, {"id", "name", "sha256", "frames", "rateHz", "channels", "seed", "starred", "starUntold", "settings",
                             "placePpq"});
     return take;
+}
+
+/* ---- renders under way ---------------------------------------------------------------------------------------------- */
+
+Json toJson(const OpenJob& open) {
+    Json json = {{"job", open.job}, {"takes", open.takes}, {"request", open.request}};
+    if (open.placePpq) {
+        json["placePpq"] = *open.placePpq;
+    }
+    return json;
+}
+
+void readJobs(const Json& json, Contents& contents) {
+    for (const Json& entry : field(json, "jobs")) {
+        const std::string job = text(entry, "job");
+        const bool isJob = !job.empty() && job.size() <= maxIdBytes && field(entry, "request").is_object();
+        if (isJob && contents.openJobs.size() < maxJobsRead) {
+            const std::int64_t takes = std::clamp<std::int64_t>(integer(entry, "takes").value_or(1), 1, 1000);
+            contents.openJobs.push_back({job, static_cast<std::size_t>(takes), field(entry, "request"), number(entry, "placePpq")});
+        }
+    }
 }
 
 /* ---- lane and slots ------------------------------------------------------------------------------------------------- */
@@ -190,6 +214,9 @@ Json toJson(const Contents& contents) {
     for (const LaneClip& clip : contents.lane) {
         json["lane"].push_back(toJson(clip));
     }
+    for (const OpenJob& open : contents.openJobs) {
+        json["jobs"].push_back(toJson(open));
+    }
     addAll(json, contents.more);
     return json;
 }
@@ -214,6 +241,7 @@ Contents contentsOf(const Json& json) {
         }
     }
     readLane(json, contents);
+    readJobs(json, contents);
     contents.selectedTake = text(json, "selectedTake");
     const Json& comparison = field(json, "comparison");
     contents.comparison = {text(comparison, "a"), text(comparison, "b"), flag(comparison, "hearsB")};
@@ -221,7 +249,7 @@ Contents contentsOf(const Json& json) {
     contents.captureSeconds = std::clamp(number(json, "captureSeconds").value_or(Contents::defaultCaptureSeconds),
                                          minCaptureSeconds, maxCaptureSeconds);
     readWindow(json, contents);
-    contents.more = rest(json, {"id", "settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "lane", "selectedTake",
+    contents.more = rest(json, {"id", "settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "lane", "jobs", "selectedTake",
                                 "comparison", "storage", "captureSeconds", "window"});
     return contents;
 }

@@ -40,6 +40,7 @@ class RenderTest final : public juce::UnitTest {
         changedCopiesAreNone();
         exportsAreWavs();
         starsReachTheService();
+        rendersOutliveTheirProject();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
@@ -364,7 +365,7 @@ class RenderTest final : public juce::UnitTest {
         Rig another(PluginKind::track);
         another.load(beside);
         const auto inside = another.saved();
-        expect(inside.size() > 200000);
+        expect(inside.size() > 100000);
         const auto packed = another.processor.held().project.now()->find("take")->packed;
         expect(packed != nullptr && another.saved() == inside);
         expect(another.processor.held().project.now()->find("take")->packed == packed);
@@ -430,7 +431,8 @@ class RenderTest final : public juce::UnitTest {
         rig.processor.shown().setStarred("take", true);
         rig.tick();
         expectEquals(rig.service.count(service::star), std::size_t{0}, "the library does not know it yet");
-        rig.service.audio(1, *clip, 10000, 30000);
+        rig.service.audio(1, *clip, 10000, 20000);
+        rig.service.audio(1, *clip, 20000, 30000);
         rig.service.send(service::takeEnds, {{"job", job}, {"take", "take"}, {"stream", 1}, {"sha256", project::sha256Of(*clip)},
                                              {"starred", false}, {"frames", clip->frames()}});
         for (int round = 0; round < 6; ++round) {
@@ -459,6 +461,102 @@ class RenderTest final : public juce::UnitTest {
             expect(!flag(each->service.last(service::star), "starred", true));
         }
         other.processor.held().setWindowOpen(false);
+    }
+
+    /** A project that was saved while a take of it was on its way. */
+    static std::vector<std::uint8_t> savedDuringARender(PluginKind kind, std::string& job) {
+        Rig rig(kind);
+        if (kind == PluginKind::insert) {
+            captureAndChoose(rig, 200000, 1.0, 2.5);
+            choose(rig, editor::Mode::guide);
+        }
+        rig.write("rain");
+        job = rig.generate();
+        rig.service.takeBegins(job, "take", 1, *noiseClip(30000));
+        rig.service.audio(1, *noiseClip(30000), 0, 10000);
+        rig.tick();
+        return rig.saved();
+    }
+
+    static void openAndAsk(Rig& rig, const std::vector<std::uint8_t>& project) {
+        rig.load(project);
+        rig.tick();
+        rig.processor.held().setWindowOpen(true);
+        rig.connect();
+        rig.tick();
+    }
+
+    void rendersOutliveTheirProject() {
+        beginTest("a render that was under way when its project was saved is asked about when the line opens, and not before");
+        std::string job;
+        const auto clip = noiseClip(30000);
+        const auto project = savedDuringARender(PluginKind::insert, job);
+        Rig rig(PluginKind::insert);
+        rig.load(project);
+        rig.tick();
+        expect(std::filesystem::is_empty(rig.folder.path()), "no line");
+        expectEquals(rig.processor.held().renders().underWay(), 0, "a bounce does not wait for it");
+        expect(rig.saved() == project, "and it is saved again");
+        openAndAsk(rig, project);
+        expectEquals(text(rig.service.last(service::follow), "job"), job);
+        expectEquals(rig.service.count(service::generate), std::size_t{0});
+
+        beginTest("its finished take is fetched, and plays where its input was captured");
+        rig.service.send(service::jobState, {{"job", job}, {"state", "done"}, {"takes", {"take"}}});
+        rig.tick();
+        rig.tick();
+        expectEquals(rig.processor.held().renders().underWay(), 1);
+        expectEquals(printJson(rig.service.last(service::fetch)), "{\"job\":\"" + job + "\",\"take\":\"take\"}");
+        rig.service.takeComes(job, "take", 65537, *clip);
+        for (int round = 0; round < 4; ++round) {
+            rig.tick();
+        }
+        const auto take = rig.processor.held().project.now()->find("take");
+        expect(take != nullptr && take->isComplete() && project::sha256Of(*take->audio) == take->sha256);
+        expectEquals(take->placePpq.value_or(-1.0), 2.0);
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+
+        beginTest("one that the user has taken off the list is not");
+        rig.processor.shown().removeTake("take");
+        rig.service.inbox.clear();
+        rig.load(project);
+        rig.tick();
+        expectEquals(text(rig.service.last(service::follow), "job"), job);
+        rig.service.send(service::jobState, {{"job", job}, {"state", "done"}, {"takes", {"take"}}});
+        rig.tick();
+        rig.tick();
+        expectEquals(rig.service.count(service::fetch), std::size_t{0});
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        rig.processor.held().setWindowOpen(false);
+
+        beginTest("one that goes on is shown, and arrives");
+        const auto another = savedDuringARender(PluginKind::track, job);
+        Rig track(PluginKind::track);
+        openAndAsk(track, another);
+        track.service.send(service::jobState, {{"job", job}, {"state", "running"}, {"takes", Json::array()}});
+        track.service.send(service::progress, {{"job", job}, {"stage", "Diffusion"}, {"done", 3}, {"total", 8}});
+        track.tick();
+        track.processor.shown().refreshNow();
+        expectEquals(track.processor.shown().jobs().size(), std::size_t{1});
+        expectEquals(track.processor.shown().jobs()[0].stage, juce::String("Diffusion"));
+        track.service.takeComes(job, "take", 65537, *clip);
+        for (int round = 0; round < 4; ++round) {
+            track.tick();
+        }
+        expect(track.processor.held().project.now()->find("take")->isComplete());
+        expectEquals(track.processor.held().renders().underWay(), 0);
+        track.processor.held().setWindowOpen(false);
+
+        beginTest("one that no service knows any more is said to have been interrupted");
+        Rig late(PluginKind::track);
+        openAndAsk(late, another);
+        late.service.send(service::jobState, {{"job", job}, {"state", "unknown"}, {"takes", Json::array()}});
+        late.tick();
+        expect(late.processor.held().board.shown()->text.contains("\"rain\" was interrupted"));
+        expectEquals(late.processor.held().renders().underWay(), 0);
+        const auto after = late.saved();
+        expect(state::read(after.data(), after.size()).state.contents.openJobs.empty(), "nobody asks again");
+        late.processor.held().setWindowOpen(false);
     }
 
     void takesOfARecalledProjectAreKept() {

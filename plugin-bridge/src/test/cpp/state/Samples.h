@@ -37,6 +37,7 @@ inline state::State fullState() {
     contents.nextLaneNumber = 10;
     contents.selectedTake = "b";
     contents.comparison = {"b", "20261124-150733-3f9a1c2e", true};
+    contents.openJobs = {{"5f0e", 3, {{"prompt", "rain"}, {"count", 3}}, 2.5}};
     contents.id = "2b3c";
     contents.captureSeconds = 61.5;
     contents.window = {900, 620, 150};
