@@ -125,6 +125,10 @@ std::vector<std::uint8_t> Instance::save() {
     if (isFirst) {
         sendReferences();
     }
+    if (const std::size_t light = state::lighten(saved.contents); light > 0) {
+        board.warn("There are more settings of takes than a project can hold: the oldest " + std::to_string(light) +
+                   " were saved without those that made them");
+    }
     std::vector<std::uint8_t> bytes;
     const std::string line = contained([&] {
         // A take without a durable copy goes inside, whatever was chosen: nothing is lost.

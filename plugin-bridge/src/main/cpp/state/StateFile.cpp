@@ -19,7 +19,8 @@ using project::TakePointer;
 constexpr char magic[] = "SA3STATE";
 constexpr std::size_t magicBytes = 8;
 constexpr std::size_t hashBytes = 32;
-constexpr std::size_t maxJsonBytes = std::size_t{16} << 20;
+/** For what is neither takes nor settings of the project: its brackets, names of fields, parameters. */
+constexpr std::size_t spareBytes = std::size_t{64} << 10;
 constexpr std::uint64_t maxChunks = 4096;
 
 constexpr std::uint32_t tag(const char (&name)[5]) {
@@ -65,6 +66,21 @@ void takeChunk(ByteWriter& out, const Take& take) {
     const std::vector<std::uint8_t> hash = hashOf(take.sha256);
     out.bytes(hash.data(), hash.size());
     out.bytes(packed->bytes().data(), packed->bytes().size());
+}
+
+std::size_t sizeOf(const Take& take) {
+    return printJson(take.settings).size() + printJson(take.more).size();
+}
+
+/** Loops of bars begin anew by these. */
+Json audiblePart(const Json& settings) {
+    Json part = Json::object();
+    for (const char* const name : {"version", "bpm", "bars", "beatsPerBar"}) {
+        if (settings.contains(name)) {
+            part[name] = settings[name];
+        }
+    }
+    return part;
 }
 
 bool readJson(const std::uint8_t* data, std::size_t size, State& state) {
@@ -158,6 +174,20 @@ ReadOutcome Reading::chunks(ByteReader& in) {
 }
 
 }  // namespace
+
+std::size_t lighten(project::Contents& contents, std::size_t maxBytes) {
+    std::size_t bytes = printJson(toJson(contents)).size() + spareBytes;
+    std::size_t lightened = 0;
+    for (auto take = contents.takes.rbegin(); take != contents.takes.rend() && bytes > maxBytes; ++take) {
+        auto light = std::make_shared<Take>(**take);
+        light->settings = audiblePart(light->settings);
+        light->more = Json::object();
+        bytes -= sizeOf(**take) - sizeOf(*light);
+        *take = std::move(light);
+        ++lightened;
+    }
+    return lightened;
+}
 
 std::vector<std::uint8_t> write(const State& state, const std::function<bool(const Take&)>& carriesAudio) {
     ByteWriter out;

@@ -32,6 +32,15 @@ struct State {
     project::Contents contents;
 };
 
+/** No more JSON than this is read. */
+constexpr std::size_t maxJsonBytes = std::size_t{16} << 20;
+
+/**
+ * Takes from the oldest takes the settings that made them, but for what they sound by, until the rest can be read again:
+ * up to 64 KiB of them come with each take. Returns how many takes have lost them.
+ */
+std::size_t lighten(project::Contents& contents, std::size_t maxBytes = maxJsonBytes);
+
 /**
  * @param carriesAudio whether the take's audio is put inside; without, it has to be found by its hash later
  */

@@ -23,6 +23,7 @@ class ProcessorTest final : public juce::UnitTest {
         stateOfTheProcessorComesBack();
         presetsLeaveWhatWasMade();
         hostHearsOfSavedChangesOnly();
+        noMoreIsWrittenThanIsRead();
         rubbishAndNewerStatesDoNoHarm();
         missingTakesAreNamedAndFound();
         recallStartsNoThread();
@@ -262,6 +263,29 @@ class ProcessorTest final : public juce::UnitTest {
                      0);
         const auto take = other.processor.held().project.now()->find("take1");
         expect(take->peaks != nullptr && take->packed != nullptr && !take->file.empty());
+    }
+
+    void noMoreIsWrittenThanIsRead() {
+        beginTest("more settings of takes than are read again: the oldest are saved without, all takes are there and sound alike");
+        Rig rig(PluginKind::track);
+        const auto clip = noiseClip(100);
+        rig.processor.held().project.change([&](project::Contents& now) {
+            for (int i = 0; i < 300; ++i) {
+                auto take = std::make_shared<project::Take>(*takeOf("take" + std::to_string(i), clip));
+                take->settings["prompt"] = std::string(60000, 'x');
+                now.put(std::move(take));
+            }
+            return 1u;
+        });
+        Rig other(PluginKind::track);
+        other.load(rig.saved());
+        expect(rig.processor.held().board.shown()->text.contains("more settings"));
+        const auto now = other.processor.held().project.now();
+        expectEquals(now->takes.size(), std::size_t{300});
+        expect(now->find("take0")->barsPpq() == takeOf("any", clip)->barsPpq());
+        expect(!now->find("take0")->settings.contains("prompt"));
+        expectEquals(text(now->find("take299")->settings, "prompt").size(), std::size_t{60000});
+        expect(rig.processor.held().project.now()->find("take0")->settings.contains("prompt"), "until it is closed");
     }
 
     void rubbishAndNewerStatesDoNoHarm() {
