@@ -92,40 +92,43 @@ class FullDisk {
 
   private:
     void fillsUp(std::uint64_t leftBytes) {
-        said.clear();
+        takeSaid();
         project::TakePointer take;
+        std::set<std::string> lines;
         {
             const Filler filler(disk, leftBytes);
             take = madeTake();
-            saysWhatFails(*take);
+            lines = saysWhatFails(*take);
             keepsInTheProject(*take);
             nothingIsHalf();
         }
         std::printf("%llu bytes left:\n", static_cast<unsigned long long>(leftBytes));
-        for (const std::string& line : said) {
+        for (const std::string& line : lines) {
             std::printf("  %s\n", line.c_str());
         }
         worksAgain(*take);
     }
 
-    /** In one line each. */
-    void saysWhatFails(const project::Take& take) {
+    /** What was said, in one line each. */
+    std::set<std::string> saysWhatFails(const project::Take& take) {
         const fs::path target = disk / "export" / "out.wav";
         const bool isKept = !take.file.empty();
         track.shown().exportTake(juce::String(take.id), juce::File(target.string()));
         track.shown().savePreset("warm");
         track.held().finishChores();
-        const auto isSaid = [this](const std::string& what) {
-            return std::any_of(said.begin(), said.end(), [&](const std::string& line) { return line.find(what) != std::string::npos; });
+        std::set<std::string> lines = takeSaid();
+        const auto isSaid = [&lines](const std::string& what) {
+            return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) { return line.find(what) != std::string::npos; });
         };
         demand(isKept || isSaid("no file of this take could be made"), "nothing says that the take has no file");
         demand(isStored(take) || isSaid("could not be stored"), "nothing says that the take is not in the library");
         demand(fs::exists(target) || isSaid("Not exported: "), "nothing says that the export failed");
         demand(fs::exists(files::presets() / "warm.json") || isSaid("Preset not saved: "), "nothing says that the preset is not saved");
-        demand(std::none_of(said.begin(), said.end(), [](const std::string& line) { return line.find('\n') != std::string::npos; }),
+        demand(std::none_of(lines.begin(), lines.end(), [](const std::string& line) { return line.find('\n') != std::string::npos; }),
                "more than a line");
         fs::remove(target);
         fs::remove(files::presets() / "warm.json");
+        return lines;
     }
 
     /** A take without a copy beside the project is inside it. */
@@ -201,8 +204,14 @@ class FullDisk {
         }
     }
 
+    /** Since the last call; on any thread. */
+    std::set<std::string> takeSaid() {
+        const std::lock_guard<std::mutex> lock(mutex);
+        return std::exchange(said, {});
+    }
+
     const fs::path disk;
-    std::mutex mutex;
+    std::mutex mutex;  // guards what follows
     std::set<std::string> said;
     Processor track{editor::PluginKind::track, [] { return service::Worker::shared(); }};
 };
