@@ -12,8 +12,14 @@ if ! "$venv/bin/python" -c 'import numpy, pedalboard, dawdreamer' 2>/dev/null; t
 fi
 cd "$here"
 [ $# -eq 0 ] || exec "$venv/bin/python" -m unittest "$@"
-# Each in a process of its own: they have folders of their own, and hosts do not mix.
-for test in test_*.py; do
-  echo "---- ${test%.py}"
-  "$venv/bin/python" -m unittest "${test%.py}"
-done
+# Each in a process of its own: they have folders of their own, and hosts do not mix. Two at a time, since much of it is
+# waiting for services that come back; the longest first.
+one() {
+  local said status=0
+  said=$("$venv/bin/python" -m unittest "$1" 2>&1) || status=$?
+  printf -- '---- %s\n%s\n' "$1" "$said"
+  return "$status"
+}
+export venv
+export -f one
+ls -S test_*.py | sed 's/[.]py$//' | xargs -P 2 -I{} bash -c 'one {}'
