@@ -140,6 +140,9 @@ void Instance::start(const Contents& contents, std::int64_t seed) {
             return;
         }
         order.placePpq = cut->placePpq;
+        if (!cut->placePpq) {
+            board.inform("This part was captured while the host stood still: put the take where it is to play with \"At the playhead\"");
+        }
         order.source = std::move(cut->source);
         if (settings.mode != editor::Mode::continuation) {
             order.request.erase("bars");

@@ -1257,7 +1257,9 @@ class RenderTest final : public juce::UnitTest {
         choose(rig, editor::Mode::guide);
         expect(rig.processor.shown().sourceText().contains("the host stood still"));
         const auto clip = noiseClip(66150);
-        rig.service.takeComes(rig.generate(), "take", 1, *clip);
+        const std::string job = rig.generate();
+        expect(rig.processor.held().board.shown()->text.contains("At the playhead"));
+        rig.service.takeComes(job, "take", 1, *clip);
         for (int round = 0; round < 4; ++round) {
             rig.tick();
         }
