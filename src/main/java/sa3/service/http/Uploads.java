@@ -3,6 +3,7 @@ package sa3.service.http;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,11 +33,17 @@ public final class Uploads implements HttpEndpoint.RouteSource {
      */
     public Uploads(Path folder) throws IOException {
         this.folder = folder;
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*" + UNFINISHED)) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, Uploads::isUnfinished)) {
             for (Path file : left) {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    /** As {@link #read} names it. */
+    private static boolean isUnfinished(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.matches(PREFIX + "[0-9]+\\" + UNFINISHED) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
