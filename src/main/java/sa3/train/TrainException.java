@@ -1,7 +1,7 @@
 package sa3.train;
 
 /** A training that cannot begin or go on: what is wrong, where, and what to do, in one line. */
-public final class TrainException extends RuntimeException {
+public class TrainException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public TrainException(String message) {

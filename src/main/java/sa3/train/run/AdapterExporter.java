@@ -16,6 +16,9 @@ import sa3.train.checkpoint.CheckpointName;
 
 /** Writes adapters under the reference's names, with its keys, in float16. */
 public final class AdapterExporter implements Exporter {
+    /** Of float16. */
+    private static final float LARGEST = 65_504;
+
     private final List<AdapterSet.Tensor> tensors;
     private final AdapterSettings settings;
     private final About about;
@@ -62,12 +65,24 @@ public final class AdapterExporter implements Exporter {
         AdapterWriter writer = new AdapterWriter(config, Dtype.F16).extra(AdapterHeader.BASE_SHA256, about.baseSha256);
         for (int i = 0; i < tensors.size(); i++) {
             AdapterSet.Tensor tensor = tensors.get(i);
+            float[] numbers = values.get(i).toFloats();
+            requireWritable(tensor, numbers);
             writer.add(
                     tensor.module(),
                     tensor.part(),
                     Arrays.stream(values.get(i).shape()).boxed().toList(),
-                    values.get(i).toFloats());
+                    numbers);
         }
         writer.write(file);
+    }
+
+    private static void requireWritable(AdapterSet.Tensor tensor, float[] numbers) {
+        for (float number : numbers) {
+            if (!(Math.abs(number) <= LARGEST)) {
+                throw new OutgrownException(tensor.module() + " has grown to " + number
+                        + ", which no adapter can hold (float16): begin a new run with a lower --lr, or with"
+                        + " --gradient-clip-val 1");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package sa3.train.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import sa3.lora.LoraException;
@@ -141,11 +142,11 @@ public final class TrainingRun implements AutoCloseable {
     private <T> T told(Supplier<T> work) {
         try {
             return work.get();
-        } catch (CancelledException e) {
-            throw e; // whoever stops a training saves it
+        } catch (CancelledException | OutgrownException e) {
+            throw e; // whoever stops a training saves it; what has outgrown its file is saved, and no way to go on
         } catch (NotFiniteException e) {
             saves.saveAfterAll(e);
-            throw e.keeping(saves.lastStep());
+            throw e.keeping(saves.lastStep(), saves.lastStep() > 0 && Files.exists(saves.file()));
         } catch (PeerLostException e) {
             saves.saveAfterAll(e);
             throw new PeerLostException(e.getMessage() + kept(), e);

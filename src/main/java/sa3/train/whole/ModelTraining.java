@@ -12,6 +12,7 @@ import sa3.codec.SameEncoder;
 import sa3.diffusion.DitConfig;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
+import sa3.train.NotFiniteException;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.TrainerSettings;
@@ -195,6 +196,12 @@ public final class ModelTraining {
                 }
                 listener.stepped(stage.label(), report, plan.steps);
             }
+        } catch (NotFiniteException e) {
+            saveAfterAll(run, e);
+            throw new TrainException(
+                    e.getMessage() + "; begin again in another folder, with an order of a lower optimizer.rate or of"
+                            + " optimizer.clip 1 for this stage (" + stage.label() + "Training)",
+                    e);
         } catch (RuntimeException | OutOfMemoryError e) {
             saveAfterAll(run, e);
             throw e;
