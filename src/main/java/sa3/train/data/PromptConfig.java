@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ public record PromptConfig(
     public record Balance(double tags, double paths, double fixed, double templates) {
         public Balance {
             if (!(tags >= 0) || !(paths >= 0) || !(fixed >= 0) || !(templates >= 0)) {
-                throw new TrainException("prompt config: weights of balance must be at least 0");
+                throw new TrainException("weights of balance must be at least 0");
             }
         }
     }
@@ -77,7 +78,7 @@ public record PromptConfig(
         templates = List.copyOf(templates);
         tagKeys = List.copyOf(tagKeys);
         if (!(triggerPercent >= 0 && triggerPercent <= 100)) {
-            throw new TrainException("prompt config: trigger_pct must lie in 0 … 100, found " + triggerPercent);
+            throw new TrainException("trigger_pct must lie in 0 … 100, found " + triggerPercent);
         }
     }
 
@@ -90,6 +91,25 @@ public record PromptConfig(
         DEFAULT.tagKeys.forEach(json.putArray("tag_keys")::add);
         json.withArray("tag_keys").add("text");
         return json;
+    }
+
+    /** The same with the trigger word, where there is one, before every prompt. */
+    public PromptConfig alwaysTriggered() {
+        return new PromptConfig(
+                useTags,
+                usePaths,
+                useFixed,
+                fixedText,
+                templates,
+                balance,
+                trigger,
+                100,
+                tagKeys,
+                hideTagNames,
+                hideCommas,
+                splitCommas,
+                shuffle,
+                pathOptions);
     }
 
     /**
@@ -106,6 +126,9 @@ public record PromptConfig(
         merge(merged, json, origin);
         try {
             return JSON.treeToValue(merged, PromptConfig.class);
+        } catch (ValueInstantiationException e) {
+            Throwable cause = e.getCause();
+            throw new TrainException(origin + ": " + (cause == null ? e.getOriginalMessage() : cause.getMessage()), e);
         } catch (JsonProcessingException e) {
             throw new TrainException(origin + ": " + e.getOriginalMessage(), e);
         }

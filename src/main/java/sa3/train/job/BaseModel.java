@@ -13,6 +13,7 @@ import sa3.models.Model;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
 import sa3.pipeline.LatentPlan;
+import sa3.platform.FailureText;
 import sa3.platform.Sha256;
 import sa3.train.TrainException;
 import sa3.train.data.LatentSet;
@@ -99,7 +100,7 @@ record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distille
         try {
             return Sha256.of(file);
         } catch (IOException e) {
-            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 
@@ -122,7 +123,7 @@ record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distille
                         + needed + ": run sa3 encode again with --codec " + needed);
             }
         } catch (IOException | JsonFieldException e) {
-            throw new TrainException("cannot read " + details + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + details + ": " + FailureText.of(e), e);
         }
     }
 
@@ -161,6 +162,11 @@ record BaseModel(String asked, ModelFiles trained, @Nullable ModelFiles distille
 
     /** As the reference calls it in adapter files, such as {@code sa3-sm-music}. */
     String referenceName() {
-        return "sa3-" + plainName(trained.name());
+        return "sa3-" + plainName();
+    }
+
+    /** The model that was distilled from it. */
+    String plainName() {
+        return plainName(trained.name());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import sa3.diffusion.DistributionShift;
@@ -47,7 +48,8 @@ final class Previews {
     private final List<PreviewClip> clips;
     private final double usualSeconds;
     private final Path folder;
-    private final Consumer<Path> rendered;
+    private final Consumer<String> remarks;
+    private boolean isBaseTold;
 
     /**
      * Who may stop a round.
@@ -63,14 +65,14 @@ final class Previews {
 
     /**
      * @param usualSeconds of clips that do not say theirs
-     * @param rendered hears of each new file
+     * @param remarks hears of each new file, and where another model than asked for is heard
      */
-    Previews(BaseModel model, List<PreviewClip> clips, double usualSeconds, Path folder, Consumer<Path> rendered) {
+    Previews(BaseModel model, List<PreviewClip> clips, double usualSeconds, Path folder, Consumer<String> remarks) {
         this.model = model;
         this.clips = List.copyOf(clips);
         this.usualSeconds = usualSeconds;
         this.folder = folder;
-        this.rendered = rendered;
+        this.remarks = remarks;
     }
 
     /**
@@ -87,9 +89,10 @@ final class Previews {
             if (!due.isEmpty()) {
                 watch.look();
                 ModelFiles heard = heard(distilled);
+                remarkOnBase(due);
                 try (FileNetworks networks = new FileNetworks(heard, false)) {
                     Pipeline pipeline = new Pipeline(networks, heard.maxSeconds());
-                    due.forEach(i -> render(pipeline, i, request(clips.get(i), heard, adapter), step, watch));
+                    due.forEach(i -> render(pipeline, i, settled(clips.get(i), heard), heard, adapter, step, watch));
                 }
             }
         }
@@ -97,6 +100,18 @@ final class Previews {
             files.add(file(i, step));
         }
         return files;
+    }
+
+    /** Once: it is so in every round. */
+    private void remarkOnBase(List<Integer> due) {
+        boolean isAskedFor =
+                due.stream().anyMatch(i -> !Boolean.FALSE.equals(clips.get(i).arc()));
+        if (model.distilled() == null && isAskedFor && !isBaseTold) {
+            isBaseTold = true;
+            remarks.accept(
+                    "previews are rendered with the base model: the distilled one, by which adapters are heard, is"
+                            + " not installed (sa3 models download " + model.plainName() + ")");
+        }
     }
 
     private List<Integer> due(boolean distilled, long step) {
@@ -122,30 +137,50 @@ final class Previews {
         return folder.resolve(String.format(Locale.ROOT, "demo_%d_%08d.wav", clip, step));
     }
 
-    private void render(Pipeline pipeline, int index, GenerationRequest request, long step, Watch watch) {
+    private void render(
+            Pipeline pipeline,
+            int index,
+            PreviewClip clip,
+            ModelFiles heard,
+            @Nullable Path adapter,
+            long step,
+            Watch watch) {
         pipeline.generate(
-                request,
+                request(clip, heard, adapter),
                 (stage, done, total) -> watch.working.run(),
                 watch.cancellation,
-                take -> write(index, step, clips.get(index), peak(take.clip())));
+                take -> write(index, step, clip, peak(take.clip())));
     }
 
-    private GenerationRequest request(PreviewClip clip, ModelFiles heard, @Nullable Path adapter) {
+    /** A clip with what it does not say filled in. */
+    PreviewClip settled(PreviewClip clip, ModelFiles heard) {
         boolean distilled = heard.equals(model.distilled());
-        double cfg = clip.cfg() != null ? clip.cfg() : distilled ? 1 : BASE_CFG;
+        Double cfg = clip.cfg();
         Integer steps = clip.steps();
         Double duration = clip.duration();
         Double strength = clip.strength();
-        SamplingSettings sampling = new SamplingSettings(
+        return new PreviewClip(
+                clip.prompt(),
+                cfg == null ? (distilled ? 1 : BASE_CFG) : cfg,
+                clip.seed(),
                 steps == null ? heard.defaultSteps() : steps,
+                Math.min(heard.maxSeconds(), duration == null ? usualSeconds : duration),
+                strength == null ? 1 : strength,
+                clip.intervalMax(),
+                distilled);
+    }
+
+    /** @param clip settled */
+    private static GenerationRequest request(PreviewClip clip, ModelFiles heard, @Nullable Path adapter) {
+        SamplingSettings sampling = new SamplingSettings(
+                Objects.requireNonNull(clip.steps()),
                 heard.defaultSampler(),
                 DistributionShift.SAMPLING_DEFAULT,
-                Guidance.of(cfg, 1),
+                Guidance.of(Objects.requireNonNull(clip.cfg()), 1),
                 1);
-        double seconds = Math.min(heard.maxSeconds(), duration == null ? usualSeconds : duration);
         GenerationRequest request = new GenerationRequest(
                 PromptSettings.of(clip.prompt()),
-                ClipLength.ofSeconds(seconds),
+                ClipLength.ofSeconds(Objects.requireNonNull(clip.duration())),
                 sampling,
                 SourceAudio.NONE,
                 new GenerationRequest.Seeds(clip.seed(), 1),
@@ -154,7 +189,7 @@ final class Previews {
         if (adapter == null || acting == null) {
             return request;
         }
-        LoraUse use = new LoraUse(adapter, strength == null ? 1 : strength, acting, null);
+        LoraUse use = new LoraUse(adapter, Objects.requireNonNull(clip.strength()), acting, null);
         return request.withLoras(new LoraUses(List.of(use), StrengthMode.OUTSIDE, false));
     }
 
@@ -204,6 +239,6 @@ final class Previews {
         }
         ClipMetadata metadata = ClipMetadata.oneShot(clip.prompt(), about.toString(), Instant.EPOCH);
         new AudioFileWriter(SampleFormat.WAV_PCM16, metadata, clip.seed()).write(audio, file);
-        rendered.accept(file);
+        remarks.accept("preview: " + file);
     }
 }

@@ -21,6 +21,13 @@ record PromptPool(LatentSet set, @Nullable PromptConfig config, long seed) {
         return config == null || config.trigger().isBlank() ? List.of() : List.of(config.trigger());
     }
 
+    /** What the adapter is to be heard with: the first of them, with the trigger word in any case; empty where all are. */
+    String first() {
+        PromptConfig triggered = config == null ? null : config.alwaysTriggered();
+        return new PromptPool(set, triggered, seed)
+                .prompts().stream().findFirst().orElse("");
+    }
+
     /** Each once, in the order of the set. */
     List<String> prompts() {
         PromptBuilder builder = new PromptBuilder(config);

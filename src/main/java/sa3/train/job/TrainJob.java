@@ -176,11 +176,11 @@ public final class TrainJob implements AutoCloseable {
 
     private Previews previews() {
         List<PreviewClip> clips = order.previews().clips();
-        String first = promptPool().prompts().stream().findFirst().orElse("");
-        List<PreviewClip> chosen = clips.isEmpty() ? List.of(PreviewClip.of(first)) : clips;
+        List<PreviewClip> chosen =
+                clips.isEmpty() ? List.of(PreviewClip.of(promptPool().first())) : clips;
         int crop = settings.data().cropFrames() == null ? 1 : settings.data().cropFrames();
         double seconds = Math.min(PREVIEW_SECONDS, crop / clock.latentsPerSecond());
-        return new Previews(base, chosen, seconds, folder.previews(), file -> means.remarks.accept("preview: " + file));
+        return new Previews(base, chosen, seconds, folder.previews(), means.remarks);
     }
 
     /** What the run says goes to whoever listens; previews are made here. */

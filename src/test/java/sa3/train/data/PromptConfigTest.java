@@ -75,6 +75,12 @@ class PromptConfigTest {
     }
 
     @Test
+    void aNumberOutOfRangeIsToldInOurWords() {
+        assertEquals("prompts.json: trigger_pct must lie in 0 … 100, found 120.0", refusal("{\"trigger_pct\": 120}"));
+        assertEquals("prompts.json: weights of balance must be at least 0", refusal("{\"balance\": {\"tags\": -1}}"));
+    }
+
+    @Test
     void aTriggerWordAloneKeepsACaptionWhateverItsFieldIsCalled() throws JsonProcessingException {
         PromptConfig config = of(PromptConfig.ofCaptions()
                 .put("trigger", "zxq")
