@@ -66,9 +66,10 @@ final class Sidecar {
     }
 
     private static BigDecimal seconds(int samples) {
-        return BigDecimal.valueOf((double) samples / SameConfig.SAMPLE_RATE_HZ)
+        BigDecimal seconds = BigDecimal.valueOf((double) samples / SameConfig.SAMPLE_RATE_HZ)
                 .setScale(3, RoundingMode.HALF_EVEN)
                 .stripTrailingZeros();
+        return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
     }
 
     /** A stored sidecar; empty where there is none that could be read. */

@@ -23,6 +23,9 @@ final class SoundEncoder {
     /** What the resampler hears behind the last sample that counts: far more than its filter reaches. */
     private static final double FILTER_SECONDS = 1;
 
+    /** 60 dB above full scale: no recording, but broken numbers. */
+    private static final float LOUDEST = 1000;
+
     private final SameEncoder encoder;
     private final int maxSamples;
 
@@ -40,7 +43,10 @@ final class SoundEncoder {
      */
     record Result(Latents latents, int validFrames, int samples, double droppedSeconds) {}
 
-    /** @throws sa3.dsp.file.AudioFileException unreadable, damaged, empty or no audio */
+    /**
+     * @throws sa3.dsp.file.AudioFileException unreadable, damaged, empty or no audio
+     * @throws SoundException far beyond full scale
+     */
     Result encode(Path file, ChunkListener listener) {
         AudioFileReader.Beginning read =
                 AudioFileReader.readBeginning(file, (double) maxSamples / SameConfig.SAMPLE_RATE_HZ + FILTER_SECONDS);
@@ -52,6 +58,7 @@ final class SoundEncoder {
         float[] planar = new float[Math.multiplyExact(2, samples)];
         clip.copyTo(0, 0, planar, 0, samples);
         clip.copyTo(1, 0, planar, samples, samples);
+        requireLevel(file, planar);
         boolean chunked = samples > LONGEST_PASS_SAMPLES;
         AudioEncoder.Settings settings = AudioEncoder.Settings.of(encoder.config(), chunked);
         try (Scope scope = Scope.open()) {
@@ -62,6 +69,14 @@ final class SoundEncoder {
                     encoded.validLatents().get(0),
                     samples,
                     Math.max(0, wholeSeconds - (double) samples / SameConfig.SAMPLE_RATE_HZ));
+        }
+    }
+
+    private static void requireLevel(Path file, float[] samples) {
+        for (float sample : samples) {
+            if (Math.abs(sample) > LOUDEST) {
+                throw new SoundException(file + ": a sample of " + sample + ", where 1 is full scale; export it again");
+            }
         }
     }
 }

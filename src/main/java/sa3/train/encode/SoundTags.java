@@ -15,6 +15,7 @@ import sa3.dsp.file.AudioFileException;
 import sa3.dsp.file.AudioFileReader;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
+import sa3.platform.FailureText;
 
 /**
  * What is written down about a sound beside it, or in it: the fields of {@code NAME.json}, else the text of {@code NAME.txt} as
@@ -93,7 +94,7 @@ final class SoundTags {
         } catch (JsonFieldException e) {
             throw new SoundException(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new SoundException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new SoundException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 
@@ -112,11 +113,11 @@ final class SoundTags {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+            return (text.startsWith("\uFEFF") ? text.substring(1) : text).replaceAll("\r\n?", "\n");
         } catch (CharacterCodingException e) {
             throw new SoundException(file + ": no UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {
-            throw new SoundException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new SoundException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 }
