@@ -3,6 +3,7 @@ package sa3.conditioning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import sa3.mlx.Array;
 import sa3.mlx.Ops;
 import sa3.mlx.Scope;
@@ -48,9 +49,7 @@ public final class Conditioner {
         WeightedPrompt weighted = WeightedPrompt.parse(prompt);
         int[] ids = tokenizer.encode(weighted.text());
         List<String> warnings = new ArrayList<>();
-        if (ids.length > padding.tokens()) {
-            warnings.add("the prompt has " + ids.length + " tokens; the model hears the first " + padding.tokens());
-        }
+        tooLong(ids).ifPresent(warnings::add);
         WeightedPrompt.Spans spans = weighted.spans(tokenizer, padding.tokens());
         warnings.addAll(spans.warnings());
         Tokens tokens = Tokens.pad(ids, padding.tokens());
@@ -59,6 +58,18 @@ public final class Conditioner {
         Array flat = global.reshape(1, global.dim(2));
         Ops.eval(List.of(cross, flat));
         return new Result(new Conditioning(cross, flat, padding.tokens() - tokens.count()), warnings);
+    }
+
+    private Optional<String> tooLong(int[] ids) {
+        return ids.length <= padding.tokens()
+                ? Optional.empty()
+                : Optional.of(
+                        "the prompt has " + ids.length + " tokens; the model hears the first " + padding.tokens());
+    }
+
+    /** What a person should know of a caption that {@link #states} cuts; empty of any other. */
+    public Optional<String> tooLong(String caption) {
+        return tooLong(tokenizer.encode(caption));
     }
 
     /**

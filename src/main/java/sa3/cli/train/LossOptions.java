@@ -1,5 +1,7 @@
 package sa3.cli.train;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -7,6 +9,7 @@ import sa3.train.TrainException;
 import sa3.train.flow.InpaintMasks;
 import sa3.train.loss.TargetScale;
 import sa3.train.run.SettingsTree;
+import sa3.train.run.TrainSettings;
 
 /** What the network is shown and what counts. */
 final class LossOptions {
@@ -83,6 +86,21 @@ final class LossOptions {
             paramLabel = "NAME",
             description = "Divide errors by the target's variance: none, timestep, sample, sample_channel.")
     private @Nullable String targetScale;
+
+    /** A line for each option that was given and acts on nothing. */
+    List<String> idle(TrainSettings settings) {
+        List<String> lines = new ArrayList<>();
+        if (silenceSeconds != null && silenceSeconds > 0 && !settings.flow().attentionMask()) {
+            lines.add("--silence-seconds has no effect without --mask-padding-attention");
+        }
+        if (contextWeight != null && settings.flow().inpaint() == null) {
+            lines.add("--context-loss-weight has no effect without --inpaint-masks");
+        }
+        if (Boolean.TRUE.equals(pairNoise) && settings.data().batchSize() == 1) {
+            lines.add("--ot has no effect with --batch-size 1");
+        }
+        return lines;
+    }
 
     void over(SettingsTree tree) {
         choose(tree, "noise.sampler", "--timestep-sampler", sampler);

@@ -1,8 +1,12 @@
 package sa3.cli.train;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import sa3.train.run.SettingsTree;
+import sa3.train.run.TrainSettings;
 
 /** How the parameters are changed. */
 final class OptimizerOptions {
@@ -59,6 +63,21 @@ final class OptimizerOptions {
 
     @Option(names = "--seed", paramLabel = "N", description = "Of everything random (default: 42).")
     private @Nullable Long seed;
+
+    /** A line for each option that was given and acts on nothing. */
+    List<String> idle(TrainSettings settings) {
+        Map<String, @Nullable Double> ofInverse = new LinkedHashMap<>();
+        ofInverse.put("--inv-gamma", gamma);
+        ofInverse.put("--lr-power", power);
+        ofInverse.put("--lr-warmup", warmup);
+        ofInverse.put("--lr-final", finalRate);
+        return settings.optimizer().scheduler().equals("inverse")
+                ? List.of()
+                : ofInverse.entrySet().stream()
+                        .filter(option -> option.getValue() != null)
+                        .map(option -> option.getKey() + " has no effect without --lr-scheduler inverse")
+                        .toList();
+    }
 
     void over(SettingsTree tree) {
         tree.set("optimizer.rate", rate).set("optimizer.scheduler", scheduler);

@@ -102,6 +102,8 @@ public final class TrainCommand implements Callable<Integer>, Main.Worker {
         }
         Path saved = resume;
         TrainOrder order = saved == null ? order() : resumed(TrainOrder.read(new RunFolder(saved)));
+        loss.idle(order.settings()).forEach(common::remark);
+        optimizer.idle(order.settings()).forEach(common::remark);
         threads.apply();
         PeerOptions.Joined joined = peers.join(
                 spec.root().commandLine().getParseResult().originalArgs(), main.cancellation()::throwIfCancelled);
