@@ -257,6 +257,17 @@ class TrainCommandTest {
     }
 
     @Test
+    void goingOnWithOtherFilesSaysSo() throws IOException {
+        train("--max-steps", "1");
+        Files.writeString(latents.resolve("sound0.json"), "{\"seconds_total\": 1, \"prompt\": \"another\"}");
+        CommandRun other =
+                CommandRun.of(List.of("train", "--resume", run().path().toString(), "--max-steps", "2"));
+        assertEquals(ExitCodes.FAILED, other.status());
+        assertTrue(other.err().contains("cannot go on with other files: the latents, what is known"), other.err());
+        assertTrue(other.err().contains("put those of the beginning back"), other.err());
+    }
+
+    @Test
     void aRunThatWasNeverSavedIsNotBegunAnew() throws IOException {
         train("--max-steps", "2");
         Files.delete(run().resumeFile());
@@ -339,8 +350,13 @@ class TrainCommandTest {
     void aLossThatIsNoNumberStopsWithTheLastGoodStateSaved() throws IOException {
         CommandRun run = train("--max-steps", "50", "--lr", "100", "--checkpoint-every", "1");
         assertEquals(ExitCodes.FAILED, run.status());
-        assertTrue(run.err().contains("is not a finite number"), run.err());
+        boolean isTooLarge =
+                run.err().contains("which no adapter can hold (float16): begin a new run with a lower --lr");
+        assertTrue(run.err().contains("is not a finite number") || isTooLarge, run.err());
         assertTrue(Files.exists(run().resumeFile()));
+        CommandRun atOnce = train("--max-steps", "50", "--lr", "1e30");
+        assertTrue(atOnce.err().contains("begin a new run with a lower --lr"), atOnce.err());
+        assertFalse(atOnce.err().contains("from that adapter") || atOnce.err().contains("--resume"), atOnce.err());
     }
 
     @Test
@@ -370,6 +386,19 @@ class TrainCommandTest {
             assertTrue(second.err().contains("another process"), second.err());
         }
         assertEquals("dusty", TrainOrder.read(folder).name());
+    }
+
+    @Test
+    void optionsThatActOnNothingAreTold() {
+        String err = train("--max-steps", "1", "--lr-warmup", "0.5", "--silence-seconds", "2", "--ot")
+                .err();
+        assertTrue(err.contains("--lr-warmup has no effect without --lr-scheduler inverse"), err);
+        assertTrue(err.contains("--silence-seconds has no effect without --mask-padding-attention"), err);
+        assertTrue(err.contains("--ot has no effect with --batch-size 1"), err);
+        assertFalse(err.contains("--context-loss-weight"), err);
+        assertTrue(train("--max-steps", "1", "--context-loss-weight", "0.5")
+                .err()
+                .contains("--context-loss-weight has no effect without --inpaint-masks"));
     }
 
     @Test

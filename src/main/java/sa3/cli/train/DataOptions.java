@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import sa3.platform.FailureText;
 import sa3.train.TrainException;
 import sa3.train.data.PromptConfig;
 import sa3.train.run.SettingsTree;
@@ -76,7 +77,7 @@ final class DataOptions {
             }
             throw new TrainException(file + ": a prompt config is a JSON object");
         } catch (IOException e) {
-            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import sa3.cli.Main;
+import sa3.platform.FailureText;
 import sa3.train.TrainException;
 import sa3.train.peers.HostList;
 
@@ -54,7 +55,7 @@ final class PeerProcesses implements AutoCloseable {
                     .redirectError(Redirect.INHERIT)
                     .start();
         } catch (IOException e) {
-            throw new TrainException("cannot start another process: " + e.getMessage(), e);
+            throw new TrainException("cannot start another process: " + FailureText.of(e), e);
         }
     }
 

@@ -23,6 +23,7 @@ import sa3.cli.Main;
 import sa3.cli.ProgressLine;
 import sa3.cli.ThreadsOption;
 import sa3.models.ModelCatalog;
+import sa3.platform.FailureText;
 import sa3.platform.FolderLock;
 import sa3.platform.Sha256;
 import sa3.train.StepReport;
@@ -123,7 +124,7 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
         try (FolderLock lock = new RunFolder(folder).lock()) {
             train(order, captioned, folder, text);
         } catch (IOException e) {
-            throw new TrainException("cannot write into " + folder + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write into " + folder + ": " + FailureText.of(e), e);
         }
         return ExitCodes.OK;
     }

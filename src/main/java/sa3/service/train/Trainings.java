@@ -16,6 +16,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import sa3.lora.folder.LoraFolders;
 import sa3.models.ModelStore;
+import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 import sa3.service.jobs.JobId;
 import sa3.service.jobs.JobQueue;
@@ -80,7 +81,7 @@ public final class Trainings {
         } catch (JsonProcessingException e) {
             throw new TrainException(file + " is damaged: delete it; runs go on with sa3 train --resume", e);
         } catch (IOException e) {
-            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 
@@ -88,7 +89,7 @@ public final class Trainings {
         try {
             WholeFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(entries.values()));
         } catch (IOException e) {
-            throw new TrainException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write " + file + ": " + FailureText.of(e), e);
         }
     }
 

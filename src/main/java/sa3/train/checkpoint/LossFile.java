@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import sa3.platform.FailureText;
 import sa3.train.TrainException;
 
 /**
@@ -40,7 +41,7 @@ public final class LossFile implements AutoCloseable {
             channel.position(channel.size());
             return new LossFile(path, channel);
         } catch (IOException e) {
-            throw new TrainException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write " + path + ": " + FailureText.of(e), e);
         }
     }
 
@@ -67,7 +68,7 @@ public final class LossFile implements AutoCloseable {
             }
             return records;
         } catch (IOException e) {
-            throw new TrainException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + path + ": " + FailureText.of(e), e);
         }
     }
 
@@ -87,7 +88,7 @@ public final class LossFile implements AutoCloseable {
                 channel.write(pending);
             }
         } catch (IOException e) {
-            throw new TrainException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write " + path + ": " + FailureText.of(e), e);
         } finally {
             pending.compact(); // what a full disk refused comes first the next time
         }
@@ -98,7 +99,7 @@ public final class LossFile implements AutoCloseable {
         try (channel) {
             flush();
         } catch (IOException e) {
-            throw new TrainException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write " + path + ": " + FailureText.of(e), e);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.file.AdapterHeader;
+import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 
@@ -68,7 +69,7 @@ final class Delivery {
             return target;
         } catch (IOException e) {
             throw new TrainException(
-                    "cannot put the adapter into " + folder + ": " + e.getMessage() + "; it is at " + parcel.adapter,
+                    "cannot put the adapter into " + folder + ": " + FailureText.of(e) + "; it is at " + parcel.adapter,
                     e);
         }
     }

@@ -105,7 +105,7 @@ public record ModelOrder(
         } catch (JsonProcessingException e) {
             throw new TrainException(file + " is no JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import sa3.json.StrictJson;
+import sa3.platform.FailureText;
 import sa3.train.TrainException;
 
 /**
@@ -36,7 +37,7 @@ public record PreviewPlan(List<PreviewClip> clips) {
         } catch (JsonProcessingException e) {
             throw refused(file.toString(), e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 

@@ -17,6 +17,7 @@ import sa3.lora.AdapterConfig;
 import sa3.lora.file.AdapterFile;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
+import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 import sa3.train.adapters.AdapterStart;
@@ -177,7 +178,7 @@ public record TrainOrder(
         try {
             WholeFile.write(file, json().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new TrainException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write " + file + ": " + FailureText.of(e), e);
         }
     }
 
@@ -192,7 +193,7 @@ public record TrainOrder(
                             + "): name one below the save folder, which holds checkpoints/ too",
                     e);
         } catch (IOException e) {
-            throw new TrainException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + file + ": " + FailureText.of(e), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import sa3.platform.FailureText;
 import sa3.train.TrainException;
 
 /**
@@ -65,7 +66,7 @@ public record HostList(List<String> addresses) {
                     new ObjectMapper()
                             .writeValueAsBytes(addresses.stream().map(List::of).toList()));
         } catch (IOException e) {
-            throw new TrainException("cannot write the list of hosts: " + e.getMessage(), e);
+            throw new TrainException("cannot write the list of hosts: " + FailureText.of(e), e);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
+import sa3.platform.FailureText;
 import sa3.platform.FolderLock;
 import sa3.platform.FolderTree;
 import sa3.platform.ShellWord;
@@ -49,7 +50,7 @@ public record RunFolder(Path path) {
             Files.createDirectories(saveFolder.resolve(name));
             Files.createDirectory(folder);
         } catch (IOException e) {
-            throw new TrainException("cannot make the folder " + folder + ": " + e.getMessage(), e);
+            throw new TrainException("cannot make the folder " + folder + ": " + FailureText.of(e), e);
         }
         return new RunFolder(folder);
     }
@@ -64,7 +65,7 @@ public record RunFolder(Path path) {
             return FolderLock.tryTake(path)
                     .orElseThrow(() -> new TrainException(path + " is being trained by another process"));
         } catch (IOException e) {
-            throw new TrainException("cannot write into " + path + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write into " + path + ": " + FailureText.of(e), e);
         }
     }
 
@@ -109,7 +110,7 @@ public record RunFolder(Path path) {
         } catch (DirectoryNotEmptyException e) {
             return; // other runs have the same name
         } catch (IOException e) {
-            throw new TrainException("cannot take " + path + " away: " + e.getMessage(), e);
+            throw new TrainException("cannot take " + path + " away: " + FailureText.of(e), e);
         }
     }
 
@@ -126,7 +127,7 @@ public record RunFolder(Path path) {
         try {
             JsonFile.write(best(), best);
         } catch (IOException e) {
-            throw new TrainException("cannot write " + best() + ": " + e.getMessage(), e);
+            throw new TrainException("cannot write " + best() + ": " + FailureText.of(e), e);
         }
     }
 }

@@ -51,19 +51,25 @@ public record RunIdentity(TrainSettings settings, Base base, String dataSha256, 
      */
     void requireSame(JsonNode saved) {
         List<String> differences = new ArrayList<>();
+        List<String> files = new ArrayList<>();
         compare("model", base.model, saved, differences);
-        compare("baseSha256", base.sha256, saved, differences);
-        compare("textSha256", base.textSha256, saved, differences);
+        compare("baseSha256", base.sha256, saved, files);
+        compare("textSha256", base.textSha256, saved, files);
         if (!dataSha256.equals(saved.path("dataSha256").asText())) {
-            differences.add("the latents, what is known about them, or silence.npy have changed since (dataSha256 is "
+            files.add("the latents, what is known about them, or silence.npy have changed since (dataSha256 is "
                     + dataSha256 + ", was " + saved.path("dataSha256").asText() + ")");
         }
         compare("probes", String.valueOf(probes), saved, differences);
         compare("processes", String.valueOf(processes), saved, differences);
         differences.addAll(SettingsTree.of(settings).differences(settings(saved)));
         if (!differences.isEmpty()) {
-            throw new TrainException("cannot go on with other settings: " + String.join("; ", differences)
+            files.addAll(0, differences);
+            throw new TrainException("cannot go on with other settings: " + String.join("; ", files)
                     + "; leave the options out to go on, or begin a new run");
+        }
+        if (!files.isEmpty()) {
+            throw new TrainException("cannot go on with other files: " + String.join("; ", files)
+                    + "; put those of the beginning back to go on, or begin a new run");
         }
     }
 

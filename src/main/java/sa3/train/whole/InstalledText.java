@@ -6,6 +6,7 @@ import sa3.conditioning.Conditioner;
 import sa3.conditioning.PromptPadding;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
+import sa3.platform.FailureText;
 import sa3.platform.Sha256;
 import sa3.text.T5GemmaEncoder;
 import sa3.text.Tokenizer;
@@ -57,7 +58,7 @@ final class InstalledText implements AutoCloseable {
         try {
             return Sha256.of(path);
         } catch (IOException e) {
-            throw new TrainException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new TrainException("cannot read " + path + ": " + FailureText.of(e), e);
         }
     }
 

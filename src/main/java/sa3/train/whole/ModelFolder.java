@@ -12,6 +12,7 @@ import sa3.codec.SameConfig;
 import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Scope;
+import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 import sa3.weights.NpzWriter;
@@ -88,7 +89,7 @@ public record ModelFolder(Path folder, String model, SameConfig.Variant codec) {
         try (FileChannel source = FileChannel.open(file)) {
             WholeFile.write(text(), target -> source.transferTo(0, source.size(), target));
         } catch (IOException e) {
-            throw new TrainException("cannot copy " + file + " to " + text() + ": " + e.getMessage(), e);
+            throw new TrainException("cannot copy " + file + " to " + text() + ": " + FailureText.of(e), e);
         }
     }
 

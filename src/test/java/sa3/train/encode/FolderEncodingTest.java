@@ -209,6 +209,26 @@ class FolderEncodingTest {
     }
 
     @Test
+    void aSoundOfBrokenNumbersIsNamedAndSkipped() {
+        new AudioFileWriter(SampleFormat.WAV_FLOAT32, null, 0)
+                .write(AudioClip.ofOwned(new float[][] {{0, 1e30f, 0}}, 44100), sounds.resolve("loud.wav"));
+        List<String> skipped = encode().skipped();
+        assertEquals(
+                List.of(sounds.resolve("loud.wav") + ": a sample of 1.0E30, where 1 is full scale; export it again"),
+                skipped);
+    }
+
+    @Test
+    void linesOfACaptionEndAsInAnyTextAndTenSecondsAreTen() throws IOException {
+        sound(sounds.resolve("a.wav"), 441_000, 44100, 1);
+        Files.writeString(sounds.resolve("a.txt"), "a glass harp,\r\nshimmering\r\n");
+        encode();
+        assertEquals(
+                "a glass harp,\nshimmering", sidecar("a.json").path("prompt").asText());
+        assertTrue(Files.readString(target.resolve("a.json")).contains("\"seconds_total\" : 10,"));
+    }
+
+    @Test
     void aFieldThatNoPromptNamesIsNoCaption() throws IOException {
         sound(sounds.resolve("a.wav"), 100, 44100, 2);
         Files.writeString(sounds.resolve("a.json"), "{\"caption\": \"a glass harp\"}");

@@ -27,8 +27,10 @@ import sa3.mlx.MlxRuntime;
 import sa3.models.ModelStore;
 import sa3.pipeline.CancelledException;
 import sa3.train.TrainException;
+import sa3.train.data.PromptConfig;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunPlan;
+import sa3.train.run.SettingsTree;
 
 /** Trainings from an order to the LoRA folder, on the bundled model. */
 class TrainJobTest {
@@ -106,6 +108,39 @@ class TrainJobTest {
         assertTrue(
                 remarks.contains("1 of 2 sounds have no caption: their prompts are empty but for the trigger word"),
                 said(remarks));
+    }
+
+    @Test
+    void aCaptionThatIsLongerThanTheModelHearsIsToldOnce() {
+        latents = DemoOrder.latents(temp.resolve("long"), "drum ".repeat(300).strip());
+        TrainOrder order = DemoOrder.of(latents, new RunPlan(2, 0, 0, 1), DemoOrder.settings(), SHORT);
+        try (TrainJob job = open(order, folder("1"))) {
+            finish(job);
+        }
+        List<String> told = remarks.stream()
+                .filter(line -> line.contains("tokens; the model hears the first 256: zxq, drum drum"))
+                .toList();
+        assertEquals(1, told.size(), said(remarks));
+    }
+
+    @Test
+    void aPreviewBeginsWithTheTriggerWordAndTellsWhatItWasMadeWith() throws IOException {
+        SettingsTree settings = DemoOrder.settings();
+        PromptConfig rare =
+                PromptConfig.of(PromptConfig.ofCaptions().put("trigger", "zxq").put("trigger_pct", 0), "prompts");
+        TrainOrder order = DemoOrder.of(
+                latents, new RunPlan(1, 0, 1, 1), settings.set("data.prompts", rare), new PreviewPlan(List.of()));
+        RunFolder folder = folder("1");
+        try (TrainJob job = open(order, folder)) {
+            job.previewBefore();
+        }
+        JsonNode about = new ObjectMapper()
+                .readTree(folder.previews().resolve("demo_0_00000000.json").toFile());
+        assertTrue(about.path("prompt").asText().startsWith("zxq, "), about.toString());
+        for (String field : List.of("cfg", "steps", "duration", "lora_strength")) {
+            assertTrue(about.path(field).asDouble() > 0, field + " of " + about);
+        }
+        assertTrue(about.path("arc").asBoolean(), about.toString());
     }
 
     @Test

@@ -316,7 +316,9 @@ class TrainingRunTest {
 
     @Test
     void noNumberStopsTheRunWithTheLastGoodStateSaved() {
-        failureOfTheThirdStep(NotFiniteException.class, new BreakingObjective(4));
+        String message = failureOfTheThirdStep(NotFiniteException.class, new BreakingObjective(4))
+                .getMessage();
+        assertFalse(message.contains("from that adapter"), message); // Listing writes none
     }
 
     @Test
@@ -446,6 +448,13 @@ class TrainingRunTest {
                     .close();
             assertSameFiles(whole, contents(folder));
         }
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsToldWithTheReason() {
+        RunFolder.create(temp, "toy", "1");
+        TrainException refused = assertThrows(TrainException.class, () -> RunFolder.create(temp, "toy", "1"));
+        assertTrue(String.valueOf(refused.getMessage()).endsWith(" is there already"), refused.getMessage());
     }
 
     @Test
