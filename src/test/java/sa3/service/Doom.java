@@ -33,7 +33,7 @@ final class Doom {
     /** What a service does, by the method that is at work on it. */
     enum Phase {
         SCAN("sa3.service.takes.TakeLibrary", "load"),
-        LOAD("sa3.service.engine.LoadedModels", "loaded"),
+        LOAD("sa3.service.engine.LoadedModels", "load"),
         TEXT("sa3.text.T5GemmaEncoder", "encode"),
         CONDITIONING("sa3.pipeline.Pipeline", "steering"),
         SAMPLING("sa3.pipeline.Pipeline", "sample"),
