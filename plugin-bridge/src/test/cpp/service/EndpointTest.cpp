@@ -30,12 +30,14 @@ class RecordingClient final : public service::Client {
         audioFrames += frames;
     }
     void linkChanged() override { ++linkChanges; }
+    void polled(std::int64_t) override { atPoll(); }
     void unsent(std::int32_t, const Json& message) override { unsentTakes.push_back(text(message, "take")); }
 
     std::vector<Json> welcomes;
     std::vector<Received> messages;
     std::vector<std::size_t> messagesBeforeAudio;
     std::uint64_t audioFrames = 0;
+    std::function<void()> atPoll = [] {};
     std::vector<std::string> unsentTakes;
     int linkChanges = 0;
     int resumptions = 0;
@@ -143,18 +145,21 @@ class EndpointTest final : public juce::UnitTest {
         Line line;
         line.connect();
         const int before = line.client.linkChanges;
-        line.service.die();
-        expect(line.endpoint.send(service::star, {{"take", "a"}}), "nobody knows yet");
+        expect(line.endpoint.send(service::star, {{"take", "a"}}));
+        line.client.atPoll = [&] { line.service.die(); };  // between what is received and what is sent
+        line.tick();
+        line.client.atPoll = [] {};
+        expect(line.endpoint.send(service::star, {{"take", "b"}}), "nobody knows yet");
         for (int round = 0; round < 200; ++round) {
             line.tick(50);
             expect(line.endpoint.link() == Link::lost);
-            expect(!line.endpoint.send(service::star, {{"take", "b"}}));
+            expect(!line.endpoint.send(service::star, {{"take", "c"}}));
         }
         expectEquals(line.client.linkChanges - before, 1);
         expectEquals(line.client.resumptions, 0);
         expect(line.service.attach());
         line.tick();
-        expect(line.client.unsentTakes == std::vector<std::string>{"a"});
+        expect(line.client.unsentTakes == std::vector<std::string>{"a", "b"});
         line.service.poll();
         line.service.welcome();
         line.tick();
