@@ -135,6 +135,7 @@ final class GenerateCommand implements Callable<Integer>, Main.Worker {
                 key == null ? null : key.toString(),
                 loop == null ? null : take.clip().frames(),
                 loop == null ? null : loop.beats(),
+                loop == null ? null : loop.beatsPerBar(),
                 Instant.now());
         SampleFormat format = output.format(request.finish().reference());
         Path file = output.file(

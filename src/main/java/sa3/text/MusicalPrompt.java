@@ -1,6 +1,7 @@
 package sa3.text;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * is; where it differs from the setting, a note says so.
  */
 public record MusicalPrompt(String text, List<String> notes) {
+    private static final int MAX_DECIMALS = 2;
     private static final String NUMBER = "(?<%s>[0-9]{1,3}(?:\\.[0-9]+)?)";
     private static final Pattern TEMPO = Pattern.compile(
             "(?<![\\p{Alnum}.])" + NUMBER.formatted("before") + "[ -]?bpm\\b|\\b(?:bpm|tempo)(?:[: =]| of | is )\\s*"
@@ -43,7 +45,7 @@ public record MusicalPrompt(String text, List<String> notes) {
         Optional<Double> named = tempoIn(prompt);
         if (named.isEmpty()) {
             parts.add(number(bpm) + " BPM");
-        } else if (named.get() != bpm) {
+        } else if (!number(named.get()).equals(number(bpm))) {
             notes.add("the prompt names " + number(named.get()) + " BPM, the tempo is set to " + number(bpm));
         }
     }
@@ -79,7 +81,11 @@ public record MusicalPrompt(String text, List<String> notes) {
         return start + (start.endsWith(".") ? " " : ", ") + added;
     }
 
-    private static String number(double value) {
-        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    /** As a musician writes it: hosts tell tempi such as 119.99999. */
+    private static String number(double bpm) {
+        return BigDecimal.valueOf(bpm)
+                .setScale(MAX_DECIMALS, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

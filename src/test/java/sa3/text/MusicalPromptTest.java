@@ -29,6 +29,15 @@ class MusicalPromptTest {
         assertEquals(once, text(once, 97.5, A_MINOR));
     }
 
+    @ParameterizedTest
+    @CsvSource({"119.99999, 120", "120.5, 120.5", "97.333333, 97.33", "99.996, 100", "128, 128"})
+    void temposAreWrittenAsMusiciansWriteThem(double bpm, String written) {
+        assertEquals("house, " + written + " BPM", text("house", bpm, null));
+        assertEquals(
+                List.of(),
+                MusicalPrompt.of("house at " + written + " BPM", bpm, null).notes());
+    }
+
     @Test
     void emptyPromptBecomesTheSettings() {
         assertEquals("97.5 BPM", text("", 97.5, null));

@@ -277,8 +277,7 @@ final class TakeFolders {
     private static ClipMetadata metadata(TakeRecord take, AudioClip clip) {
         ObjectNode settings = take.origin().settings();
         boolean loops = settings.path("bars").isInt();
-        double beats =
-                settings.path("bars").asInt() * settings.path("beatsPerBar").asDouble(4);
+        double beatsPerBar = settings.path("beatsPerBar").asDouble(4);
         JsonNode bpm = settings.path("bpm");
         return new ClipMetadata(
                 take.origin().title(),
@@ -286,7 +285,8 @@ final class TakeFolders {
                 bpm.isNumber() ? bpm.doubleValue() : null,
                 settings.path("key").textValue(),
                 loops ? clip.frames() : null,
-                loops ? beats : null,
+                loops ? settings.path("bars").asInt() * beatsPerBar : null,
+                loops ? beatsPerBar : null,
                 take.origin().created());
     }
 

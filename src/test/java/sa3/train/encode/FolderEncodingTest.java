@@ -417,7 +417,7 @@ class FolderEncodingTest {
     @ParameterizedTest
     @EnumSource(SampleFormat.class)
     void theCaptionOfAClipOfOursIsItsPromptAlone(SampleFormat format) {
-        ClipMetadata about = new ClipMetadata("dusty keys", "{}", 92.0, "C", null, null, Instant.EPOCH);
+        ClipMetadata about = new ClipMetadata("dusty keys", "{}", 92.0, "C", null, null, null, Instant.EPOCH);
         AudioClip step = AudioClip.ofOwned(new float[][] {{0.5f, -0.5f}, {0.5f, -0.5f}}, 44_100);
         new AudioFileWriter(format, about, 0).write(step, sounds.resolve("clip" + format.extension()));
         encode();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     can be read
  * @param loopFrames length of the loop from the first frame; null = one-shot
  * @param beats quarter notes in the loop; null = computed from tempo and loop length
+ * @param beatsPerBar quarter notes in a bar: 3.5 in 7/8; null = not known
  * @param created time written into the file
  */
 public record ClipMetadata(
@@ -26,6 +27,7 @@ public record ClipMetadata(
         @Nullable String key,
         @Nullable Integer loopFrames,
         @Nullable Double beats,
+        @Nullable Double beatsPerBar,
         Instant created) {
     private static final Pattern KEY = Pattern.compile("([A-Ga-g])([#♯b♭]?)\\s*(m|min|minor|maj|major|M)?");
     /** Semitones above C of the letters A to G. */
@@ -44,7 +46,7 @@ public record ClipMetadata(
     }
 
     public static ClipMetadata oneShot(String title, String settingsJson, Instant created) {
-        return new ClipMetadata(title, settingsJson, null, null, null, null, created);
+        return new ClipMetadata(title, settingsJson, null, null, null, null, null, created);
     }
 
     /** MIDI note of the key's root in the octave from middle C (60) upwards; empty if the key is not given or odd. */
@@ -59,6 +61,20 @@ public record ClipMetadata(
         int letter = SEMITONES[matcher.group(1).toUpperCase(Locale.ROOT).charAt(0) - 'A'];
         int shift = matcher.group(2).isEmpty() ? 0 : "#♯".contains(matcher.group(2)) ? 1 : -1;
         return OptionalInt.of(60 + Math.floorMod(letter + shift, 12));
+    }
+
+    /** What a bar has of which notes: 7 of the 8ths in 7/8. */
+    record Meter(int numerator, int denominator) {}
+
+    /** Of meters with bars of the same length the one of the longest notes: 3/4 for 6/8; 4/4 if it is not known. */
+    Meter meter() {
+        for (int denominator = 4; beatsPerBar != null && denominator <= 64; denominator *= 2) {
+            double numerator = beatsPerBar * denominator / 4;
+            if (numerator == Math.rint(numerator)) {
+                return new Meter((int) numerator, denominator);
+            }
+        }
+        return new Meter(4, 4);
     }
 
     /** Beats of the loop at a sample rate; 0 if unknown, a one-shot, or no whole number. */

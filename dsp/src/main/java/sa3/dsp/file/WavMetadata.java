@@ -86,7 +86,9 @@ final class WavMetadata {
         byte[] content = new byte[24];
         ByteBuffer acid = littleEndian(content);
         acid.putInt(flags).putShort((short) root).putShort((short) 0x8000).putInt(0);
-        acid.putInt(metadata.beatsAt(sampleRateHz)).putShort((short) 4).putShort((short) 4);
+        ClipMetadata.Meter meter = metadata.meter();
+        acid.putInt(metadata.beatsAt(sampleRateHz));
+        acid.putShort((short) meter.denominator()).putShort((short) meter.numerator());
         acid.putFloat((float) tempo);
         return content;
     }

@@ -30,7 +30,7 @@ class MetadataTest {
     Path folder;
 
     private static ClipMetadata loop() {
-        return new ClipMetadata("warm pad", SETTINGS, 120.0, "F# minor", 88_200, null, CREATED);
+        return new ClipMetadata("warm pad", SETTINGS, 120.0, "F# minor", 88_200, null, null, CREATED);
     }
 
     private Path write(SampleFormat format, ClipMetadata metadata) {
@@ -108,9 +108,17 @@ class MetadataTest {
 
     @Test
     void acidTellsNoBeatsWhereTheyAreNoWholeNumber() throws IOException {
-        ClipMetadata bar = new ClipMetadata("7/8", "{}", 133.0, null, 69_632, 3.5, CREATED);
+        ClipMetadata bar = new ClipMetadata("7/8", "{}", 133.0, null, 69_632, 3.5, 3.5, CREATED);
         assertEquals(0, chunk(bar, "acid").getInt(12));
         assertEquals(133f, chunk(bar, "acid").getFloat(20));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3.5, 7, 8", "2.75, 11, 16", "3, 3, 4", "5, 5, 4", "3.1415, 4, 4"})
+    void acidTellsTheMeter(double beatsPerBar, int numerator, int denominator) throws IOException {
+        ByteBuffer acid = chunk(new ClipMetadata("bar", "{}", 120.0, null, 88_200, 4.0, beatsPerBar, CREATED), "acid");
+        assertEquals(denominator, acid.getShort(16));
+        assertEquals(numerator, acid.getShort(18));
     }
 
     @Test
@@ -161,17 +169,19 @@ class MetadataTest {
     @ParameterizedTest
     @CsvSource({"C, 60", "F# minor, 66", "Bbm, 70", "a, 69", "Cb major, 71", "B♭ min, 70", "E maj, 64"})
     void rootNoteOfAKey(String key, int note) {
-        assertEquals(OptionalInt.of(note), new ClipMetadata("", "{}", null, key, null, null, CREATED).rootNote());
+        assertEquals(OptionalInt.of(note), new ClipMetadata("", "{}", null, key, null, null, null, CREATED).rootNote());
     }
 
     @Test
     void anOddKeyHasNoRootNote() {
-        assertEquals(OptionalInt.empty(), new ClipMetadata("", "{}", null, "phrygian", null, null, CREATED).rootNote());
+        assertEquals(
+                OptionalInt.empty(),
+                new ClipMetadata("", "{}", null, "phrygian", null, null, null, CREATED).rootNote());
     }
 
     @Test
     void rejectsALoopLongerThanTheClip() {
-        ClipMetadata metadata = new ClipMetadata("", "{}", 120.0, null, 88_201, null, CREATED);
+        ClipMetadata metadata = new ClipMetadata("", "{}", 120.0, null, 88_201, null, null, CREATED);
         assertThrows(IllegalArgumentException.class, () -> write(SampleFormat.WAV_PCM16, metadata));
     }
 
@@ -179,6 +189,6 @@ class MetadataTest {
     void rejectsATempoOfNan() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new ClipMetadata("", "{}", Double.NaN, null, null, null, CREATED));
+                () -> new ClipMetadata("", "{}", Double.NaN, null, null, null, null, CREATED));
     }
 }
