@@ -66,16 +66,18 @@ class TrainTogetherTest {
     }
 
     private static Process java(String... args) throws IOException {
+        return builder(List.of(args)).start();
+    }
+
+    private static ProcessBuilder builder(List<String> args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dsa3.home=" + Folders.programHome(),
                 Main.class.getName()));
-        command.addAll(List.of(args));
-        return new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        command.addAll(args);
+        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
 
     private static String hosts() throws IOException {
@@ -200,14 +202,14 @@ class TrainTogetherTest {
         return train("two", args.toArray(String[]::new));
     }
 
-    /** Sends a signal to one of two processes once a step was taken, and returns what the other then says to the end. */
-    private static String signalled(String signal, int rank, Process first) throws Exception {
+    /** Sends a signal to the second of two processes once a step was taken, and returns what the first then says to the end. */
+    private static String signalled(String signal, Process first) throws Exception {
         List<ProcessHandle> others = List.of();
         try (BufferedReader err = first.errorReader(StandardCharsets.UTF_8)) {
             until(err, "\"step\":5,");
             others = first.descendants().toList();
             assertEquals(1, others.size());
-            long target = rank == 0 ? first.pid() : others.get(0).pid();
+            long target = others.get(0).pid();
             new ProcessBuilder("kill", "-" + signal, Long.toString(target))
                     .start()
                     .waitFor();
@@ -222,7 +224,7 @@ class TrainTogetherTest {
 
     private String ended(String signal, String... more) throws Exception {
         Process first = trainTwo(more);
-        String said = signalled(signal, 1, first);
+        String said = signalled(signal, first);
         assertEquals(ExitCodes.FAILED, first.exitValue(), said);
         return said;
     }
@@ -270,7 +272,17 @@ class TrainTogetherTest {
 
     @Test
     void whereTheFirstProcessIsKilledTheOthersSayWhatToDoAndTheRunGoesOnFromItsLastSaveBitForBit() throws Exception {
-        String said = signalled("KILL", 0, trainTwo("--checkpoint-every", "2", "--peer-timeout", "20"));
+        List<String> args = begin("two", "--max-steps", "100000", "--hosts", hosts(), "--checkpoint-every", "2");
+        args.addAll(List.of("--peer-timeout", "20", "--no-deliver", "--threads", "1", "--json"));
+        Path told = temp.resolve("told"); // a pipe ends with the first process
+        Process first = builder(args).redirectError(told.toFile()).start();
+        while (first.isAlive() && !Files.readString(told).contains("\"step\":5,")) {
+            first.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+        ProcessHandle second = first.children().findFirst().orElseThrow();
+        first.destroyForcibly().waitFor();
+        second.onExit().get(60, TimeUnit.SECONDS);
+        String said = Files.readString(told);
         assertTrue(
                 said.contains("another process is gone") && said.contains("start all again, the first with --resume"),
                 said);
