@@ -76,7 +76,7 @@ public final class HttpEndpoint implements AutoCloseable {
         } catch (BindException e) {
             throw new IOException(
                     "port " + port + " on this machine cannot be had (" + e.getMessage()
-                            + "): choose another with --port, or leave it out for any that is free",
+                            + "): choose another, or leave it out for any that is free",
                     e);
         }
     }

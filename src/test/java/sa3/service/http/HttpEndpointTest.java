@@ -428,7 +428,7 @@ class HttpEndpointTest {
         int port = service.service().port();
         String why = assertThrows(IOException.class, () -> new HttpEndpoint(port, "token", List.of()))
                 .getMessage();
-        assertTrue(why.contains("port " + port) && why.contains("--port"), why);
+        assertTrue(why.contains("port " + port) && why.contains("choose another"), why);
     }
 
     /** The first id and the events behind it, as a client hears them that is cut off. */
