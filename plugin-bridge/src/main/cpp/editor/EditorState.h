@@ -11,6 +11,7 @@
 #include <juce_core/juce_core.h>
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -207,6 +208,10 @@ struct Transport {
     double bpm = 120.0;
     TimeSignature signature;
     std::optional<double> takeSeconds; /* where the selected take sounds now, if it does */
+    double barStart = 0;               /* where one of the bars begins, in beats */
+
+    /* Where the first bar line of the project is: above 0 after a change of metre. */
+    double firstBar() const { return std::fmod(barStart, signature.barBeats()); }
 };
 
 struct BarMark {

@@ -19,7 +19,7 @@ std::string ending(const project::Take& take) {
 WavMetadata metadataOf(const project::Take& take) {
     const auto loop = take.barsPpq();
     return {take.name, printJson(take.settings), take.bpm().value_or(0.0),
-            loop ? static_cast<std::int64_t>(*loop) : 0};
+            loop ? static_cast<std::int64_t>(*loop) : 0, take.metre().value_or(editor::TimeSignature())};
 }
 
 bool isTheTake(const project::Take& take, const audio::Clip& clip) {

@@ -60,8 +60,8 @@ void acidChunk(ByteWriter& out, const WavMetadata& metadata) {
     acid.number<std::uint16_t>(0x8000);
     acid.number<std::uint32_t>(0);
     acid.number(static_cast<std::uint32_t>(metadata.beats));
-    acid.number<std::uint16_t>(4);
-    acid.number<std::uint16_t>(4);
+    acid.number(static_cast<std::uint16_t>(metadata.metre.denominator));
+    acid.number(static_cast<std::uint16_t>(metadata.metre.numerator));
     floats(acid, static_cast<float>(metadata.bpm));
     chunk(out, "acid", acid);
 }

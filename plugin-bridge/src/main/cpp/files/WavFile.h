@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "audio/Clip.h"
+#include "editor/EditorState.h"
 
 namespace sa3::files {
 
@@ -21,7 +22,8 @@ struct WavMetadata {
     std::string title;
     std::string settingsJson;
     double bpm = 0.0;         // 0: none
-    std::int64_t beats = 0;   // of the loop; 0: a one-shot
+    std::int64_t beats = 0;   // of the loop, quarter notes; 0: a one-shot
+    editor::TimeSignature metre;
 };
 
 std::vector<std::uint8_t> wavBytes(const audio::Clip& clip, const WavMetadata& metadata);

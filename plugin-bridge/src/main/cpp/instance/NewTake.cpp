@@ -26,9 +26,8 @@ void placeNew(Contents& contents, const project::Take& take, editor::PluginKind 
         return;
     }
     if (contents.lane.empty()) {
-        const double beatsPerBar = host.beatsPerBar();
-        const double bar = (host.isKnown ? std::max(0.0, host.ppq.load()) : 0.0) / beatsPerBar;
-        const double start = (host.isPlaying ? std::ceil(bar) : std::floor(bar)) * beatsPerBar;
+        const double here = host.isKnown ? std::max(0.0, host.ppq.load()) : 0.0;
+        const double start = host.isPlaying ? host.barFrom(here) : std::max(0.0, host.barUpTo(here));
         contents.lane.push_back({contents.nextLaneNumber++, take.id, start, take.barsPpq().has_value(), std::nullopt});
     } else if (isOnLane(before)) {
         contents.comparison = {before, take.id, true};

@@ -36,8 +36,9 @@ void CaptureDrawing::readBuckets(const capture::Memory& memory) {
     }
 }
 
-/** Bars are counted from the project's start, as hosts do that do not say where a bar begins. */
-std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, double beatsPerBar) const {
+/** Bars of the present metre on its bar lines, counted from the first whole one of the project. */
+std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, double beatsPerBar, double barStartPpq) const {
+    const double first = std::fmod(barStartPpq, beatsPerBar);
     std::vector<editor::BarMark> marks;
     const auto times = tape.times->copy();
     const double rate = tape.memory.sampleRateHz();
@@ -46,9 +47,9 @@ std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, dou
         if (!times[i].isPlaying || until <= tape.memory.oldest()) {
             continue;
         }
-        for (auto bar = static_cast<std::int64_t>(std::ceil(times[i].ppq / beatsPerBar)); marks.size() < maxBarMarks; ++bar) {
+        for (auto bar = static_cast<std::int64_t>(std::ceil((times[i].ppq - first) / beatsPerBar)); marks.size() < maxBarMarks; ++bar) {
             const double frame = static_cast<double>(times[i].frame) +
-                                 (static_cast<double>(bar) * beatsPerBar - times[i].ppq) * times[i].framesPerQuarter;
+                                 (first + static_cast<double>(bar) * beatsPerBar - times[i].ppq) * times[i].framesPerQuarter;
             if (frame >= static_cast<double>(until)) {
                 break;
             }
@@ -60,7 +61,7 @@ std::vector<editor::BarMark> CaptureDrawing::bars(const capture::Tape& tape, dou
     return marks;
 }
 
-void CaptureDrawing::update(double beatsPerBar) {
+void CaptureDrawing::update(double beatsPerBar, double barStartPpq) {
     const auto tape = recorder.tape();
     if (tape == nullptr) {
         return;
@@ -87,7 +88,7 @@ void CaptureDrawing::update(double beatsPerBar) {
     drawing.memoryBytes = tape->memory.bytes();
     drawing.isHeld = recorder.isHeld();
     drawing.isHearingInput = std::any_of(buckets.rbegin(), buckets.rbegin() + static_cast<std::ptrdiff_t>(std::min(recent, buckets.size())), isLoud);
-    drawing.bars = bars(*tape, beatsPerBar);
+    drawing.bars = bars(*tape, beatsPerBar, barStartPpq);
     drawing.peaks = std::make_shared<const editor::Peaks>(std::move(peaks));
     const std::lock_guard<std::mutex> lock(mutex);
     result = std::move(drawing);

@@ -18,7 +18,7 @@ class CaptureDrawing {
     explicit CaptureDrawing(const capture::Recorder& theRecorder) : recorder(theRecorder) {}
 
     /** Reads what has come in since.   [chores' thread] */
-    void update(double beatsPerBar);
+    void update(double beatsPerBar, double barStartPpq);
     /** What update() last saw, without the range. */
     editor::Capture latest() const;
 
@@ -29,7 +29,7 @@ class CaptureDrawing {
     };
 
     void readBuckets(const capture::Memory& memory);
-    std::vector<editor::BarMark> bars(const capture::Tape& tape, double beatsPerBar) const;
+    std::vector<editor::BarMark> bars(const capture::Tape& tape, double beatsPerBar, double barStartPpq) const;
 
     const capture::Recorder& recorder;
     std::shared_ptr<const capture::Tape> drawn;  // the chores' thread's, as the next three

@@ -370,6 +370,7 @@ editor::Transport PluginModel::transport() const {
     transport.beats = host.ppq;
     transport.bpm = host.bpm;
     transport.signature = host.signature;
+    transport.barStart = host.barStartPpq;
     if (transport.isPlaying) {
         transport.takeSeconds = shown::takeSeconds(*contents(), kind(), transport.beats, transport.bpm);
     }

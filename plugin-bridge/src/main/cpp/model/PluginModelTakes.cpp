@@ -143,10 +143,9 @@ void PluginModel::placeTake(const juce::String& take, const editor::Placement& p
         using At = editor::Placement::At;
         const editor::Transport host = transport();
         const double here = std::clamp(host.beats, 0.0, maxPpq);
-        const double bar = host.signature.barBeats();
         project::LaneClip clip;
         clip.take = take.toStdString();
-        clip.startPpq = placement.at == At::playhead ? here : placement.at == At::nextBar ? std::ceil(here / bar) * bar : 0.0;
+        clip.startPpq = placement.at == At::playhead ? here : placement.at == At::nextBar ? held.surroundings().host.barFrom(here) : 0.0;
         clip.isLooped = placement.isLooped;
         if (kind() == editor::PluginKind::insert) {
             playInPlace(clip.take, clip.startPpq);
@@ -212,9 +211,10 @@ const editor::Capture& PluginModel::capture() const {
     const std::uint32_t now = juce::Time::getMillisecondCounter();
     if (now - drawnAtMs > captureRefreshMs && !isDrawing.exchange(true)) {
         drawnAtMs = now;
-        held.post([this, beatsPerBar = held.surroundings().host.beatsPerBar()] {
+        const HostView& host = held.surroundings().host;
+        held.post([this, beatsPerBar = host.beatsPerBar(), barStartPpq = host.barStartPpq.load()] {
             const juce::ScopeGuard end{[this] { isDrawing = false; }};
-            drawing->update(beatsPerBar);
+            drawing->update(beatsPerBar, barStartPpq);
         });
     }
     captured = drawing->latest();

@@ -8,10 +8,19 @@ std::optional<Value> standard(const juce::Optional<Value>& value) {
     return value.hasValue() ? std::optional<Value>(*value) : std::nullopt;
 }
 
+constexpr double roundingPpq = 1.0e-6;
+
+/** Hosts that do not know it say nothing, 0, or nonsense: then bars are counted from the project's start. */
+double barStart(const juce::AudioPlayHead::PositionInfo& info, double ppq) {
+    const double told = info.getPpqPositionOfLastBarStart().orFallback(0.0);
+    return told >= 0.0 && told <= ppq + roundingPpq ? told : 0.0;
+}
+
 void publish(const juce::AudioPlayHead::PositionInfo& info, HostView& view) {
     view.isKnown = true;
     view.isPlaying = info.getIsPlaying();
     view.ppq = info.getPpqPosition().orFallback(view.ppq.load());
+    view.barStartPpq = barStart(info, view.ppq);
     if (const auto told = info.getBpm(); told && engine::isTempo(*told)) {
         view.bpm = *told;
     }

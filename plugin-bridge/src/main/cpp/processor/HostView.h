@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cmath>
 
 #include "editor/EditorState.h"
 #include "render/Request.h"
@@ -15,7 +16,13 @@ struct HostView {
     std::atomic<double> bpm{120.0};
     std::atomic<editor::TimeSignature> signature{};
 
+    std::atomic<double> barStartPpq{0.0};  // where one of its bars begins, the present one if it says so
+
     double beatsPerBar() const noexcept { return signature.load().barBeats(); }
+    /** The bar line at this place of the timeline, or the next one after it. */
+    double barFrom(double atPpq) const noexcept { return barStartPpq + std::ceil((atPpq - barStartPpq) / beatsPerBar()) * beatsPerBar(); }
+    /** The bar line at this place of the timeline, or the last one before it. */
+    double barUpTo(double atPpq) const noexcept { return barStartPpq + std::floor((atPpq - barStartPpq) / beatsPerBar()) * beatsPerBar(); }
     render::HostFacts facts() const noexcept { return {bpm.load(), beatsPerBar()}; }
 };
 

@@ -2,7 +2,7 @@
 
 #include <juce_cryptography/juce_cryptography.h>
 
-#include "editor/EditorState.h"
+#include <cmath>
 
 namespace sa3::project {
 
@@ -16,6 +16,18 @@ std::optional<double> Take::barsPpq() const {
         return std::nullopt;
     }
     return static_cast<double>(*count) * beats;
+}
+
+std::optional<TimeSignature> Take::metre() const {
+    const auto whole = barsPpq();
+    const double barBeats = whole ? *whole / static_cast<double>(*bars()) : 0.5;
+    for (int denominator = 4; whole && denominator <= 64; denominator *= 2) {
+        const double numerator = barBeats * denominator / 4.0;
+        if (numerator == std::floor(numerator)) {
+            return TimeSignature{static_cast<int>(numerator), denominator};
+        }
+    }
+    return std::nullopt;
 }
 
 std::string sha256Of(const audio::Clip& clip) {

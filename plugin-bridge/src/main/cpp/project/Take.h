@@ -11,6 +11,7 @@
 
 #include "audio/Clip.h"
 #include "audio/Peaks.h"
+#include "editor/EditorState.h"
 #include "json/Json.h"
 
 namespace sa3::state {
@@ -47,6 +48,8 @@ struct Take {
     std::optional<std::int64_t> bars() const { return integer(settings, "bars"); }
     /** Length of a loop of whole bars in quarter notes; nothing: it was not asked for in bars. */
     std::optional<double> barsPpq() const;
+    /** Of its bars; nothing: it has none. Of metres with bars of the same length the one of the longest notes: 3/4 for 6/8. */
+    std::optional<editor::TimeSignature> metre() const;
 };
 
 using TakePointer = std::shared_ptr<const Take>;

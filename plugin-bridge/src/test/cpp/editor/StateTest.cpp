@@ -160,6 +160,7 @@ class StateTest : public juce::UnitTest {
         expectEquals(std::fmod(span.getStart(), 4.0), 0.0);
         expectEquals(LaneView::spanOf({}, {}).getLength(), 64.0);
         expectEquals(LaneView::spanOf({}, {true, false, 0.0, 120.0, {7, 8}, {}}).getLength(), 56.0, "16 bars of 7/8");
+        expectEquals(LaneView::spanOf({}, {true, false, 40.0, 120.0, {3, 4}, {}, 37.0}).getStart(), 25.0, "bars as the host has them");
         clips[0].midiNote = 60;
         expect(LaneView::spanOf(clips, {}).getEnd() < 100.0, "clips on keys have no place in time");
     }

@@ -51,10 +51,11 @@ class FilesTest final : public juce::UnitTest {
 
     void wavSaysTempoAndLoop() {
         beginTest("the WAV carries tempo, beats and settings");
-        const auto bytes = files::wavBytes(*noiseClip(10), {"title", "{\"prompt\":1}", 120.0, 16});
+        const auto bytes = files::wavBytes(*noiseClip(10), {"title", "{\"prompt\":1}", 120.0, 16, {7, 8}});
         const std::string text(bytes.begin(), bytes.end());
         const std::size_t acid = text.find("acid");
         expect(acid != std::string::npos && bytes[acid + 8] == 4 && bytes[acid + 20] == 16);
+        expect(bytes[acid + 24] == 8 && bytes[acid + 26] == 7, "denominator, numerator");
         float tempo = 0.0f;
         std::memcpy(&tempo, bytes.data() + acid + 28, 4);
         expectEquals(tempo, 120.0f);
@@ -72,7 +73,7 @@ class FilesTest final : public juce::UnitTest {
 
     void damagedWavsAreSurvived() {
         beginTest("cut and damaged WAVs are survived");
-        const auto whole = files::wavBytes(*noiseClip(50), {"t", "{}", 90.0, 4});
+        const auto whole = files::wavBytes(*noiseClip(50), {"t", "{}", 90.0, 4, {}});
         for (std::size_t size = 0; size < whole.size(); ++size) {
             const std::vector<std::uint8_t> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
             expect(files::readWav(cut).clip == nullptr);

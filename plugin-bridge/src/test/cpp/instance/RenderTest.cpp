@@ -31,6 +31,7 @@ class RenderTest final : public juce::UnitTest {
         barsOfEveryMetre();
         nonsenseMetresAreLeftAside();
         hostsWithoutATempoAreAskedForNone();
+        barsBeginWhereTheHostSays();
         lengthsOfTakesAreRead();
         soundsWhileItArrives();
         completeTakeIsKept();
@@ -211,6 +212,29 @@ class RenderTest final : public juce::UnitTest {
         }
     }
 
+    void barsBeginWhereTheHostSays() {
+        beginTest("after a change of metre bars are those of the host: where takes go, and in the view");
+        Rig rig(PluginKind::track);
+        rig.playHead.metre = {3, 4};
+        rig.playHead.barStartPpq = 10.0;  // 4/4, 4/4, 2/4, then 3/4
+        rig.playHead.samples = std::llround(11.25 * 0.5 * 44100.0);
+        rig.run(64);
+        rig.write("rain");
+        arrive(rig, "take", *noiseClip(30000));
+        expectEquals(rig.processor.shown().lane().at(0).startBeats, 13.0);
+        rig.processor.shown().placeTake("take", {editor::Placement::At::nextBar, 60, false});
+        rig.processor.shown().refreshNow();
+        expectEquals(rig.processor.shown().lane().at(1).startBeats, 13.0);
+        expectEquals(rig.processor.shown().transport().firstBar(), 1.0);
+
+        beginTest("a host that says nonsense about its bars is taken to begin them at the project's start");
+        for (const double nonsense : {-3.0, 1.0e9, std::nan("")}) {
+            rig.playHead.barStartPpq = nonsense;
+            rig.run(64);
+            expectEquals(rig.processor.shown().transport().barStart, 0.0);
+        }
+    }
+
     void lengthsOfTakesAreRead() {
         beginTest("takes of every version know the length of their bars");
         project::Take take;
@@ -222,6 +246,16 @@ class RenderTest final : public juce::UnitTest {
         expectEquals(lengthOf({{"bars", 8}, {"beatsPerBar", 3}}), 24.0);
         expectEquals(lengthOf({{"bars", 4}, {"beatsPerBar", 3.5}}), 14.0);
         expectEquals(lengthOf({{"bars", 1}, {"beatsPerBar", 2.75}}), 2.75);
+        const auto metreOf = [&](const Json& settings) {
+            take.settings = settings;
+            return take.metre() ? take.metre()->text() : juce::String("none");
+        };
+        expectEquals(metreOf({{"bars", 4}}), juce::String("4/4"));
+        expectEquals(metreOf({{"bars", 4}, {"beatsPerBar", 3.5}}), juce::String("7/8"));
+        expectEquals(metreOf({{"bars", 3}, {"beatsPerBar", 2.75}}), juce::String("11/16"));
+        expectEquals(metreOf({{"bars", 3}, {"beatsPerBar", 5}}), juce::String("5/4"));
+        expectEquals(metreOf({{"bars", 3}, {"beatsPerBar", 3.1415}}), juce::String("none"));
+        expectEquals(metreOf({{"seconds", 3}}), juce::String("none"));
         for (const double nonsense : {0.0, -1.0, 1e9, 0.01, std::nan("")}) {
             expectEquals(lengthOf({{"bars", 4}, {"beatsPerBar", nonsense}}), -1.0);
         }

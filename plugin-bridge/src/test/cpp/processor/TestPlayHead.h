@@ -4,6 +4,7 @@
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include <cstdint>
+#include <optional>
 
 namespace sa3::test {
 
@@ -18,6 +19,9 @@ class TestPlayHead final : public juce::AudioPlayHead {
         info.setTimeSignature(metre);
         info.setTimeInSamples(samples);
         info.setPpqPosition(ppqAt(samples));
+        if (barStartPpq) {
+            info.setPpqPositionOfLastBarStart(*barStartPpq);
+        }
         info.setIsLooping(cycleFrames > 0);
         if (cycleFrames > 0) {
             info.setLoopPoints(LoopPoints{0.0, ppqAt(cycleFrames)});
@@ -35,6 +39,7 @@ class TestPlayHead final : public juce::AudioPlayHead {
     double rateHz;
     double bpm = 120.0;
     TimeSignature metre{4, 4};
+    std::optional<double> barStartPpq;  // nothing: the host does not say it
     std::int64_t samples = 0;
     bool isPlaying = true;
     std::int64_t cycleFrames = 0;  // the first frames of the project again and again; 0: no cycle

@@ -31,7 +31,8 @@ juce::Range<double> LaneView::spanOf(const std::vector<LaneClip>& clips, const T
     }
     /* In steps of eight bars, so that the view stands still while clips are moved. */
     auto step = 8.0 * bar;
-    auto start = std::floor(juce::jmax(0.0, first) / step) * step;
+    auto origin = transport.firstBar();
+    auto start = origin + std::floor((juce::jmax(0.0, first) - origin) / step) * step;
     auto steps = juce::jmax(2.0, std::ceil((last + bar - start) / step));
     return {start, start + steps * step};
 }
@@ -53,6 +54,7 @@ void LaneView::choose(const juce::String& clip) {
 void LaneView::refresh() {
     auto transport = model.transport();
     signature = transport.signature;
+    firstBar = transport.firstBar();
     playheadBeats = transport.beats;
     span = spanOf(model.lane(), transport);
     choose(chosen() == nullptr ? juce::String() : chosenId);
@@ -60,12 +62,13 @@ void LaneView::refresh() {
 
 void LaneView::frame() {
     auto transport = model.transport();
-    auto isSameMetre = transport.signature == signature;
+    auto isSameMetre = transport.signature == signature && juce::approximatelyEqual(transport.firstBar(), firstBar);
     if (!transport.isKnown || (isSameMetre && juce::approximatelyEqual(transport.beats, playheadBeats))) return;
     auto next = spanOf(model.lane(), transport);
     if (next != span || !isSameMetre) {
         span = next;
         signature = transport.signature;
+        firstBar = transport.firstBar();
         repaint();
     }
     for (auto beats : {playheadBeats, transport.beats})
@@ -94,10 +97,11 @@ void LaneView::paintRuler(juce::Graphics& g) const {
     auto step = map().beatsStep(44.0f, signature.barBeats());
     auto bottom = static_cast<float>(getHeight() - rulerHeight);
     for (auto beats = span.getStart(); beats < span.getEnd(); beats += step) {
+        if (beats < 0) continue;
         auto x = std::floor(map().xOf(beats));
         g.setColour(theme::outline.withAlpha(0.6f));
         g.fillRect(x, 0.0f, 1.0f, bottom);
-        drawLine(g, juce::String(static_cast<int>(std::lround(beats / signature.barBeats())) + 1),
+        drawLine(g, juce::String(static_cast<int>(std::lround((beats - firstBar) / signature.barBeats())) + 1),
                  {x + 3.0f, bottom, 40.0f, rulerHeight}, regularFont(11.0f), theme::secondaryText,
                  juce::Justification::centredLeft, Fit::shorten);
     }
@@ -164,7 +168,7 @@ void LaneView::mouseDrag(const juce::MouseEvent& event) {
     if (clip == nullptr || clip->midiNote || event.getDistanceFromDragStart() < 4) return;
     auto moved = clip->startBeats + map().timeAt(event.position.x - event.mouseDownPosition.x) - span.getStart();
     auto grid = event.mods.isShiftDown() ? 0.0 : signature.barBeats();
-    dragBeats = juce::jmax(0.0, grid > 0 ? std::round(moved / grid) * grid : moved);
+    dragBeats = juce::jmax(0.0, grid > 0 ? firstBar + std::round((moved - firstBar) / grid) * grid : moved);
     repaint();
 }
 

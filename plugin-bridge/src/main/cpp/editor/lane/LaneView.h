@@ -44,6 +44,7 @@ class LaneView : public ModelView, public juce::SettableTooltipClient {
     juce::Range<double> span{0.0, 64.0};
     double playheadBeats = 0;
     TimeSignature signature;
+    double firstBar = 0; /* beats */
     std::optional<double> dragBeats; /* where the dragged clip would start */
 };
 
