@@ -69,6 +69,9 @@ editor::ServiceState Instance::serviceState() const {
 std::string Instance::whyNotGenerate() const {
     const auto contents = project.now();
     const editor::Settings settings = render::shown(*contents);
+    if (isKept()) {
+        return "This project was saved by a newer version of the plugin: update the plugin, or use another instance of it";
+    }
     if (settings.prompt.trim().isEmpty()) {
         return "Say what to make first: write a prompt";
     }
@@ -108,11 +111,6 @@ void Instance::generate() {
     if (const std::string why = whyNotGenerate(); !why.empty()) {
         board.warn(why);
         return;
-    }
-    {
-        // The user goes on from here: what a newer version had saved is given up.
-        const std::lock_guard<std::mutex> lock(mutex);
-        foreignState.clear();
     }
     std::int64_t seed = 0;
     project.change([&](Contents& contents) {

@@ -28,6 +28,8 @@ using project::TakePointer;
 constexpr std::uint32_t savedChanges =
     Changes::settings | Changes::loraSlots | Changes::takes | Changes::lane | Changes::storage | Changes::capture;
 
+constexpr const char* keptLine =
+    "This project was saved by a newer version of the plugin: it is kept as it is, and cannot be changed here. Update the plugin to open it";
 std::string newId() {
     return juce::Uuid().toDashedString().toStdString();
 }
@@ -54,6 +56,10 @@ Instance::Instance(const Surroundings& surroundings)
       arrivals(project, scenes, chores, arrivalsOwner()),
       chores([this](const std::string& line) { hasStumbled(line); }) {
     project.onChange = [this](std::uint32_t changes) { projectChanged(changes); };
+    project.onRefusal = [this] {
+        board.warn(keptLine);
+        onVisibleChange(Changes::everything);
+    };
     board.onChange = [this] { onVisibleChange(Changes::notice); };
     catalog.onChange = [this](std::uint32_t changes) { onVisibleChange(changes); };
 }
@@ -155,8 +161,11 @@ void Instance::load(const void* data, std::size_t size) {
         const auto* bytes = static_cast<const std::uint8_t*>(data);
         foreignState = isForeign ? std::vector<std::uint8_t>(bytes, bytes + size) : std::vector<std::uint8_t>();
     }
+    project.freeze(false);
     if (isForeign) {
-        board.warn("This project was saved by a newer version of the plugin: it is kept as it is, update the plugin to open it");
+        project.replace(Contents());
+        project.freeze(true);
+        board.warn(keptLine);
     } else if (result.outcome == state::ReadOutcome::notAState) {
         board.warn("What the host gave back is no state of this plugin; nothing was changed");
     } else {
@@ -173,8 +182,7 @@ void Instance::loadPreset(const void* data, std::size_t size) {
         board.warn("This preset is of a newer version of the plugin, or of another one; nothing was changed");
         return;
     }
-    around.parameters.set(result.state.parameters);
-    project.change([&preset = result.state.contents](Contents& now) {
+    const bool isTaken = project.change([&preset = result.state.contents](Contents& now) {
         now.settings = preset.settings;
         now.isInBars = preset.isInBars;
         now.bars = preset.bars;
@@ -184,6 +192,14 @@ void Instance::loadPreset(const void* data, std::size_t size) {
         now.preset = preset.preset;
         return Changes::settings | Changes::loraSlots | Changes::presets;
     });
+    if (isTaken) {
+        around.parameters.set(result.state.parameters);
+    }
+}
+
+bool Instance::isKept() const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return !foreignState.empty();
 }
 
 void Instance::takeOver(state::State loaded) {
@@ -304,6 +320,9 @@ void Instance::connected(const Json& welcome) {
 }
 
 void Instance::sendReferences() {
+    if (isKept()) {
+        return;  // what it holds is not known here
+    }
     Json ids = Json::array();
     const auto present = project.now();
     for (const TakePointer& take : present->takes) {

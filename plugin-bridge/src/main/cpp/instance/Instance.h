@@ -169,6 +169,7 @@ class Instance final : private service::Client {
     void takeLost(const std::string& job, const std::string& take, const std::string& why);
     void takeCompleted(const std::string& job, const project::TakePointer& take);
     void start(const project::Contents& contents, std::int64_t seed);
+    bool isKept() const;
     std::string whyNotThisLong(const editor::Settings& settings) const;
     void sendReferences();
     void tellStars();

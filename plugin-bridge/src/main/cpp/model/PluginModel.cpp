@@ -132,12 +132,14 @@ bool PluginModel::differsFromPreset() const {
 
 void PluginModel::adopt(const Json& settings, const std::string& preset) {
     render::Strengths strengths{};
-    held.project.change([&](Contents& now) {
+    const bool isTaken = held.project.change([&](Contents& now) {
         strengths = render::adopt(now, settings);
         now.preset = preset;
         return Changes::settings | Changes::loraSlots | Changes::presets;
     });
-    setStrengths(strengths);
+    if (isTaken) {
+        setStrengths(strengths);
+    }
 }
 
 void PluginModel::setStrengths(const render::Strengths& strengths) {

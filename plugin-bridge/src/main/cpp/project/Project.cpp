@@ -9,19 +9,22 @@ Project::Snapshot Project::now() const {
     return current;
 }
 
-void Project::change(const std::function<std::uint32_t(Contents&)>& body) {
+bool Project::change(const std::function<std::uint32_t(Contents&)>& body) {
     std::uint32_t changes = 0;
+    bool isRefused = false;
     {
         const std::lock_guard<std::mutex> one(changing);
         auto next = std::make_shared<Contents>(*now());
         changes = body(*next);
         if (changes == 0) {
-            return;
+            return true;
         }
+        isRefused = isFrozen && changes != unseenChange && (changes & unsavedChange) == 0;
         const std::lock_guard<std::mutex> lock(reading);
-        current = std::move(next);
+        current = isRefused ? current : std::move(next);
     }
-    onChange(changes);
+    isRefused ? onRefusal() : onChange(changes);
+    return !isRefused;
 }
 
 void Project::replace(Contents contents) {

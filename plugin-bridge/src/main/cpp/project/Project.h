@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,11 +32,20 @@ class Project {
 
     Snapshot now() const;
 
-    /** `body` gets a copy to change and returns what it touched; 0: nothing, and nothing happens. */
-    void change(const std::function<std::uint32_t(Contents&)>& body);
+    /** Called in place of onChange where a change was refused. */
+    std::function<void()> onRefusal = [] {};
+
+    /**
+     * @param body gets a copy to change and returns what it touched; 0: nothing, and nothing happens
+     * @return false: it was refused, see freeze()
+     */
+    bool change(const std::function<std::uint32_t(Contents&)>& body);
+    /** From now on, or no longer, all changes are refused but those that are unseen or not saved. */
+    void freeze(bool shallBeFrozen) { isFrozen = shallBeFrozen; }
     void replace(Contents contents);
 
   private:
+    std::atomic<bool> isFrozen{false};
     mutable std::mutex reading;
     std::mutex changing;
     Snapshot current = std::make_shared<const Contents>();

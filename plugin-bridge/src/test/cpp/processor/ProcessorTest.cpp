@@ -300,8 +300,41 @@ class ProcessorTest final : public juce::UnitTest {
         rig.load(newer);
         expect(rig.saved() == newer);
         expect(rig.processor.shown().notice()->text.contains("newer version"));
+
+        beginTest("nothing is changed in a newer state that the next save would lose: it is refused in one line");
+        PluginModel& window = rig.processor.shown();
+        expect(window.takes().empty() && window.lane().empty());
+        const auto isRefused = [&] {
+            window.refreshNow();
+            const bool isTold = window.notice() && window.notice()->text.contains("newer version") && window.notice()->text.contains("pdate the plugin");
+            window.dismissNotice();
+            window.refreshNow();
+            return isTold && rig.saved() == newer;
+        };
+        window.dismissNotice();
+        rig.write("rain");
+        expect(isRefused() && window.settings().prompt.isEmpty(), "words");
+        window.setStateStorage(editor::StateStorage::besideByHash);
+        expect(isRefused(), "the place of the audio");
+        const float gain = rig.processor.held().surroundings().parameters.gainDb->get();
+        Rig other(PluginKind::track);
+        *other.processor.held().surroundings().parameters.gainDb = -6.0f;
+        other.write("a preset's words");
+        const auto preset = other.saved();
+        rig.processor.setCurrentProgramStateInformation(preset.data(), static_cast<int>(preset.size()));
+        expect(isRefused() && window.settings().prompt.isEmpty(), "a preset of the host's");
+        expectEquals(rig.processor.held().surroundings().parameters.gainDb->get(), gain);
+        rig.processor.held().generate();
+        expect(isRefused() && rig.processor.held().renders().underWay() == 0, "a render");
+        window.setWindowState({800, 600, 150});
+        window.refreshNow();
+        expect(!window.notice() && window.windowState().zoomPercent == 150, "the window may be resized");
+
+        beginTest("a state of this version in its place opens, and can be changed");
         rig.load(before);
         expect(rig.saved() == before);
+        rig.write("rain");
+        expectEquals(window.settings().prompt, juce::String("rain"));
     }
 
     void missingTakesAreNamedAndFound() {
