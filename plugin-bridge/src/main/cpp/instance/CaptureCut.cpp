@@ -78,13 +78,14 @@ std::optional<Cut> CaptureCut::make(editor::Mode mode, double maxSeconds) const 
     Cut cut;
     cut.source.use = mode == editor::Mode::guide ? render::Source::Use::guide : render::Source::Use::original;
     cut.source.rateHz = static_cast<std::int32_t>(std::lround(memory.sampleRateHz()));
-    cut.source.channels.assign(capture::Memory::channelCount, std::vector<float>(static_cast<std::size_t>(outer.to - outer.from)));
+    std::vector channels(capture::Memory::channelCount, std::vector<float>(static_cast<std::size_t>(outer.to - outer.from)));
     for (std::int32_t channel = 0; channel < capture::Memory::channelCount; ++channel) {
-        float* const out = cut.source.channels[static_cast<std::size_t>(channel)].data();
+        float* const out = channels[static_cast<std::size_t>(channel)].data();
         if (!memory.read(channel, outer.from, outer.to - outer.from, out)) {
             return std::nullopt;
         }
     }
+    cut.source.channels = std::make_shared<const std::vector<std::vector<float>>>(std::move(channels));
     const double rate = memory.sampleRateHz();
     cut.seconds = static_cast<double>(outer.to - outer.from) / rate;
     if (mode == editor::Mode::inpaint) {

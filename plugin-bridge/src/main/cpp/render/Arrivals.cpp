@@ -98,7 +98,9 @@ void Arrivals::begins(const Json& message, const Origin& origin) {
         return;  // the stream is let pass
     }
     Stream stream{text(message, "job"), id, clip, origin, false, std::nullopt};
-    stream.isWaiting = isMissing(known) || (known != nullptr && known->audio != nullptr && known->audio->readyFrames() > 0);
+    const bool isGoneBackBehind = known == nullptr && shownTakes.count(id) > 0;
+    stream.isWaiting = isMissing(known) || isGoneBackBehind ||
+                       (known != nullptr && known->audio != nullptr && known->audio->readyFrames() > 0);
     if (!stream.isWaiting) {
         show(stream);
     }
@@ -106,6 +108,7 @@ void Arrivals::begins(const Json& message, const Origin& origin) {
 }
 
 void Arrivals::show(const Stream& stream) {
+    shownTakes.insert(stream.take);
     project.change([&](Contents& contents) {
         const TakePointer known = contents.find(stream.take);
         Take take = known != nullptr ? *known : begun(stream.take, stream.clip, stream.origin);
@@ -152,7 +155,7 @@ void Arrivals::audio(std::uint32_t number, std::uint64_t startFrame, std::uint32
     scenes.advance(clip);
     if (stream.isWaiting) {
         const TakePointer known = project.now()->find(stream.take);
-        const bool isAhead = known == nullptr || known->audio == nullptr || clip.readyFrames() >= known->audio->readyFrames();
+        const bool isAhead = known != nullptr && (known->audio == nullptr || clip.readyFrames() >= known->audio->readyFrames());
         if (isAhead && !isMissing(known)) {
             swapIn(stream);
         }
@@ -238,7 +241,8 @@ void Arrivals::completeIfWhole(std::uint32_t number) {
     }
     Stream stream = std::move(at->second);
     streams.erase(at);
-    if (stream.isWaiting && !isMissing(project.now()->find(stream.take))) {
+    const TakePointer known = project.now()->find(stream.take);
+    if (stream.isWaiting && known != nullptr && !isMissing(known)) {
         swapIn(stream);
     }
     chores.post([this, stream = std::move(stream)] { check(stream); });

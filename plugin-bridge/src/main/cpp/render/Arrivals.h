@@ -4,7 +4,8 @@
  *   takeBegins ─▶ a clip, placed at once ─▶ audio … ─▶ takeEnds + all frames ─▶ its hash is checked ─▶ complete take
  *
  * A second stream of the same take (the final version after a preview, or the whole again after a restart of the service)
- * takes the first one's place when it has come as far. A finished take never changes. What does not arrive whole is asked
+ * takes the first one's place when it has come as far. A finished take never changes. One that the host has gone back behind, to
+ * an older state, comes into the list when it is whole, and is not placed again. What does not arrive whole is asked
  * for again; after that the take is missing: all that made it is kept, and its audio can be asked for once more.
  *
  * Threads    All calls from the worker's thread; the hash is checked on the chores' thread.
@@ -76,7 +77,7 @@ class Arrivals {
         std::string take;
         std::shared_ptr<audio::Clip> clip;
         Origin origin;
-        bool isWaiting = false;  // another version of the take is ahead and still sounds
+        bool isWaiting = false;  // not to be seen yet: another version of the take is ahead, or the host has gone back behind it
         std::optional<Json> end;
     };
 
@@ -93,6 +94,7 @@ class Arrivals {
     service::Chores& chores;
     const Owner owner;
     std::map<std::uint32_t, Stream> streams;
+    std::set<std::string> shownTakes;        // have had their place: whoever took it away has decided
     mutable std::mutex mutex;                // guards what follows
     std::map<std::string, Json> askedAgain;  // takes that were: what their end said
     std::set<std::string> dismissedTakes;

@@ -26,7 +26,7 @@ struct Source {
     enum class Use { guide, original };
     Use use = Use::guide;
     std::int32_t rateHz = 0;
-    std::vector<std::vector<float>> channels;
+    service::Samples channels;
 };
 
 struct Order {

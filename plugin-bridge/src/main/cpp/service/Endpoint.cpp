@@ -270,8 +270,8 @@ bool Endpoint::sendOne(Outgoing& next) {
 
 bool Endpoint::sendUpload(Outgoing& next) {
     const Upload& upload = *next.upload;
-    const auto frames = static_cast<std::int64_t>(upload.channels.at(0).size());
-    const auto channels = static_cast<std::uint32_t>(upload.channels.size());
+    const auto frames = static_cast<std::int64_t>(upload.channels->at(0).size());
+    const auto channels = static_cast<std::uint32_t>(upload.channels->size());
     if (next.sentFrames < 0) {
         const Json begin = {{"stream", upload.stream}, {"frames", frames}, {"rateHz", upload.rateHz}, {"channels", channels}};
         if (sendNow(inputBegin, begin) != SA3_BRIDGE_OK) {
@@ -282,7 +282,7 @@ bool Endpoint::sendUpload(Outgoing& next) {
     while (next.sentFrames < frames) {
         const auto count = static_cast<std::uint32_t>(std::min<std::int64_t>(audioFramesPerRecord, frames - next.sentFrames));
         std::vector<const float*> planar;
-        for (const auto& channel : upload.channels) {
+        for (const auto& channel : *upload.channels) {
             planar.push_back(channel.data() + next.sentFrames);
         }
         if (sa3_bridge_send_audio(bridge.get(), upload.stream, static_cast<std::uint64_t>(next.sentFrames), planar.data(),

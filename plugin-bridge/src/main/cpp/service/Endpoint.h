@@ -26,11 +26,14 @@ namespace sa3::service {
 
 enum class Link { closed, waiting, connected, lost, wrongVersion };
 
-/** Samples on their way to the service: planar, at their own rate. */
+/** Planar, shared by who keeps them and who sends them. */
+using Samples = std::shared_ptr<const std::vector<std::vector<float>>>;
+
+/** Samples on their way to the service, at their own rate. */
 struct Upload {
     std::uint32_t stream = 0;
     std::int32_t rateHz = 0;
-    std::vector<std::vector<float>> channels;
+    Samples channels;
 };
 
 /** Who an endpoint works for. All calls come from the worker's thread. */

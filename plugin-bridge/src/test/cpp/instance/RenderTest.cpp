@@ -827,6 +827,29 @@ class RenderTest final : public juce::UnitTest {
         expectEquals(rig.processor.held().renders().underWay(), 0);
         const auto take = rig.processor.held().project.now()->find("take");
         expect(take != nullptr && take->isComplete() && take->job == job && take->seed == 5);
+
+        beginTest("one that the host has gone back behind is not placed again when the service begins it anew");
+        Rig other(PluginKind::track);
+        other.write("rain");
+        const auto before = other.saved();
+        const std::string again = begin(other, *clip, 1000);
+        expectEquals(other.processor.held().project.now()->lane.size(), std::size_t{1});
+        other.load(before);
+        other.service.die();
+        other.tick();
+        other.connect();
+        other.service.takeBegins(again, "take", 2, *clip);
+        other.service.audio(2, *clip, 0, 2000);
+        other.tick();
+        expect(other.processor.held().project.now()->takes.empty(), "not before it is whole");
+        other.service.audio(2, *clip, 2000, 3000);
+        other.service.takeEnds(again, "take", 2, *clip, project::sha256Of(*clip));
+        other.tick();
+        other.tick();
+        const auto after = other.processor.held().project.now();
+        expect(after->find("take") != nullptr && after->find("take")->isComplete());
+        expect(after->lane.empty() && after->selectedTake.empty());
+        expectEquals(other.processor.held().renders().underWay(), 0);
     }
 
     void damagedAudioIsFetchedAgain() {

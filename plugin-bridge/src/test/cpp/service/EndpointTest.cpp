@@ -220,7 +220,9 @@ class EndpointTest final : public juce::UnitTest {
         for (std::size_t i = 0; i < samples.size(); ++i) {
             samples[i] = static_cast<float>(i);
         }
-        line.endpoint.send(service::Upload{3, 48000, {samples}}, service::generate, {{"job", "j"}});
+        const auto channels = std::make_shared<const std::vector<std::vector<float>>>(1, samples);
+        line.endpoint.send(service::Upload{3, 48000, channels}, service::generate, {{"job", "j"}});
+        expectEquals(channels.use_count(), 2L, "waits to be sent without a copy");
         line.tick();
         line.tick();
         expectEquals(line.service.count(service::generate), std::size_t{0});
