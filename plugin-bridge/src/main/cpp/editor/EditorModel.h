@@ -131,6 +131,7 @@ class EditorModel {
     virtual void selectTake(const juce::String& take) = 0;
     virtual void setStarred(const juce::String& take, bool isStarred) = 0;
     virtual const Comparison& comparison() const = 0;
+    /** Also plays the heard one once, from its start, where the pair has no place. */
     virtual void setComparison(const Comparison& comparison) = 0;
     /** Brings back the settings and LoRA set that made this take. */
     virtual void restoreSettings(const juce::String& take) = 0;

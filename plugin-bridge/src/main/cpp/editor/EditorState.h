@@ -151,11 +151,14 @@ struct Take {
 
 enum class Side { a, b };
 
-/** A and B are takes put side by side; `heard` is the one that sounds wherever the pair plays. */
+/** A and B are takes put side by side; `heard` is the one that sounds where the pair has its place. */
 struct Comparison {
     juce::String a;
     juce::String b;
     Side heard = Side::a;
+    bool isPlaced = false; /* false: neither plays anywhere, so what is chosen is played once */
+
+    bool isPair() const { return a.isNotEmpty() && b.isNotEmpty(); }
 };
 
 /** A clip of the track's lane: pinned to the timeline, or fired by a note. */

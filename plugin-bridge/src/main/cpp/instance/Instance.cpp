@@ -37,7 +37,7 @@ std::string newId() {
 double longestNote(const Contents& contents) {
     double seconds = 0.0;
     for (const project::LaneClip& clip : contents.lane) {
-        const TakePointer take = contents.heard(clip.take);
+        const TakePointer take = contents.find(clip.take);
         seconds = std::max(seconds, clip.note && take != nullptr ? take->seconds() : 0.0);
     }
     return seconds;
@@ -369,7 +369,7 @@ void Instance::received(std::int32_t type, const Json& message) {
     }
     if (type == service::takeBegins) {
         arrivals.begins(message, rendering.origin(job).value_or(render::Origin()));
-        rendering.takeHasBegun(job);
+        takeBegins(job, take);
     } else if (type == service::takeEnds) {
         takeEnds(message);
     } else if (type == service::jobState) {
@@ -390,6 +390,34 @@ void Instance::received(std::int32_t type, const Json& message) {
         }
     } else if (rendering.received(type, message)) {
         arrivals.dropUnfinished(job);
+    }
+}
+
+/** What still waits to sound in the place of another has not begun for a bounce, which has to wait for it. */
+void Instance::takeBegins(const std::string& job, const std::string& take) {
+    const auto present = project.now();
+    const auto isTake = [&](const project::Arriving& each) { return each.take == take; };
+    if (std::none_of(present->arriving.begin(), present->arriving.end(), isTake)) {
+        rendering.takeHasBegun(job);
+    }
+}
+
+/** Whoever has come far enough takes the place that it was made for. */
+void Instance::letArrivedSound() {
+    const auto due = [this](const Contents& contents) { return dueTakes(contents, around.kind, around.host); };
+    if (due(*project.now()).empty()) {
+        return;
+    }
+    std::vector<std::string> jobs;
+    project.change([&](Contents& contents) {
+        for (const project::Arriving& each : due(contents)) {
+            jobs.push_back(contents.find(each.take)->job);
+            contents.replace(around.kind, each.before, each.take);
+        }
+        return jobs.empty() ? 0u : Changes::takes | Changes::lane | project::soundChanged;
+    });
+    for (const std::string& job : jobs) {
+        rendering.takeHasBegun(job);
     }
 }
 
@@ -444,6 +472,7 @@ void Instance::polled(std::int64_t nowMs) {
     for (const std::string& job : rendering.takeAbandoned()) {
         arrivals.dropUnfinished(job);
     }
+    letArrivedSound();
     around.recorder.collect();
     freeEndedAudition();
     if (isWanted() && looking.begins(nowMs)) {
@@ -458,6 +487,7 @@ void Instance::polled(std::int64_t nowMs) {
 /* ---- takes ---------------------------------------------------------------------------------------------------------- */
 
 void Instance::takeCompleted(const std::string& job, const TakePointer& take) {
+    letArrivedSound();
     rendering.takeCompleted(job, take->id);
     sendReferences();
     tellStars();
@@ -479,14 +509,7 @@ void Instance::removeTake(const std::string& take) {
     arrivals.dismiss(take);
     rendering.forgetWish(take);
     project.change([&](Contents& now) {
-        std::erase_if(now.lane, [&](const project::LaneClip& clip) { return clip.take == take; });
-        std::erase_if(now.takes, [&](const TakePointer& each) { return each->id == take; });
-        if (now.selectedTake == take) {
-            now.selectedTake = now.takes.empty() ? std::string() : now.takes.front()->id;
-        }
-        if (now.comparison.a == take || now.comparison.b == take) {
-            now.comparison = {};
-        }
+        now.remove(take);
         return Changes::takes | Changes::lane | project::soundChanged;
     });
 }

@@ -164,8 +164,10 @@ class Instance final : private service::Client {
     bool isWanted() const;
     void updateNeed();
     void projectChanged(std::uint32_t changes);
+    void takeBegins(const std::string& job, const std::string& take);
     void takeEnds(const Json& message);
     void jobTold(const Json& message);
+    void letArrivedSound();
     void takeLost(const std::string& job, const std::string& take, const std::string& why);
     void takeCompleted(const std::string& job, const project::TakePointer& take);
     void start(const project::Contents& contents, std::int64_t seed);

@@ -8,7 +8,47 @@
 namespace sa3 {
 namespace {
 
+using project::Arriving;
 using project::Contents;
+using project::TakePointer;
+
+/** So far beyond the playhead a take has to have come before it ends what sounds. */
+constexpr double headStartSeconds = 1.0;
+
+bool isArriving(const Contents& contents, const std::string& take) {
+    return std::any_of(contents.arriving.begin(), contents.arriving.end(), [&](const Arriving& each) { return each.take == take; });
+}
+
+bool isHeardOnLane(const Contents& contents, const std::string& take) {
+    return !contents.placesOf(take).empty() || isArriving(contents, take);
+}
+
+bool isHeardInPlace(const TakePointer& take) {
+    return take != nullptr && take->audio != nullptr && take->placePpq;
+}
+
+/** Enough of it is here to go on where the host is in a clip that begins there, or will come to. */
+bool isAhead(const project::Take& take, double startPpq, bool isLooped, const HostView& host) {
+    const double length = take.seconds();
+    const double repeat = isLooped ? take.barsPpq().value_or(0.0) * 60.0 / host.bpm : 0.0;
+    double place = std::max(0.0, (host.ppq - startPpq) * 60.0 / host.bpm);
+    place = isLooped && length > 0.0 ? std::fmod(place, repeat > 0.0 ? repeat : length) : place;
+    const double needed = std::min(length, (place < length ? place : 0.0) + headStartSeconds);
+    return static_cast<double>(take.audio->readyFrames()) / take.rateHz >= needed;
+}
+
+/** The same for all its places. When a key will be pressed nobody knows. */
+bool isAhead(const Contents& contents, const project::Take& take, const std::string& before, editor::PluginKind kind,
+             const HostView& host) {
+    if (kind == editor::PluginKind::insert) {
+        return isAhead(take, take.placePpq.value_or(0.0), false, host);
+    }
+    const auto places = contents.placesOf(before);
+    return std::all_of(places.begin(), places.end(), [&](std::size_t place) {
+        const project::LaneClip& clip = contents.lane[place];
+        return !clip.note && isAhead(take, clip.startPpq, clip.isLooped, host);
+    });
+}
 
 int count(const Json& entry, const char* name) {
     return static_cast<int>(std::clamp<std::int64_t>(integer(entry, name).value_or(0), 0, 1'000'000));
@@ -18,22 +58,31 @@ int count(const Json& entry, const char* name) {
 
 void placeNew(Contents& contents, const project::Take& take, editor::PluginKind kind, const HostView& host) {
     const std::string before = contents.selectedTake;
-    contents.selectedTake = take.id;
-    const auto isOnLane = [&](const std::string& id) {
-        return std::any_of(contents.lane.begin(), contents.lane.end(), [&](const project::LaneClip& clip) { return clip.take == id; });
-    };
-    if (kind == editor::PluginKind::insert) {
-        return;
+    const bool isTrack = kind == editor::PluginKind::track;
+    const bool isReplacing = isTrack ? isHeardOnLane(contents, before) : isHeardInPlace(contents.find(before));
+    if (isReplacing && (isTrack || take.placePpq)) {
+        contents.arriving.push_back({take.id, before});
     }
-    if (contents.lane.empty()) {
+    if (isTrack || !isReplacing) {
+        contents.selectedTake = take.id;
+    }
+    if (isTrack && contents.lane.empty()) {
         const double here = host.isKnown ? std::max(0.0, host.ppq.load()) : 0.0;
         const double start = host.isPlaying ? host.barFrom(here) : std::max(0.0, host.barUpTo(here));
         contents.lane.push_back({contents.nextLaneNumber++, take.id, start, take.barsPpq().has_value(), std::nullopt});
-    } else if (isOnLane(before)) {
-        contents.comparison = {before, take.id, true};
-    } else if (contents.comparison.b == before && isOnLane(contents.comparison.a)) {
-        contents.comparison = {contents.comparison.a, take.id, true};
     }
+}
+
+std::vector<Arriving> dueTakes(const Contents& contents, editor::PluginKind kind, const HostView& host) {
+    std::vector<Arriving> due;
+    for (const Arriving& each : contents.arriving) {
+        const TakePointer take = contents.find(each.take);
+        if (take != nullptr && take->audio != nullptr && !isArriving(contents, each.before) &&
+            (take->isComplete() || isAhead(contents, *take, each.before, kind, host))) {
+            due.push_back(each);
+        }
+    }
+    return due;
 }
 
 std::uint32_t learnLoras(Contents& contents, const Json& end) {

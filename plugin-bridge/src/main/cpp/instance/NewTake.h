@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "processor/HostView.h"
 #include "project/Contents.h"
@@ -9,10 +10,13 @@
 namespace sa3 {
 
 /**
- * A new take is shown. It sounds in the place of the one it was made to better, as the heard side of a comparison; the
+ * A new take is shown. Where the selected one sounds it will take its place, once that does no harm: see dueTakes(). The
  * first of a track goes on the lane: on the next bar while the host plays, else on the bar where it stands.
  */
 void placeNew(project::Contents& contents, const project::Take& take, editor::PluginKind kind, const HostView& host);
+
+/** The takes on their way in that are whole, or have come so far that nothing falls silent where they take over. */
+std::vector<project::Arriving> dueTakes(const project::Contents& contents, editor::PluginKind kind, const HostView& host);
 
 /**
  * What the service found out about the LoRA files that it used: their hashes, and how many layers they matched.

@@ -68,7 +68,7 @@ void PluginModel::refresh(std::uint32_t changes) {
     if (has(Changes::settings | Changes::loraSlots | Changes::presets)) presetIsModified = differsFromPreset();
     if (has(Changes::jobs)) jobList = shown::jobs(held.renders().all());
     if (has(Changes::takes)) takeList = shown::takes(*now);
-    if (has(Changes::takes)) pair = shown::comparison(*now);
+    if (has(Changes::takes | Changes::lane)) pair = shown::comparison(*now, kind());
     if (has(Changes::takes | Changes::lane)) clips = shown::lane(*now, bpm);
     if (has(Changes::notice)) line = held.board.shown();
 }

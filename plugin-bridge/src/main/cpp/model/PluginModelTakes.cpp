@@ -32,8 +32,12 @@ void PluginModel::selectTake(const juce::String& take) {
                 return 0u;
             }
             now.selectedTake = id;
+            if (kind() == editor::PluginKind::track) {
+                return std::uint32_t{Changes::takes};
+            }
             // On the insert the selected take is the one that sounds.
-            return Changes::takes | (kind() == editor::PluginKind::insert ? project::soundChanged : 0u);
+            now.comparison.hearsB = now.comparison.has(id) ? id == now.comparison.b : now.comparison.hearsB;
+            return Changes::takes | project::soundChanged;
         });
     });
 }
@@ -46,14 +50,19 @@ void PluginModel::setStarred(const juce::String& take, bool isStarred) {
 
 void PluginModel::setComparison(const editor::Comparison& comparison) {
     act([&] {
+        const project::Comparison wanted{comparison.a.toStdString(), comparison.b.toStdString(), comparison.heard == editor::Side::b};
+        bool isPlaced = false;
         held.project.change([&](Contents& now) {
-            const project::Comparison wanted{comparison.a.toStdString(), comparison.b.toStdString(), comparison.heard == editor::Side::b};
-            if (now.comparison == wanted) {
-                return 0u;
+            const bool isSame = now.comparison == wanted;
+            if (!isSame) {
+                now.compare(kind(), wanted);
             }
-            now.comparison = wanted;
-            return Changes::takes | Changes::lane | project::soundChanged;
+            isPlaced = now.isPairPlaced(kind());
+            return isSame ? 0u : Changes::takes | Changes::lane | project::soundChanged;
         });
+        if (wanted.isPair() && !isPlaced) {
+            held.audition(wanted.heard());
+        }
     });
 }
 

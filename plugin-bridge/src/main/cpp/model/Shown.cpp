@@ -241,7 +241,7 @@ std::vector<editor::Take> takes(const Contents& contents) {
 std::vector<editor::LaneClip> lane(const Contents& contents, double hostBpm) {
     std::vector<editor::LaneClip> list;
     for (const project::LaneClip& clip : contents.lane) {
-        const TakePointer take = contents.heard(clip.take);
+        const TakePointer take = contents.find(clip.take);
         editor::LaneClip shown;
         shown.id = juce::String(static_cast<juce::uint64>(clip.number));
         shown.take = wide(clip.take);
@@ -258,9 +258,9 @@ std::vector<editor::LaneClip> lane(const Contents& contents, double hostBpm) {
     return list;
 }
 
-editor::Comparison comparison(const Contents& contents) {
+editor::Comparison comparison(const Contents& contents, editor::PluginKind kind) {
     return {wide(contents.comparison.a), wide(contents.comparison.b),
-            contents.comparison.hearsB ? editor::Side::b : editor::Side::a};
+            contents.comparison.hearsB ? editor::Side::b : editor::Side::a, contents.isPairPlaced(kind)};
 }
 
 std::optional<double> takeSeconds(const Contents& contents, editor::PluginKind kind, double ppq, double bpm) {
@@ -282,7 +282,7 @@ std::optional<double> takeSeconds(const Contents& contents, editor::PluginKind k
     }
     for (const project::LaneClip& clip : contents.lane) {
         const auto seconds = clip.note ? std::nullopt : within(clip.startPpq, clip.isLooped);
-        if (contents.heard(clip.take) == selected && seconds) {
+        if (clip.take == selected->id && seconds) {
             return seconds;
         }
     }

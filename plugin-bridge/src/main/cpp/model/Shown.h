@@ -30,7 +30,7 @@ std::array<editor::LoraSlot, editor::loraSlotCount> loraSlots(const project::Con
 std::vector<editor::Job> jobs(const std::vector<render::Status>& renders);
 std::vector<editor::Take> takes(const project::Contents& contents);
 std::vector<editor::LaneClip> lane(const project::Contents& contents, double hostBpm);
-editor::Comparison comparison(const project::Contents& contents);
+editor::Comparison comparison(const project::Contents& contents, editor::PluginKind kind);
 
 /** Where the selected take sounds at this place of the timeline, if it is pinned there. */
 std::optional<double> takeSeconds(const project::Contents& contents, editor::PluginKind kind, double ppq, double bpm);

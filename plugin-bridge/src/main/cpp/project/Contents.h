@@ -35,17 +35,23 @@ std::string loraHint(const std::string& path);
 /** A take on the lane: pinned to the timeline or started by a note. */
 struct LaneClip {
     std::uint64_t number = 0;
-    std::string take;
+    std::string take;  // that sounds here
     double startPpq = 0.0;
     bool isLooped = false;
     std::optional<int> note;
+    bool isCompared = false;  // one of the places where the compared pair is heard
 };
 
-/** Two takes side by side; the heard one sounds wherever the pair is placed. */
+/** Two takes side by side. What sounds is said by the clips, on the insert by the selection: this is a switch on them. */
 struct Comparison {
     std::string a;
     std::string b;
     bool hearsB = false;
+
+    bool isPair() const { return !a.empty() && !b.empty(); }
+    bool has(const std::string& take) const { return !take.empty() && (take == a || take == b); }
+    const std::string& heard() const { return hearsB ? b : a; }
+    const std::string& silent() const { return hearsB ? a : b; }
 
     bool operator==(const Comparison&) const = default;
 };
@@ -58,6 +64,12 @@ struct OpenJob {
     std::optional<double> placePpq;  // of its takes
 
     bool operator==(const OpenJob&) const = default;
+};
+
+/** A take on its way in that is to sound where another one does, but not yet. */
+struct Arriving {
+    std::string take;
+    std::string before;
 };
 
 enum class Storage { insideProject, besideByHash };
@@ -81,6 +93,7 @@ struct Contents {
     std::uint64_t nextLaneNumber = 1;
     std::string selectedTake;
     Comparison comparison;
+    std::vector<Arriving> arriving;  // of this session only
 
     std::vector<OpenJob> openJobs;  // of a state only, see render::Renders
     std::string id;  // by which the saved project holds its takes; of a state only, see ProjectId
@@ -91,13 +104,28 @@ struct Contents {
 
     /** Null: there is none of this id. */
     TakePointer find(const std::string& take) const;
-    /** The take that sounds where this one is placed: itself, or its partner in the comparison. */
-    TakePointer heard(const std::string& take) const;
     /** Puts a take in the place of the one with its id, or in front of all. */
     void put(TakePointer take);
 
+    /** The clips that play it; where there are none, those where it is compared with the one that they play. */
+    std::vector<std::size_t> placesOf(const std::string& take) const;
+    /** The pair has places where the heard one sounds; otherwise its takes can only be auditioned. */
+    bool isPairPlaced(editor::PluginKind kind) const;
+
+    /** Puts takes side by side. The heard one sounds where one of them did; what other clips play does not change. */
+    void compare(editor::PluginKind kind, const Comparison& wanted);
+    /** The take sounds where `before` did, as the heard side of a comparison with what was heard there. */
+    void replace(editor::PluginKind kind, const std::string& before, const std::string& take);
+    /** The take sounds no more where one that it was compared with can, and is not waited for. */
+    void withdraw(const std::string& take);
+    /** Off the list and the lane. */
+    void remove(const std::string& take);
+    /** All takes that are not whole. */
+    void removeUnfinished();
+
   private:
     void dropOldest();
+    void markPlacesOf(const Comparison& pair);
 };
 
 }  // namespace sa3::project

@@ -94,7 +94,7 @@ void Scenes::build() {
 
 void Scenes::addLane(engine::Scene& scene, const Contents& contents) {
     for (const LaneClip& clip : contents.lane) {
-        const TakePointer take = contents.heard(clip.take);
+        const TakePointer take = contents.find(clip.take);
         const auto audio = hostClip(take);
         if (audio == nullptr) {
             continue;
@@ -117,7 +117,7 @@ void Scenes::addLane(engine::Scene& scene, const Contents& contents) {
 }
 
 void Scenes::addInPlace(engine::Scene& scene, const Contents& contents) {
-    const TakePointer take = contents.heard(contents.selectedTake);
+    const TakePointer take = contents.find(contents.selectedTake);
     const auto audio = hostClip(take);
     if (audio != nullptr && take->placePpq) {
         engine::PinnedClip pinned;

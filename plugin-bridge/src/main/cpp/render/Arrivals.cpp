@@ -225,9 +225,9 @@ void Arrivals::giveUp(const std::string& job, const Json& end, const std::string
             whole->peaks = nullptr;
             whole->lastPlace = text(end, "file", "the library of the service");
             contents.put(std::make_shared<const Take>(std::move(*whole)));
+            contents.withdraw(id);
         } else {
-            std::erase_if(contents.lane, [&](const project::LaneClip& clip) { return clip.take == id; });
-            std::erase(contents.takes, known);
+            contents.remove(id);
         }
         return Changes::takes | Changes::lane | project::soundChanged;
     });
@@ -312,12 +312,13 @@ void Arrivals::dropUnfinished(const std::string& job) {
         return isOfJob;
     });
     project.change([&](Contents& contents) {
-        const auto isDoomed = [&](const TakePointer& take) { return take->job == job && !take->isComplete(); };
-        std::erase_if(contents.lane, [&](const project::LaneClip& clip) {
-            const TakePointer take = contents.find(clip.take);
-            return take != nullptr && isDoomed(take);
-        });
-        return std::erase_if(contents.takes, isDoomed) > 0 ? Changes::takes | Changes::lane | project::soundChanged : 0u;
+        const std::vector<TakePointer> present = contents.takes;
+        for (const TakePointer& take : present) {
+            if (take->job == job && !take->isComplete()) {
+                contents.remove(take->id);
+            }
+        }
+        return contents.takes.size() < present.size() ? Changes::takes | Changes::lane | project::soundChanged : 0u;
     });
 }
 

@@ -41,7 +41,7 @@ class Arrivals {
   public:
     /** What the owner does about takes. Called on the worker's or the chores' thread. */
     struct Owner {
-        std::function<void(project::Contents&, const project::Take&)> placeNew;  // a take has begun to sound
+        std::function<void(project::Contents&, const project::Take&)> placeNew;  // a take has begun to come
         std::function<void(const std::string& job, const project::TakePointer&)> completed;
         /** False: it was asked for too often. */
         std::function<bool(const std::string& job, const std::string& take)> fetchAgain;

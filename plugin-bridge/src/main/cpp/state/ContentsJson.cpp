@@ -7,6 +7,7 @@
 namespace sa3::state {
 namespace {
 
+using project::Comparison;
 using project::Contents;
 using project::LaneClip;
 using project::LoraSlot;
@@ -117,6 +118,9 @@ Json toJson(const LaneClip& clip) {
     if (clip.note) {
         json["note"] = *clip.note;
     }
+    if (clip.isCompared) {
+        json["compared"] = true;
+    }
     return json;
 }
 
@@ -129,6 +133,7 @@ LaneClip laneClipOf(const Json& json) {
     if (const auto note = integer(json, "note"); note && *note >= 0 && *note <= 127) {
         clip.note = static_cast<int>(*note);
     }
+    clip.isCompared = flag(json, "compared");
     return clip;
 }
 
@@ -170,6 +175,33 @@ void readLane(const Json& json, Contents& contents) {
     }
 }
 
+Comparison comparisonOf(const Json& json, const Contents& contents) {
+    const auto known = [&](const char* name) {
+        const project::TakePointer take = contents.find(text(json, name));
+        return take == nullptr ? std::string() : take->id;
+    };
+    return {known("a"), known("b"), flag(json, "hearsB")};
+}
+
+void readPair(const Json& pair, Contents& contents) {
+    contents.comparison = comparisonOf(pair, contents);
+    for (LaneClip& clip : contents.lane) {
+        clip.isCompared = clip.isCompared && contents.comparison.isPair() && clip.take == contents.comparison.heard();
+    }
+}
+
+/** As it was written first: whatever takes of the pair the clips and the selection name, the heard one sounds there. */
+void readComparison(const Json& comparison, Contents& contents) {
+    contents.comparison = comparisonOf(comparison, contents);
+    const std::string heard = contents.comparison.heard();
+    const auto isMeant = [&](const std::string& take) { return !heard.empty() && contents.comparison.has(take); };
+    for (LaneClip& clip : contents.lane) {
+        clip.isCompared = contents.comparison.isPair() && isMeant(clip.take);
+        clip.take = isMeant(clip.take) ? heard : clip.take;
+    }
+    contents.selectedTake = isMeant(contents.selectedTake) ? heard : contents.selectedTake;
+}
+
 int pixels(const Json& window, const char* name) {
     return static_cast<int>(std::clamp<std::int64_t>(integer(window, name).value_or(0), 0, maxWindowPixels));
 }
@@ -184,7 +216,9 @@ void readWindow(const Json& json, Contents& contents) {
 
 }  // namespace
 
-Json toJson(const Contents& contents) {
+Json toJson(const Contents& present) {
+    Contents contents = present;
+    contents.removeUnfinished();
     Json json = {{"id", contents.id},
                  {"settings", contents.settings},
                  {"inBars", contents.isInBars},
@@ -196,7 +230,7 @@ Json toJson(const Contents& contents) {
                  {"takes", Json::array()},
                  {"lane", Json::array()},
                  {"selectedTake", contents.selectedTake},
-                 {"comparison", {{"a", contents.comparison.a}, {"b", contents.comparison.b}, {"hearsB", contents.comparison.hearsB}}},
+                 {"pair", {{"a", contents.comparison.a}, {"b", contents.comparison.b}, {"hearsB", contents.comparison.hearsB}}},
                  {"storage", contents.storage == Storage::insideProject ? "inside" : "byHash"},
                  {"captureSeconds", contents.captureSeconds},
                  {"window",
@@ -207,9 +241,7 @@ Json toJson(const Contents& contents) {
         json["loras"].push_back(toJson(slot));
     }
     for (const project::TakePointer& take : contents.takes) {
-        if (take->isComplete()) {
-            json["takes"].push_back(toJson(*take));
-        }
+        json["takes"].push_back(toJson(*take));
     }
     for (const LaneClip& clip : contents.lane) {
         json["lane"].push_back(toJson(clip));
@@ -243,14 +275,17 @@ Contents contentsOf(const Json& json) {
     readLane(json, contents);
     readJobs(json, contents);
     contents.selectedTake = text(json, "selectedTake");
-    const Json& comparison = field(json, "comparison");
-    contents.comparison = {text(comparison, "a"), text(comparison, "b"), flag(comparison, "hearsB")};
+    if (const Json& comparison = field(json, "comparison"); !comparison.is_null()) {
+        readComparison(comparison, contents);
+    } else {
+        readPair(field(json, "pair"), contents);
+    }
     contents.storage = text(json, "storage") == "byHash" ? Storage::besideByHash : Storage::insideProject;
     contents.captureSeconds = std::clamp(number(json, "captureSeconds").value_or(Contents::defaultCaptureSeconds),
                                          minCaptureSeconds, maxCaptureSeconds);
     readWindow(json, contents);
     contents.more = rest(json, {"id", "settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "lane", "jobs", "selectedTake",
-                                "comparison", "storage", "captureSeconds", "window"});
+                                "comparison", "pair", "storage", "captureSeconds", "window"});
     return contents;
 }
 

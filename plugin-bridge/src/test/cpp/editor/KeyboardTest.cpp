@@ -116,8 +116,36 @@ class KeyboardTest : public juce::UnitTest {
         expectEquals(pressed(letter('a')), juce::String("compare t4| hear a"), "a take is on one side only");
         expectEquals(pressed(letter('b')), juce::String("compare |t4 hear b"));
         expectEquals(pressed(letter('b')), juce::String("compare | hear b"), "the same again takes it off");
+        expect(!Stage::press(list, letter('x')), "no pair, nothing to swap");
         expectEquals(pressed(plain(juce::KeyPress::deleteKey)), juce::String("remove t4"));
         expectEquals(list->getModel()->getNumRows(), 4);
+        checkStarredTakeIsAskedFor();
+        checkWhereThePairIsHeard();
+    }
+
+    void checkStarredTakeIsAskedFor() {
+        Stage stage("track");
+        juce::StringArray rows;
+        std::function<void(int)> answer;
+        for (auto* component : stage.visible())
+            if (auto* list = dynamic_cast<TakeList*>(component))
+                list->ask = [&](juce::PopupMenu menu, juce::Component&, std::function<void(int)> chosen) {
+                    for (juce::PopupMenu::MenuItemIterator row(menu); row.next();) rows.add(row.getItem().text);
+                    answer = chosen;
+                };
+        Stage::press(stage.find("Takes"), plain(juce::KeyPress::deleteKey));
+        expect(rows.size() == 2 && rows[0].endsWith("is starred") && rows[1] == "Yes, take it off the list");
+        expect(!stage.model->calls.contains("remove t5"), "no answer is no");
+        if (answer) answer(1);
+        expectEquals(stage.lastCall(), juce::String("remove t5"));
+    }
+
+    void checkWhereThePairIsHeard() {
+        Stage stage("track");
+        auto* heard = stage.find<Segments>("Heard");
+        expectEquals(heard->getHelpText(), juce::String("Hear A (X swaps)"));
+        stage.model->setComparison({"t3", "t1", Side::a, false});
+        expectEquals(heard->getHelpText(), juce::String("Play A once (X swaps): neither is on the timeline"));
     }
 
     void checkLaneKeys() {

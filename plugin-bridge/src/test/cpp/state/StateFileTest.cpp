@@ -37,6 +37,8 @@ class StateFileTest final : public juce::UnitTest {
         hostileClaimsAllocateNothing();
         deepNestingIsRefused();
         wrongFieldsBecomeDefaults();
+        comparisonsOfEarlierStatesSoundAsTheyDid();
+        earlierPluginsHearTheSame();
     }
 
   private:
@@ -134,7 +136,10 @@ class StateFileTest final : public juce::UnitTest {
         auto take = std::make_shared<project::Take>(*takeOf("a", noiseClip(10)));
         take->sha256.clear();
         saved.contents.takes = {take};
-        expect(read(state::write(saved, inside)).state.contents.takes.empty());
+        saved.contents.lane = {{1, "a", 0.0, false, std::nullopt}};
+        saved.contents.selectedTake = "a";
+        const project::Contents contents = read(state::write(saved, inside)).state.contents;
+        expect(contents.takes.empty() && contents.lane.empty() && contents.selectedTake.empty());
     }
 
     void bytesOfOthersBehindItDoNotMatter() {
@@ -246,6 +251,57 @@ class StateFileTest final : public juce::UnitTest {
         expectEquals(contents.window.zoomPercent, 100);
         expectEquals(contents.captureSeconds, 1800.0);
         expect(contents.settings.is_object() && contents.selectedTake.empty());
+    }
+
+    /** Takes a and b, each on a clip of its own, and c, as they are written. */
+    static project::Contents threeTakes() {
+        project::Contents contents;
+        for (const char* const id : {"a", "b", "c"}) {
+            contents.takes.push_back(takeOf(id, noiseClip(10)));
+            contents.lane.push_back({contents.nextLaneNumber++, id, 0.0, false, std::nullopt});
+        }
+        contents.selectedTake = "a";
+        return contents;
+    }
+
+    /** What each clip plays, and what is selected, "-" behind the places of the pair. */
+    static std::string heard(const project::Contents& contents) {
+        std::string all;
+        for (const project::LaneClip& clip : contents.lane) {
+            all += clip.take + (clip.isCompared ? "-" : "");
+        }
+        return all + " " + contents.selectedTake;
+    }
+
+    void comparisonsOfEarlierStatesSoundAsTheyDid() {
+        beginTest("a state of the time when a comparison said what the clips play sounds as it did");
+        const auto read = [](const char* comparison) {
+            Json json = state::toJson(threeTakes());
+            json.erase("pair");
+            json["comparison"] = *parseJson(comparison);
+            return state::contentsOf(json);
+        };
+        expectEquals(heard(read(R"({"a":"a","b":"b","hearsB":true})")), std::string("b-b-c b"));
+        expectEquals(heard(read(R"({"a":"a","b":"b","hearsB":false})")), std::string("a-a-c a"));
+        expectEquals(heard(read(R"({"a":"c","b":"a","hearsB":false})")), std::string("c-bc- c"));
+        expectEquals(heard(read(R"({"a":"a","b":"arrived never","hearsB":true})")), std::string("abc a"));
+        expectEquals(heard(read(R"({"a":"","b":"b","hearsB":true})")), std::string("abc a"));
+        expectEquals(heard(read(R"({"a":"","b":"","hearsB":false})")), std::string("abc a"));
+        expect(read(R"({"a":"a","b":"b","hearsB":true})").comparison == project::Comparison{"a", "b", true});
+        const project::Contents again = state::contentsOf(state::toJson(read(R"({"a":"a","b":"b","hearsB":true})")));
+        expectEquals(heard(again), std::string("b-b-c b"), "and so once it has been saved again");
+    }
+
+    void earlierPluginsHearTheSame() {
+        beginTest("what is written names the heard take itself, so that plugins without comparisons of this kind play it");
+        project::Contents contents = threeTakes();
+        contents.compare(editor::PluginKind::track, {"a", "b", true});
+        const Json json = state::toJson(contents);
+        expectEquals(text(field(json, "lane")[0], "take"), std::string("b"));
+        expect(field(json, "comparison").is_null());
+        Json strange = json;
+        strange["pair"]["b"] = "c";
+        expectEquals(heard(state::contentsOf(strange)), std::string("bbc a"), "a pair that the clips do not play is none of theirs");
     }
 };
 

@@ -44,6 +44,11 @@ void Segments::show(int index) {
     repaint();
 }
 
+void Segments::setTooltips(const juce::StringArray& tooltips) {
+    hints = tooltips;
+    setHelpText(hints[current]);
+}
+
 void Segments::choose(int index) {
     if (index < 0 || index >= names.size() || index == current) return;
     show(index);

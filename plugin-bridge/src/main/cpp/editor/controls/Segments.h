@@ -14,6 +14,7 @@ class Segments : public juce::Component, public juce::SettableTooltipClient {
     int chosen() const { return current; }
     /** Shows a choice without telling onChoice. */
     void show(int index);
+    void setTooltips(const juce::StringArray& tooltips);
     int idealWidth() const;
 
     std::function<void(int)> onChoice;

@@ -82,7 +82,7 @@ void record(FakeModel& model) {
     model.takeList[0].isStarred = true;
     model.takeList[3].isStarred = true;
     model.takeId = "t5";
-    model.pair = {"t5", "t4", Side::a};
+    model.pair = {"t5", "t4", Side::a, true};
 }
 
 void place(FakeModel& model) {

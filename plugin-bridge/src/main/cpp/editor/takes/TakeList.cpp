@@ -7,7 +7,7 @@
 
 namespace sa3::editor {
 
-TakeList::TakeList(EditorModel& editorModel) : ModelView(editorModel, Changes::takes) {
+TakeList::TakeList(EditorModel& editorModel) : ModelView(editorModel, Changes::takes | Changes::lane) {
     list.setModel(this);
     list.setRowHeight(TakeRow::height);
     list.setTitle("Takes");
@@ -27,8 +27,9 @@ TakeList::~TakeList() { list.setModel(nullptr); }
 void TakeList::refresh() {
     juce::ScopedValueSetter<bool> showing(isShowingModel, true);
     const auto& comparison = model.comparison();
-    heard.setVisible(comparison.a.isNotEmpty() && comparison.b.isNotEmpty());
+    heard.setVisible(comparison.isPair());
     heard.show(comparison.heard == Side::a ? 0 : 1);
+    heard.setTooltips({switchHint("A"), switchHint("B")});
     list.updateContent();
     auto chosen = model.selectedTake();
     for (int row = 0; row < getNumRows(); ++row)
@@ -36,6 +37,12 @@ void TakeList::refresh() {
     if (chosen.isEmpty()) list.deselectAllRows();
     list.updateContent();
     repaint();
+}
+
+juce::String TakeList::switchHint(const juce::String& side) const {
+    if (model.comparison().isPlaced) return "Hear " + side + " (X swaps)";
+    return "Play " + side + " once (X swaps): " +
+           (model.kind() == PluginKind::track ? "neither is on the timeline" : "not both can play in place");
 }
 
 void TakeList::frame() {
@@ -66,8 +73,15 @@ void TakeList::selectedRowsChanged(int lastRow) {
 }
 
 void TakeList::deleteKeyPressed(int lastRow) {
-    if (lastRow >= 0 && lastRow < getNumRows())
-        model.removeTake(juce::String(model.takes()[static_cast<size_t>(lastRow)].id));
+    if (lastRow < 0 || lastRow >= getNumRows()) return;
+    const auto& take = model.takes()[static_cast<size_t>(lastRow)];
+    auto id = take.id;
+    if (!take.isStarred) return model.removeTake(id);
+    juce::PopupMenu sure;
+    sure.addSectionHeader(juce::String::fromUTF8("“") + take.name + juce::String::fromUTF8("” is starred"));
+    sure.addItem(1, "Yes, take it off the list");
+    auto* row = list.getComponentForRowNumber(lastRow);
+    ask(sure, row == nullptr ? list : *row, [this, id](int) { model.removeTake(id); });
 }
 
 bool TakeList::Box::keyPressed(const juce::KeyPress& key) {
@@ -96,6 +110,7 @@ bool TakeList::handleKey(const juce::KeyPress& key) {
             return true;
         case 'x': {
             auto comparison = model.comparison();
+            if (!comparison.isPair()) return false;
             comparison.heard = comparison.heard == Side::a ? Side::b : Side::a;
             model.setComparison(comparison);
             return true;

@@ -1,13 +1,14 @@
 /*
  * Every take of this instance, newest first, and the A/B switch.
  * Keys while the list is focused: Up/Down choose, Space plays, S stars, A and B compare, X swaps what is heard, Delete
- * takes it off the list.
+ * takes it off the list, a starred one after a question.
  */
 #pragma once
 
 #include "controls/ModelView.h"
 #include "controls/PushButton.h"
 #include "controls/Segments.h"
+#include "look/Look.h"
 
 namespace sa3::editor {
 
@@ -25,6 +26,9 @@ class TakeList : public ModelView, private juce::ListBoxModel {
     bool handleKey(const juce::KeyPress& key);
     juce::ListBox& box() { return list; }
 
+    /** How the user is asked whether a starred take is to go: openMenu(), or in its stead where there is no display. */
+    std::function<void(juce::PopupMenu, juce::Component&, std::function<void(int)>)> ask = openMenu;
+
   private:
     class Box : public juce::ListBox {
       public:
@@ -41,6 +45,7 @@ class TakeList : public ModelView, private juce::ListBoxModel {
     juce::String getNameForRow(int row) override;
     void selectedRowsChanged(int lastRow) override;
     void deleteKeyPressed(int lastRow) override;
+    juce::String switchHint(const juce::String& side) const;
 
     Box list{*this};
     Segments heard{"Heard", {"A", "B"}, {"Hear A (X swaps)", "Hear B (X swaps)"}};

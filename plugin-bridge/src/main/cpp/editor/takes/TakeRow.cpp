@@ -41,7 +41,7 @@ void TakeRow::paintSide(juce::Graphics& g, Side side, const juce::String& assign
     auto isAssigned = assigned == id;
     if (!isAssigned && !isMouseOver() && !isChosen) return;
     auto area = sideArea(side);
-    auto isHeard = isAssigned && model.comparison().heard == side;
+    auto isHeard = isAssigned && model.comparison().isPlaced && model.comparison().heard == side;
     g.setColour(isHeard ? theme::accent : isAssigned ? theme::hovered : theme::outline);
     if (isAssigned)
         g.fillRoundedRectangle(area, 4.0f);
