@@ -85,7 +85,7 @@ class FullDisk {
         }
         for (const auto& take : track.held().project.now()->takes) {
             demand(project::sha256Of(*take->audio) == take->sha256, "a take is torn");
-            demand(files::findAudio(*take, files::clips(), {}) != nullptr, "a take has no file");
+            demand(files::findAudio(*take, files::clips(), {}).clip != nullptr, "a take has no file");
         }
         demand(isStored(*first), "a stored take was lost");
     }
@@ -166,7 +166,7 @@ class FullDisk {
 
     /** In the service's library. */
     static bool isStored(const project::Take& take) {
-        return files::findAudio(take, {}, files::takes()) != nullptr;
+        return files::findAudio(take, {}, files::takes()).clip != nullptr;
     }
 
     project::TakePointer madeTake() {
