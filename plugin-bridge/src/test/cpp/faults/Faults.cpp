@@ -217,7 +217,7 @@ class Faults {
         isWell = isWell && await("connecting again", [this] { return isConnected(); }) && finishes();
         checkTakes();
         report(playing, isWell);
-        return isWell && newerPlugin.isRefused() && newerRegion.isRefused() && takes["torn"] == 0 && takes["whole"] > 0 && playing.forbidden == 0 && longestAction < hangSeconds &&
+        return isWell && newerPlugin.isRefused() && newerRegion.isRefused() && takes["torn"] == 0 && takes["whole"] > 0 && playing.forbidden == 0 && longestAction.first < hangSeconds &&
                playing.worstMicroseconds < 0.1e6 * blockFrames / rateHz;
     }
 
@@ -260,7 +260,7 @@ class Faults {
             ask();
             const auto start = Clock::now();
             act(action);
-            longestAction = std::max(longestAction, seconds(Clock::now() - start));
+            longestAction = std::max(longestAction, {seconds(Clock::now() - start), action});
             noteConnection();
             listener.listen(checked.empty() ? std::string() : *checked.begin());
             newerPlugin.listen({});
@@ -375,9 +375,9 @@ class Faults {
         std::printf("plugins of other versions at the same time: by protocol %s, by region %s\n", newerPlugin.isRefused() ? "refused" : "not refused",
                     newerRegion.isRefused() ? "refused" : "not refused");
         std::printf("%s: %ld blocks of %d frames, %ld called what is forbidden, %ld waited for memory, the dearest took %.0f us of thread-CPU time "
-                    "(%.2f %% of its block); longest time without the service %.2f s, longest action %.2f s; system calls %s\n",
+                    "(%.2f %% of its block); longest time without the service %.2f s, longest action %.2f s (%s); system calls %s\n",
                     isWell ? "done" : "FAIL", playing.blocks.load(), blockFrames, playing.forbidden.load(), playing.waits.load(), playing.worstMicroseconds.load(),
-                    100.0 * playing.worstMicroseconds / (blockFrames / rateHz * 1.0e6), longestReconnect, longestAction,
+                    100.0 * playing.worstMicroseconds / (blockFrames / rateHz * 1.0e6), longestReconnect, longestAction.first, longestAction.second.c_str(),
                     SyscallWatch::isPossible() ? "watched" : "not watched");
     }
 
@@ -396,7 +396,7 @@ class Faults {
     Clock::time_point lastConnected = Clock::now();
     int nights = 0;
     double longestReconnect = 0.0;
-    double longestAction = 0.0;
+    std::pair<double, std::string> longestAction;  // seconds, and which it was
 };
 
 }  // namespace
