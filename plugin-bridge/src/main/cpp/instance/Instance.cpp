@@ -124,10 +124,11 @@ std::vector<std::uint8_t> Instance::save() {
     state::State saved;
     saved.kind = around.kind;
     saved.parameters = around.parameters.values();
+    std::vector<project::OpenJob> openJobs = rendering.open();  // before the takes: one that ends in between is in either
     saved.contents = *project.now();
     const bool isFirst = projectId.saved().empty();
     saved.contents.id = projectId.save();
-    saved.contents.openJobs = rendering.open();
+    saved.contents.openJobs = std::move(openJobs);
     if (isFirst) {
         sendReferences();
     }
@@ -155,6 +156,10 @@ std::vector<std::uint8_t> Instance::save() {
 
 void Instance::load(const void* data, std::size_t size) {
     state::ReadResult result = state::read(data, size);
+    if (result.outcome == state::ReadOutcome::notAState) {
+        board.warn("What the host gave back is no state of this plugin; nothing was changed");
+        return;
+    }
     const bool isForeign = result.outcome == state::ReadOutcome::newerVersion;
     {
         const std::lock_guard<std::mutex> lock(mutex);
@@ -166,8 +171,6 @@ void Instance::load(const void* data, std::size_t size) {
         project.replace(Contents());
         project.freeze(true);
         board.warn(keptLine);
-    } else if (result.outcome == state::ReadOutcome::notAState) {
-        board.warn("What the host gave back is no state of this plugin; nothing was changed");
     } else {
         takeOver(std::move(result.state));
         if (result.outcome == state::ReadOutcome::damaged) {

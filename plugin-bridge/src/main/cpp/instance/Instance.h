@@ -91,6 +91,8 @@ class Instance final : private service::Client {
 
     std::vector<std::uint8_t> save();
     void load(const void* data, std::size_t size);
+    /** The state of a newer version is held for the next save. */
+    bool isKept() const;
     /** Takes over from a saved state how to make takes, and the parameters; takes and lane stay as they are. */
     void loadPreset(const void* data, std::size_t size);
 
@@ -171,7 +173,6 @@ class Instance final : private service::Client {
     void takeLost(const std::string& job, const std::string& take, const std::string& why);
     void takeCompleted(const std::string& job, const project::TakePointer& take);
     void start(const project::Contents& contents, std::int64_t seed);
-    bool isKept() const;
     std::string whyNotThisLong(const editor::Settings& settings) const;
     void sendReferences();
     void tellStars();

@@ -97,7 +97,7 @@ void Contents::markPlacesOf(const Comparison& pair) {
 void Contents::replace(editor::PluginKind kind, const std::string& before, const std::string& take) {
     std::erase_if(arriving, [&](const Arriving& each) { return each.take == take; });
     if (kind == editor::PluginKind::insert) {
-        comparison = {selectedTake, take, true};
+        comparison = {selectedTake == take ? before : selectedTake, take, true};
         selectedTake = take;
         return;
     }
@@ -105,7 +105,8 @@ void Contents::replace(editor::PluginKind kind, const std::string& before, const
     if (places.empty()) {
         return;
     }
-    const std::string present = lane[places.front()].take;
+    const std::string& there = lane[places.front()].take;
+    const std::string present = there == take ? before : there;  // who listened to it ahead of time compares all the same
     markPlacesOf({});
     for (const std::size_t place : places) {
         lane[place].take = take;

@@ -46,11 +46,12 @@ Started startWatched(Program::Order order, const std::filesystem::path& log) {
 
 bool Launcher::tick(bool isNeeded, bool isAlive, bool isConnected, std::int64_t nowMs) {
     if (isAsked.exchange(false)) {
+        const bool isUsersWish = mayEnd.exchange(false);
         pauseMs = nextAttemptMs = 0;
         otherAliveSinceMs.reset();
         if (!started) {
             set(State::idle, {});
-        } else if (!isConnected && (hasAnswered || state() == State::failed) && !endingSinceMs) {
+        } else if (!isConnected && ((isUsersWish && hasAnswered) || state() == State::failed) && !endingSinceMs) {
             endingSinceMs = nowMs;
         }
     }

@@ -57,8 +57,14 @@ class Launcher {
     Launcher(IsInstalled installed, Start startService, LaunchPauses between = {})
         : isInstalled(std::move(installed)), start(std::move(startService)), pauses(between) {}
 
-    /** The next round tries at once, and ends one that hangs.   [any thread] */
-    void tryNow() { isAsked = true; }
+    /** The next round tries at once, and ends one that hangs: the user asks.   [any thread] */
+    void tryNow() {
+        mayEnd = true;
+        isAsked = true;
+    }
+
+    /** The next round tries at once, since something has changed; one that has answered is left alone.   [any thread] */
+    void tryAgain() { isAsked = true; }
 
     /**
      * @param isNeeded somebody waits for it; @param isAlive a service holds the lock; @param isConnected it answers
@@ -82,6 +88,7 @@ class Launcher {
     const Start start;
     const LaunchPauses pauses;
     std::atomic<bool> isAsked{false};
+    std::atomic<bool> mayEnd{false};
     std::atomic<State> present{State::idle};
     std::int64_t nextAttemptMs = 0;
     std::int64_t pauseMs = 0;

@@ -113,7 +113,7 @@ std::int64_t Worker::tick(std::int64_t nowMs) {
     }
     if (const auto outcome = helper.takeOutcome()) {
         if (!outcome->isProblem) {
-            starter.tryNow();
+            starter.tryAgain();
         }
         tellAll([&](Endpoint& endpoint) { endpoint.tellErrandEnded(*outcome); });
     }

@@ -114,6 +114,7 @@ class HeardTest final : public juce::UnitTest {
         clipsOfTheOtherSideStay();
         whatSoundsGoesOnUntilTheNextIsThere();
         laterTakeWaitsForTheEarlier();
+        oneThatIsListenedToAheadOfTimeHasItsPartner();
         insertSwapsInPlace();
     }
 
@@ -338,6 +339,29 @@ class HeardTest final : public juce::UnitTest {
             rig.settle();
             expectKept(rig, 0, 0.3f, isFirstLost ? "the earlier one is lost" : "both are there");
         }
+    }
+
+    void oneThatIsListenedToAheadOfTimeHasItsPartner() {
+        beginTest("a take that is chosen, or put on B, while it still comes is compared with the one before, not with itself");
+        Listener insert(PluginKind::insert);
+        choosePlace(insert);
+        insert.comes("t1", 0.1f);
+        const auto two = level(0.2f);
+        const std::string inPlace = insert.begins("t2", *two);
+        insert.processor.shown().selectTake("t2");
+        insert.ends(inPlace, "t2", *two);
+        expectKept(insert, 0, 0.2f, "insert: it is here");
+        insert.swap();
+        expectKept(insert, 0, 0.1f, "insert: the one before");
+
+        Listener track(PluginKind::track);
+        track.comes("t1", 0.1f);
+        const std::string onLane = track.begins("t2", *two);
+        track.hear("t1", "t2", Side::b);
+        track.ends(onLane, "t2", *two);
+        expectKept(track, 0, 0.2f, "track: it is here");
+        track.swap();
+        expectKept(track, 0, 0.1f, "track: the one before");
     }
 
     void insertSwapsInPlace() {

@@ -201,6 +201,9 @@ class LauncherTest final : public juce::UnitTest {
         launcher.tick(true, true, true, 100);
         launcher.tick(true, true, false, 150);
         expectEquals(stops, 0, "it answered when the wish was seen");
+        launcher.tryAgain();
+        launcher.tick(true, true, false, 175);
+        expectEquals(stops, 0, "an errand has ended: nobody wished for another one");
         launcher.tryNow();
         launcher.tick(true, true, false, 200);
         expectEquals(stops, 1);

@@ -1,6 +1,8 @@
 package sa3.train.flow;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import sa3.diffusion.DistributionShift;
 import sa3.diffusion.TimestepSampler;
 import sa3.train.data.Draws;
@@ -19,10 +21,15 @@ public record NoiseSettings(
         Map<String, Double> shiftOptions,
         boolean effectiveLength) {
     public NoiseSettings {
-        samplerOptions = Map.copyOf(samplerOptions);
-        shiftOptions = Map.copyOf(shiftOptions);
+        samplerOptions = inOrder(samplerOptions);
+        shiftOptions = inOrder(shiftOptions);
         TimestepSampler.of(sampler, samplerOptions); // unknown names are refused here
         DistributionShift.of(shift, shiftOptions);
+    }
+
+    /** By name: several processes compare what they were given, and Map.copyOf has another order in each. */
+    private static Map<String, Double> inOrder(Map<String, Double> options) {
+        return Collections.unmodifiableMap(new TreeMap<>(options));
     }
 
     /**

@@ -192,7 +192,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
 
     @Override
     public void stillWorking() {
-        if (System.nanoTime() - heardNs > patience.toNanos() / WORDS_PER_PATIENCE) {
+        if (!isStopAgreed && System.nanoTime() - heardNs > patience.toNanos() / WORDS_PER_PATIENCE) {
             word(true);
         }
     }
