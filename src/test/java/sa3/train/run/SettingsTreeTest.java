@@ -54,7 +54,9 @@ class SettingsTreeTest {
     void numbersOfANoiseAreWrittenInOneOrder() {
         Map<String, Double> options = Map.of("min_length", 512.0, "alpha_max", 3.0, "max_length", 4096.0);
         NoiseSettings noise = new NoiseSettings("uniform", Map.of(), "flux", options, false);
-        assertEquals(List.of("alpha_max", "max_length", "min_length"), List.copyOf(noise.shiftOptions().keySet()));
+        assertEquals(
+                List.of("alpha_max", "max_length", "min_length"),
+                List.copyOf(noise.shiftOptions().keySet()));
     }
 
     @Test
