@@ -121,8 +121,8 @@ class BridgeEndpointTest {
         assertEquals(1, library().size());
     }
 
-    @Test
-    void jobSurvivesTheClientThatAskedForIt() throws IOException {
+    /** A host that is closed over a render, and opened again. */
+    private String closedOverARenderOfTwo() throws IOException {
         plugin.hello();
         String job = newJob();
         plugin.generate(job, request(20).put("count", 2));
@@ -130,6 +130,12 @@ class BridgeEndpointTest {
         plugin.close();
         plugin = new FakePlugin(service.runFolder());
         plugin.hello();
+        return job;
+    }
+
+    @Test
+    void jobSurvivesTheClientThatAskedForIt() throws IOException {
+        String job = closedOverARenderOfTwo();
         plugin.generate(job, request(20).put("count", 2));
         for (int i = 0; i < 2; i++) {
             assertHeard(plugin, made(plugin, job));
@@ -167,16 +173,9 @@ class BridgeEndpointTest {
                 .json();
     }
 
-    /** A host that is closed over a render, and opened again. */
     @Test
     void jobThatStillRunsIsFollowedByWhoComesBack() throws IOException {
-        plugin.hello();
-        String job = newJob();
-        plugin.generate(job, request(20).put("count", 2));
-        plugin.await(MessageType.TAKE_BEGINS);
-        plugin.close();
-        plugin = new FakePlugin(service.runFolder());
-        plugin.hello();
+        String job = closedOverARenderOfTwo();
         assertEquals("running", became(plugin, job).path("state").asText());
         for (int i = 0; i < 2; i++) {
             assertHeard(plugin, made(plugin, job));
