@@ -8,8 +8,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -45,20 +47,29 @@ void demand(bool holds, const std::string& otherwise) {
 class Filler {
   public:
     Filler(const fs::path& disk, std::uint64_t leftBytes) : file(disk / "filler") {
-        struct statvfs room {};
-        statvfs(disk.c_str(), &room);
-        const std::uint64_t free = std::uint64_t{room.f_bavail} * room.f_frsize;
-        demand(free > leftBytes, "the disk is too small for this test");
-        const int descriptor = open(file.c_str(), O_CREAT | O_WRONLY, 0600);
-        const int problem = posix_fallocate(descriptor, 0, static_cast<off_t>(free - leftBytes));
+        const int descriptor = open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+        demand(descriptor >= 0, "the disk takes no new file");
+        const auto start = Clock::now();
+        int problem = 0;
+        // The service may write between the two calls: then there is less room than was counted.
+        do {
+            const std::uint64_t free = freeBytes(disk);
+            problem = free > leftBytes ? posix_fallocate(descriptor, 0, static_cast<off_t>(free - leftBytes)) : 0;
+        } while (problem == ENOSPC && Clock::now() - start < std::chrono::seconds(patienceSeconds));
         close(descriptor);
-        demand(problem == 0, "the disk cannot be filled");
+        demand(problem == 0, std::string("the disk cannot be filled: ") + std::strerror(problem));
     }
     ~Filler() { fs::remove(file); }
     Filler(const Filler&) = delete;
     Filler& operator=(const Filler&) = delete;
 
   private:
+    static std::uint64_t freeBytes(const fs::path& disk) {
+        struct statvfs room {};
+        demand(statvfs(disk.c_str(), &room) == 0, "the disk does not say how much room it has");
+        return std::uint64_t{room.f_bavail} * room.f_frsize;
+    }
+
     const fs::path file;
 };
 
