@@ -93,6 +93,12 @@ final class ConfigJson {
         return value != null && value.isNumber() ? value.doubleValue() : fallback;
     }
 
+    /** {@link TriggerWords} of a field; none where it is not there. */
+    List<String> triggerWords(String name) {
+        JsonNode value = fields.any(name);
+        return value == null ? List.of() : TriggerWords.of(value);
+    }
+
     /** A list of texts, or one text; anything else is none. */
     List<String> texts(String name) {
         JsonNode value = fields.any(name);

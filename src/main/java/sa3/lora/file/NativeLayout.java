@@ -135,16 +135,16 @@ final class NativeLayout {
     /** From the configuration, else from the header's other texts. */
     static List<String> triggers(ConfigJson json, Map<String, String> header) {
         for (String name : TRIGGERS) {
-            List<String> words = json.texts(name);
+            List<String> words = json.triggerWords(name);
             if (!words.isEmpty()) {
                 return words;
             }
         }
         for (String name : TRIGGERS) {
             if (header.containsKey(name)) {
-                return List.of(header.get(name));
+                return TriggerWords.of(header.get(name));
             }
         }
-        return header.containsKey(MODEL_SPEC_TRIGGER) ? List.of(header.get(MODEL_SPEC_TRIGGER)) : List.of();
+        return header.containsKey(MODEL_SPEC_TRIGGER) ? TriggerWords.of(header.get(MODEL_SPEC_TRIGGER)) : List.of();
     }
 }

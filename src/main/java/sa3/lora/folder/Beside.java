@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import sa3.json.JsonFieldException;
 import sa3.json.JsonFile;
 import sa3.lora.file.AdapterHeader;
+import sa3.lora.file.TriggerWords;
+import sa3.platform.FailureText;
 
 /**
  * What lies beside an adapter under its name. Trigger words come from the adapter's header, else from a sidecar
@@ -23,8 +25,7 @@ final class Beside {
     private static final int MAX_SIDECAR_BYTES = 4 << 20;
     private static final int MAX_LINE = 300;
     private static final int MAX_WORDS = 64;
-    private static final int MAX_WORD = 200;
-    private static final int MAX_PROMPT = 1000;
+    private static final int MAX_TEXT = 1000;
     private static final int MAX_PROMPTS = 100;
     private static final String PROMPTS = "prompts";
     private static final String BASE_MODEL = "base_model";
@@ -62,7 +63,7 @@ final class Beside {
      */
     List<String> triggers(List<String> own, List<String> problems) {
         if (!own.isEmpty()) {
-            return split(own.stream());
+            return shown(own);
         }
         for (String ending : SIDECARS) {
             Path sidecar = neighbours.get(stem + ending);
@@ -72,14 +73,14 @@ final class Beside {
             }
         }
         Path plain = find(List.of(".txt"));
-        return plain == null ? List.of() : split(Stream.of(line(plain)));
+        return plain == null ? List.of() : shown(TriggerWords.of(line(plain)));
     }
 
     /** The prompts that a trainer wrote into the {@code .json}. */
     List<String> prompts() {
         return texts(written().path(PROMPTS))
                 .map(String::strip)
-                .filter(prompt -> !prompt.isEmpty() && prompt.length() <= MAX_PROMPT)
+                .filter(prompt -> !prompt.isEmpty() && prompt.length() <= MAX_TEXT)
                 .limit(MAX_PROMPTS)
                 .toList();
     }
@@ -128,13 +129,13 @@ final class Beside {
         try {
             JsonNode json = read(sidecar);
             for (String field : TRIGGER_FIELDS) {
-                List<String> words = split(texts(json.path(field)));
+                List<String> words = shown(TriggerWords.of(json.path(field)));
                 if (!words.isEmpty()) {
                     return words;
                 }
             }
         } catch (JsonFieldException | IOException e) {
-            problems.add(sidecar + " is left aside: " + e.getMessage());
+            problems.add(sidecar + " is left aside: " + FailureText.of(e));
         }
         return List.of();
     }
@@ -152,10 +153,10 @@ final class Beside {
         return texts.stream();
     }
 
-    private static List<String> split(Stream<String> texts) {
-        return texts.flatMap(text -> Stream.of(text.split(",")))
+    private static List<String> shown(List<String> words) {
+        return words.stream()
                 .map(String::strip)
-                .filter(word -> !word.isEmpty() && word.length() <= MAX_WORD)
+                .filter(word -> !word.isEmpty() && word.length() <= MAX_TEXT)
                 .distinct()
                 .limit(MAX_WORDS)
                 .toList();

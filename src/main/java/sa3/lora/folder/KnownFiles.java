@@ -15,6 +15,7 @@ import sa3.json.JsonFields;
 import sa3.json.JsonFile;
 import sa3.lora.LoraException;
 import sa3.lora.file.AdapterHeader;
+import sa3.platform.FailureText;
 import sa3.platform.Sha256;
 
 /**
@@ -24,7 +25,7 @@ import sa3.platform.Sha256;
  */
 final class KnownFiles {
     /** Of the facts as this program tells them; others are read again. */
-    private static final int FACTS_VERSION = 3;
+    private static final int FACTS_VERSION = 4;
 
     private static final int MAX_BYTES = 64 << 20;
     private static final String SIZE = "bytes";
@@ -53,7 +54,7 @@ final class KnownFiles {
             }
             return entry.path(HASH).textValue();
         } catch (IOException e) {
-            throw new LoraException("cannot read " + adapter + ": " + e.getMessage(), e);
+            throw new LoraException("cannot read " + adapter + ": " + FailureText.of(e), e);
         }
     }
 
@@ -83,7 +84,7 @@ final class KnownFiles {
             return Facts.of(
                     JsonFields.of(entry.path(FACTS), ""), entry.path(SIZE).asLong());
         } catch (IOException e) {
-            throw new LoraException("cannot read " + adapter + ": " + e.getMessage(), e);
+            throw new LoraException("cannot read " + adapter + ": " + FailureText.of(e), e);
         } catch (JsonFieldException e) {
             throw new LoraException(file + ": " + e.getMessage() + "; delete it, it is made again", e);
         }

@@ -1,7 +1,6 @@
 package sa3.lora.folder;
 
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraException;
 import sa3.lora.file.AdapterLocation;
+import sa3.platform.FailureText;
 
 /**
  * Everything that a folder and those below it hold: reads headers, never numbers, and those once.
@@ -77,14 +77,12 @@ public record LoraScan(List<LoraCard> cards, List<String> problems) {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    String why =
-                            e instanceof FileSystemLoopException ? "it is a link to a folder above it" : e.getMessage();
-                    problems.add(file + " cannot be read: " + why);
+                    problems.add(file + " cannot be read: " + FailureText.of(e));
                     return FileVisitResult.CONTINUE;
                 }
             });
         } catch (IOException e) {
-            problems.add(root + " cannot be read: " + e.getMessage());
+            problems.add(root + " cannot be read: " + FailureText.of(e));
         }
         return folders;
     }

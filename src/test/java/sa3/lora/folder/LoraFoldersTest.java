@@ -135,7 +135,7 @@ class LoraFoldersTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                ".json | {\"trigger_words\":[\"dusty\",\"warm, old\"]} | dusty;warm;old",
+                ".json | {\"trigger_words\":[\"dusty\",\"warm, old\"]} | dusty;warm, old",
                 ".civitai.info | {\"trainedWords\":[\"dusty\"],\"x\":[1]} | dusty",
                 ".json | {\"activation text\":\"dusty, warm\"} | dusty;warm",
                 ".json | {\"triggers\":[1,null]} | ``",
@@ -157,6 +157,21 @@ class LoraFoldersTest {
                 .write(root.resolve("a.safetensors"));
         Files.writeString(root.resolve("a.json"), "{\"triggers\":\"other\"}");
         assertEquals(List.of("own"), folders.scan().cards().get(0).triggers());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[\"glass, harp\",\"dusty\"] | glass, harp;dusty",
+                "\"glass, harp\" | glass;harp",
+            })
+    void aListHasAWordPerElementAndATextHasCommas(String words, String told) {
+        TestAdapter.nativeFor(TINY, AdapterType.LORA, 2, Dtype.F16)
+                .config("{\"rank\":2,\"alpha\":2,\"adapter_type\":\"lora\",\"trigger_words\":" + words + "}")
+                .write(root.resolve("a.safetensors"));
+        assertEquals(told, String.join(";", folders.scan().cards().get(0).triggers()));
     }
 
     @Test
@@ -353,6 +368,7 @@ class LoraFoldersTest {
         LoraScan scan = folders.scan();
         assertEquals(List.of("a"), scan.cards().stream().map(LoraCard::name).toList());
         assertEquals(1, scan.problems().size());
-        assertTrue(scan.problems().get(0).endsWith("it is a link to a folder above it"), scan.problems()::toString);
+        assertTrue(
+                scan.problems().get(0).endsWith(" leads back to a folder that it lies in"), scan.problems()::toString);
     }
 }
