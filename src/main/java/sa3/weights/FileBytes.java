@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import sa3.platform.FailureText;
 
 /** Read access to ranges of a file, each by itself, so that files may exceed 2 GiB. */
 final class FileBytes implements AutoCloseable {
@@ -112,7 +113,7 @@ final class FileBytes implements AutoCloseable {
     }
 
     private WeightsException unreadable(IOException e) {
-        return new WeightsException("cannot read the weight file " + path + ": " + e.getMessage(), e);
+        return new WeightsException("cannot read the weight file " + path + ": " + FailureText.of(e), e);
     }
 
     @Override
@@ -120,7 +121,7 @@ final class FileBytes implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new WeightsException("cannot close " + path + ": " + e.getMessage(), e);
+            throw new WeightsException("cannot close " + path + ": " + FailureText.of(e), e);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import sa3.mlx.Dtype;
+import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 
 /** One array in a {@code .npy} file, as NumPy writes it. Any thread. */
@@ -69,7 +70,7 @@ public final class NpyFile {
                 SafetensorsWriter.writeAll(channel, data);
             });
         } catch (IOException e) {
-            throw new WeightsException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new WeightsException("cannot write " + path + ": " + FailureText.of(e), e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import sa3.mlx.Dtype;
+import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 
 /** Writes {@code .npz}: one tensor in memory at a time, the file complete or absent. Any thread. */
@@ -51,7 +52,7 @@ public final class NpzWriter {
                 zip.close();
             });
         } catch (IOException e) {
-            throw new WeightsException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new WeightsException("cannot write " + path + ": " + FailureText.of(e), e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sa3.platform.FailureText;
 import sa3.platform.WholeFile;
 
 /** Writes {@code .safetensors}: one tensor in memory at a time, the file complete or absent. Any thread. */
@@ -46,7 +47,7 @@ public final class SafetensorsWriter {
                 }
             });
         } catch (IOException e) {
-            throw new WeightsException("cannot write " + path + ": " + e.getMessage(), e);
+            throw new WeightsException("cannot write " + path + ": " + FailureText.of(e), e);
         }
     }
 

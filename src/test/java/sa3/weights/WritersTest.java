@@ -116,7 +116,10 @@ class WritersTest {
     void namesTheTargetThatCannotBeWritten() throws IOException {
         Path blocked = Files.writeString(folder.resolve("file"), "");
         Path path = blocked.resolve("f.safetensors");
-        Refusal.of(() -> SafetensorsWriter.write(path, Map.of(), List.of(), this::bytes), "cannot write " + path);
+        String why = "cannot write " + path + ": " + blocked + " is there already";
+        Refusal.of(() -> SafetensorsWriter.write(path, Map.of(), List.of(), this::bytes), why);
+        Refusal.of(() -> NpzWriter.write(path, List.of(), this::bytes, NpzWriter.Packing.STORED), why);
+        Refusal.of(() -> NpyFile.write(path, new float[0], 0), why);
     }
 
     private void addOneOfEveryType() {

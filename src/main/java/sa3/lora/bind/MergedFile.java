@@ -12,6 +12,7 @@ import sa3.mlx.Array;
 import sa3.mlx.Dtype;
 import sa3.mlx.Ops;
 import sa3.mlx.Scope;
+import sa3.platform.FailureText;
 import sa3.weights.NpzWriter;
 import sa3.weights.SafetensorsWriter;
 import sa3.weights.TensorFile;
@@ -83,7 +84,7 @@ public final class MergedFile {
         try {
             return Files.exists(target) && Files.exists(file) && Files.isSameFile(target, file);
         } catch (IOException e) {
-            throw new LoraException("cannot read " + target + ": " + e.getMessage(), e);
+            throw new LoraException("cannot read " + target + ": " + FailureText.of(e), e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sa3.lora.LoraException;
+import sa3.platform.FailureText;
 import sa3.weights.TensorFiles;
 
 /** Finds the file that a path stands for, and what it is called. */
@@ -85,7 +86,7 @@ public final class AdapterLocation {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new LoraException("cannot read the folder " + folder + ": " + e.getMessage(), e);
+            throw new LoraException("cannot read the folder " + folder + ": " + FailureText.of(e), e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import sa3.lora.LoraException;
+import sa3.platform.FailureText;
 
 /**
  * {@code adapter_config.json}.
@@ -74,7 +75,7 @@ record PeftConfig(
             throw new LoraException(
                     weights + " is a PEFT adapter, but its " + FILE + " is not beside it; put both into one folder", e);
         } catch (IOException e) {
-            throw new LoraException("cannot read " + path + ": " + e.getMessage(), e);
+            throw new LoraException("cannot read " + path + ": " + FailureText.of(e), e);
         }
     }
 

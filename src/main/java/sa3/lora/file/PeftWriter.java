@@ -19,6 +19,7 @@ import sa3.lora.AdapterPart;
 import sa3.lora.AdapterType;
 import sa3.lora.LoraException;
 import sa3.mlx.Dtype;
+import sa3.platform.FailureText;
 import sa3.weights.SafetensorsWriter;
 import sa3.weights.TensorInfo;
 import sa3.weights.WeightsException;
@@ -59,7 +60,7 @@ final class PeftWriter {
             Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | WeightsException e) {
             remove(unfinished);
-            throw new LoraException("cannot write " + folder + ": " + e.getMessage(), e);
+            throw new LoraException("cannot write " + folder + ": " + FailureText.of(e), e);
         }
     }
 
@@ -69,7 +70,7 @@ final class PeftWriter {
             Files.deleteIfExists(unfinished.resolve(PeftConfig.FILE));
             Files.deleteIfExists(unfinished);
         } catch (IOException e) {
-            throw new LoraException("cannot remove the unfinished " + unfinished + ": " + e.getMessage(), e);
+            throw new LoraException("cannot remove the unfinished " + unfinished + ": " + FailureText.of(e), e);
         }
     }
 
