@@ -100,7 +100,11 @@ final class SoundTags {
 
     private static String value(JsonNode node) {
         boolean isNumber = node.isNumber() && node.asDouble() != 0;
-        return isNumber || node.isTextual() ? node.asText() : "";
+        return isNumber || node.isTextual() ? plainLines(node.asText()) : "";
+    }
+
+    private static String plainLines(String text) {
+        return text.replaceAll("\r\n?", "\n");
     }
 
     private static String text(Path file) {
@@ -113,7 +117,7 @@ final class SoundTags {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return (text.startsWith("\uFEFF") ? text.substring(1) : text).replaceAll("\r\n?", "\n");
+            return plainLines(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
             throw new SoundException(file + ": no UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {

@@ -222,9 +222,13 @@ class FolderEncodingTest {
     void linesOfACaptionEndAsInAnyTextAndTenSecondsAreTen() throws IOException {
         sound(sounds.resolve("a.wav"), 441_000, 44100, 1);
         Files.writeString(sounds.resolve("a.txt"), "a glass harp,\r\nshimmering\r\n");
+        sound(sounds.resolve("b.wav"), 100, 44100, 1);
+        Files.writeString(sounds.resolve("b.json"), "{\"prompt\": \"a glass harp,\\r\\nshimmering\"}");
         encode();
         assertEquals(
                 "a glass harp,\nshimmering", sidecar("a.json").path("prompt").asText());
+        assertEquals(
+                "a glass harp,\nshimmering", sidecar("b.json").path("prompt").asText());
         assertTrue(Files.readString(target.resolve("a.json")).contains("\"seconds_total\" : 10,"));
     }
 
