@@ -49,7 +49,7 @@ public final class Conditioner {
         WeightedPrompt weighted = WeightedPrompt.parse(prompt);
         int[] ids = tokenizer.encode(weighted.text());
         List<String> warnings = new ArrayList<>();
-        tooLong(ids).ifPresent(warnings::add);
+        tooLong(ids, padding.tokens()).ifPresent(warnings::add);
         WeightedPrompt.Spans spans = weighted.spans(tokenizer, padding.tokens());
         warnings.addAll(spans.warnings());
         Tokens tokens = Tokens.pad(ids, padding.tokens());
@@ -60,16 +60,20 @@ public final class Conditioner {
         return new Result(new Conditioning(cross, flat, padding.tokens() - tokens.count()), warnings);
     }
 
-    private Optional<String> tooLong(int[] ids) {
-        return ids.length <= padding.tokens()
+    private static Optional<String> tooLong(int[] ids, int tokens) {
+        return ids.length <= tokens
                 ? Optional.empty()
-                : Optional.of(
-                        "the prompt has " + ids.length + " tokens; the model hears the first " + padding.tokens());
+                : Optional.of("the prompt has " + ids.length + " tokens; the model hears the first " + tokens);
     }
 
     /** What a person should know of a caption that {@link #states} cuts; empty of any other. */
     public Optional<String> tooLong(String caption) {
-        return tooLong(tokenizer.encode(caption));
+        return tooLong(tokenizer.encode(caption), padding.tokens());
+    }
+
+    /** The same of networks that take as many tokens as the published ones. */
+    public static Optional<String> tooLong(String caption, Tokenizer tokenizer) {
+        return tooLong(tokenizer.encode(caption), PROMPT_TOKENS);
     }
 
     /**

@@ -19,10 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sa3.codec.SameConfig;
 import sa3.diffusion.Sampler;
+import sa3.dsp.AudioClip;
+import sa3.dsp.file.AudioFileWriter;
+import sa3.dsp.file.SampleFormat;
 import sa3.mlx.Scope;
 import sa3.models.ModelFiles;
 import sa3.models.ModelStore;
 import sa3.pipeline.FileNetworks;
+import sa3.platform.FolderTree;
 import sa3.platform.Sha256;
 import sa3.train.job.ModelOrder;
 import sa3.train.sounds.DemoSounds;
@@ -132,6 +136,48 @@ class TrainModelCommandTest {
         assertEquals(ExitCodes.OK, rest.status(), rest.err());
         assertFalse(rest.err().contains("\"codec\""), rest.err());
         assertLoads(64);
+    }
+
+    @Test
+    void aStageThatLacksTheOneBeforeItSaysSo() throws IOException {
+        assertTrue(refused(train(order(64, "{}"), "--stages", "latents"))
+                .contains("there is no codec in " + model + " yet: train it with --stages codec,latents"));
+        assertTrue(refused(train(order(64, "{}"), "--stages", "base"))
+                .contains("there are no latents in " + model + " yet: make them with --stages latents,base"));
+    }
+
+    @Test
+    void aSoundOfBrokenNumbersIsNamedAndLeftOut() throws IOException {
+        Path loud = sounds.resolve("loud.wav");
+        new AudioFileWriter(SampleFormat.WAV_FLOAT32, null, 0)
+                .write(AudioClip.ofOwned(new float[][] {{0, 1e30f, 0}}, 44100), loud);
+        CommandRun run = train(order(64, "{}"), "--stages", "codec");
+        assertEquals(ExitCodes.OK, run.status(), run.err());
+        assertTrue(run.err().contains("skipped: " + loud + ": a sample of 1.0E30, where 1 is full scale"), run.err());
+    }
+
+    @Test
+    void aCaptionThatIsLongerThanTheModelHearsIsToldOnce() throws IOException {
+        try (Stream<Path> files = Files.list(sounds)) {
+            for (Path caption :
+                    files.filter(file -> !file.toString().endsWith(".wav")).toList()) {
+                Files.delete(caption);
+            }
+        }
+        try (Stream<Path> files = Files.list(sounds)) {
+            for (Path sound : files.toList()) {
+                Files.writeString(Path.of(sound.toString().replace(".wav", ".txt")), "kick ".repeat(300));
+            }
+        }
+        for (String text : List.of(order(64, "{}"), order(128, "null"))) {
+            FolderTree.delete(model);
+            CommandRun run = train(text);
+            assertEquals(ExitCodes.OK, run.status(), run.err());
+            List<String> told = run.errLines().stream()
+                    .filter(line -> line.contains("tokens; the model hears the first 256: kick kick"))
+                    .toList();
+            assertEquals(1, told.size(), run.err());
+        }
     }
 
     /** Bytes of all files of the model by name, but for the lock. */

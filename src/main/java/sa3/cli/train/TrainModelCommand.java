@@ -1,12 +1,14 @@
 package sa3.cli.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +57,11 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
     enum Stage {
         CODEC,
         LATENTS,
-        BASE
+        BASE;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @ParentCommand
@@ -149,14 +155,24 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
                 training.codec(bank, stage.loss(), stage.plan());
             }
             if (stages.contains(Stage.LATENTS)) {
+                requireMade(model.encoder(), "there is no codec in " + folder + " yet: train it with --stages codec");
                 training.latents(captioned.folder(), latents, Sha256.of(model.encoder()));
             }
             if (stages.contains(Stage.BASE)) {
+                requireMade(latents, "there are no latents in " + folder + " yet: make them with --stages latents");
                 ModelOrder.BaseStage stage = order.baseTraining();
                 training.base(LatentSet.open(latents), stage.trainSettings(), text, stage.plan());
             }
         }
         answer(folder);
+    }
+
+    /** @param advice ends with the stage that is missing */
+    private void requireMade(Path made, String advice) {
+        if (!Files.exists(made)) {
+            String later = stages.stream().map(stage -> "," + stage.label()).collect(Collectors.joining());
+            throw new TrainException(advice + later);
+        }
     }
 
     private void answer(Path folder) {

@@ -7,8 +7,6 @@ import sa3.codec.AudioEncoder.Encoded;
 import sa3.codec.SameConfig;
 import sa3.codec.SameEncoder;
 import sa3.dsp.AudioClip;
-import sa3.dsp.Resampler;
-import sa3.dsp.file.AudioFileReader;
 import sa3.mlx.Array;
 import sa3.mlx.Scope;
 import sa3.train.data.Latents;
@@ -19,12 +17,6 @@ import sa3.train.data.Latents;
  */
 final class SoundEncoder {
     private static final int LONGEST_PASS_SAMPLES = 30 * SameConfig.SAMPLE_RATE_HZ;
-
-    /** What the resampler hears behind the last sample that counts: far more than its filter reaches. */
-    private static final double FILTER_SECONDS = 1;
-
-    /** 60 dB above full scale: no recording, but broken numbers. */
-    private static final float LOUDEST = 1000;
 
     private final SameEncoder encoder;
     private final int maxSamples;
@@ -48,17 +40,12 @@ final class SoundEncoder {
      * @throws SoundException far beyond full scale
      */
     Result encode(Path file, ChunkListener listener) {
-        AudioFileReader.Beginning read =
-                AudioFileReader.readBeginning(file, (double) maxSamples / SameConfig.SAMPLE_RATE_HZ + FILTER_SECONDS);
-        int rateHz = read.clip().sampleRateHz();
-        AudioClip begun = Resampler.resampleStereo(read.clip(), SameConfig.SAMPLE_RATE_HZ);
-        AudioClip clip = begun.frames() > maxSamples ? begun.slice(0, maxSamples) : begun;
-        double wholeSeconds = (double) read.wholeFrames() / rateHz;
+        SoundReader.Beginning read = SoundReader.readBeginning(file, maxSamples);
+        AudioClip clip = read.clip();
         int samples = clip.frames();
         float[] planar = new float[Math.multiplyExact(2, samples)];
         clip.copyTo(0, 0, planar, 0, samples);
         clip.copyTo(1, 0, planar, samples, samples);
-        requireLevel(file, planar);
         boolean chunked = samples > LONGEST_PASS_SAMPLES;
         AudioEncoder.Settings settings = AudioEncoder.Settings.of(encoder.config(), chunked);
         try (Scope scope = Scope.open()) {
@@ -68,15 +55,7 @@ final class SoundEncoder {
                     new Latents(latents.dim(1), latents.toFloats()),
                     encoded.validLatents().get(0),
                     samples,
-                    Math.max(0, wholeSeconds - (double) samples / SameConfig.SAMPLE_RATE_HZ));
-        }
-    }
-
-    private static void requireLevel(Path file, float[] samples) {
-        for (float sample : samples) {
-            if (Math.abs(sample) > LOUDEST) {
-                throw new SoundException(file + ": a sample of " + sample + ", where 1 is full scale; export it again");
-            }
+                    Math.max(0, read.wholeSeconds() - (double) samples / SameConfig.SAMPLE_RATE_HZ));
         }
     }
 }

@@ -1,8 +1,6 @@
 package sa3.train.run;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import sa3.conditioning.Conditioner;
 import sa3.conditioning.SecondsEmbedder;
@@ -22,22 +20,19 @@ import sa3.train.flow.BatchMaker;
 import sa3.train.flow.CaptionCache;
 import sa3.train.flow.FlowObjective;
 import sa3.train.flow.LatentClock;
+import sa3.train.flow.LongCaptions;
 
 /**
  * A network, a data set and settings, put together into what a run takes. Belongs to the thread that owns MLX; closing
  * takes the adapters off the network.
  */
 public final class AdapterTraining implements AutoCloseable {
-    /** Characters of a caption that a remark quotes. */
-    private static final int SHOWN = 40;
-
     private final TrainSettings settings;
     private final LatentSet set;
     private final AdapterSet adapters;
     private final CaptionCache captions;
     private final Objective objective;
     private final Consumer<String> remarks;
-    private final Set<String> toldCaptions = new HashSet<>();
 
     /**
      * The network that adapters are trained on; must live as long as the training.
@@ -62,22 +57,17 @@ public final class AdapterTraining implements AutoCloseable {
         this.set = set;
         this.remarks = means.remarks;
         requireFit(base, set);
-        captions = new CaptionCache(caption -> states(base.conditioner, caption));
+        LongCaptions cut = new LongCaptions(base.conditioner::tooLong, remarks);
+        captions = new CaptionCache(caption -> {
+            cut.see(caption);
+            return base.conditioner.states(caption);
+        });
         adapters = new AdapterSet(
                 settings.adapter(),
                 AdapterTargets.of(settings.adapter(), base.dit, base.seconds.layer()),
                 AdapterSet.bases(means.vectors, settings.adapter().rank()));
         FlowObjective.Network network = new FlowObjective.Network(base.dit, base.seconds, adapters);
         objective = new FlowObjective(network, settings.flow(), batches(base, means)::batch, means.recompute);
-    }
-
-    private Array states(Conditioner conditioner, String caption) {
-        conditioner
-                .tooLong(caption)
-                .filter(line -> toldCaptions.add(caption))
-                .ifPresent(line ->
-                        remarks.accept(line + ": " + caption.substring(0, Math.min(SHOWN, caption.length())) + "…"));
-        return conditioner.states(caption);
     }
 
     private static void requireFit(Base base, LatentSet set) {

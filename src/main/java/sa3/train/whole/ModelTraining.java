@@ -143,7 +143,7 @@ public final class ModelTraining {
         try (InstalledText text = new InstalledText(textFile)) {
             requireFit(text);
             WholeField field = shape.text == null
-                    ? WholeField.withFrozenText(shape.dit, text.captions())
+                    ? WholeField.withFrozenText(shape.dit, text.captions(), text.tokenizer())
                     : WholeField.withText(shape.dit, shape.text, text.tokenizer());
             base(field, set, settings, text, plan);
         }

@@ -3,14 +3,13 @@ package sa3.train.whole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import sa3.codec.SameConfig;
 import sa3.dsp.AudioClip;
-import sa3.dsp.Resampler;
 import sa3.dsp.file.AudioFileException;
-import sa3.dsp.file.AudioFileReader;
 import sa3.train.TrainException;
 import sa3.train.data.Draws;
+import sa3.train.encode.SoundException;
 import sa3.train.encode.SoundFolder;
+import sa3.train.encode.SoundReader;
 
 /**
  * Sounds in memory, stereo at the codec's rate, to cut pieces out of: what a small codec is trained on. Any thread.
@@ -28,20 +27,20 @@ public record SoundBank(List<AudioClip> clips) {
     /**
      * Reads a folder.
      *
-     * @param remarks takes a line for each sound that cannot be read
+     * @param remarks takes a line for each sound that cannot be used
      * @throws TrainException none can
      */
     public static SoundBank read(SoundFolder folder, Consumer<String> remarks) {
         List<AudioClip> clips = new ArrayList<>();
         for (SoundFolder.Sound sound : folder.sounds()) {
             try {
-                clips.add(Resampler.resampleStereo(AudioFileReader.read(sound.file()), SameConfig.SAMPLE_RATE_HZ));
-            } catch (AudioFileException e) {
+                clips.add(SoundReader.read(sound.file()));
+            } catch (AudioFileException | SoundException e) {
                 remarks.accept("skipped: " + e.getMessage());
             }
         }
         if (clips.isEmpty()) {
-            throw new TrainException("no sound of " + folder.folder() + " can be read");
+            throw new TrainException("no sound of " + folder.folder() + " can be used");
         }
         return new SoundBank(clips);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import sa3.conditioning.Conditioner;
 import sa3.conditioning.PromptPadding;
@@ -25,6 +26,7 @@ import sa3.train.flow.CaptionCache;
 import sa3.train.flow.FlowBatch;
 import sa3.train.flow.FlowObjective;
 import sa3.train.flow.LatentClock;
+import sa3.train.flow.LongCaptions;
 import sa3.train.flow.VelocityField;
 import sa3.train.run.TrainSettings;
 import sa3.weights.Weights;
@@ -38,7 +40,7 @@ public final class WholeField implements VelocityField {
     static final String TEXT = "text";
 
     private final TensorSet tensors;
-    private final @Nullable Tokenizer tokenizer;
+    private final Tokenizer tokenizer;
     /** One of the two is there. */
     private final @Nullable TextShape trainedText;
 
@@ -46,7 +48,7 @@ public final class WholeField implements VelocityField {
 
     private WholeField(
             TensorSet tensors,
-            @Nullable Tokenizer tokenizer,
+            Tokenizer tokenizer,
             @Nullable TextShape trainedText,
             @Nullable CaptionCache frozenText) {
         this.tensors = tensors;
@@ -68,9 +70,10 @@ public final class WholeField implements VelocityField {
      * The transformer behind a text encoder that stays as it is.
      *
      * @param states hidden states of a caption, [1, S, D]; its owner closes it
+     * @param tokenizer what they are made of
      */
-    public static WholeField withFrozenText(DitConfig dit, CaptionCache states) {
-        return new WholeField(new TensorSet(Map.of(DIT, dit.tensors())), null, null, states);
+    public static WholeField withFrozenText(DitConfig dit, CaptionCache states, Tokenizer tokenizer) {
+        return new WholeField(new TensorSet(Map.of(DIT, dit.tensors())), tokenizer, null, states);
     }
 
     private static void requireFit(DitConfig dit, TextShape text) {
@@ -84,13 +87,15 @@ public final class WholeField implements VelocityField {
      * The rectified-flow loss of this field on stored latents, as adapters have it: crops, prompts, noise levels, masks.
      *
      * @param settings of which those of the adapter mean nothing here; the crop is given
-     * @param remarks takes a line about each file that turns out unreadable
+     * @param remarks takes a line about each file that turns out unreadable, and each caption that is cut
      */
     public FlowObjective objective(LatentSet set, TrainSettings settings, LatentClock clock, Consumer<String> remarks) {
-        BatchMaker batches = new BatchMaker(
-                settings.samples(set, remarks),
-                prompt -> Array.zeros(1, 0, 1), // texts are made in the loss
-                settings.batches(clock, Dtype.F32));
+        LongCaptions cut = new LongCaptions(prompt -> Conditioner.tooLong(prompt, tokenizer), remarks);
+        Function<String, Array> unread = prompt -> {
+            cut.see(prompt);
+            return Array.zeros(1, 0, 1); // texts are made in the loss
+        };
+        BatchMaker batches = new BatchMaker(settings.samples(set, remarks), unread, settings.batches(clock, Dtype.F32));
         return new FlowObjective(this, settings.flow(), batches::batch);
     }
 
@@ -124,12 +129,11 @@ public final class WholeField implements VelocityField {
         try (Weights text = tensors.weights(TEXT, values)) {
             T5GemmaEncoder encoder =
                     new T5GemmaEncoder(text, Objects.requireNonNull(trainedText).config());
-            Tokenizer pieces = Objects.requireNonNull(tokenizer);
             Map<String, Array> known = new HashMap<>();
             List<Array> rows = new ArrayList<>();
             for (String prompt : prompts) {
                 rows.add(known.computeIfAbsent(
-                        prompt, words -> padding.pad(Conditioner.states(words, pieces, encoder, padding))));
+                        prompt, words -> padding.pad(Conditioner.states(words, tokenizer, encoder, padding))));
             }
             return rows;
         }

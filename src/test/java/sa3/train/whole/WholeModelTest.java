@@ -172,9 +172,10 @@ class WholeModelTest {
     void aFrozenTextEncoderIsNoParameter() {
         LatentSet set = TinyFlow.latents(temp);
         try (Scope scope = Scope.open();
+                Tokenizer tokenizer = TinyModel.openTokenizer();
                 CaptionCache states = new CaptionCache(
                         prompt -> RandomKey.of(prompt.hashCode()).normal(Dtype.F32, 1, prompt.length(), COND))) {
-            WholeField field = WholeField.withFrozenText(DIT, states);
+            WholeField field = WholeField.withFrozenText(DIT, states, tokenizer);
             Objective objective = field.objective(set, flow(), new LatentClock(8, 4), line -> {});
             assertEquals(DIT.tensors().size(), objective.names().size());
             Objective.Drawn drawn = objective.draw(TURNS);
