@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import sa3.models.hub.HubClient;
 import sa3.models.hub.TransferListener;
 import sa3.platform.Folders;
@@ -50,19 +49,23 @@ public final class ModelStore {
 
     /** True when every file is there in the size that was recorded. */
     public boolean isInstalled(Model model) {
-        return Stream.of(Role.values()).allMatch(role -> find(model, role).isPresent());
+        return stored(model).isInstalled();
+    }
+
+    private StoredModel stored(Model model) {
+        return new StoredModel(model, folder);
     }
 
     /** The models of the store whose own network is there, whole or damaged; not the bundled one. */
     public List<Model> present() {
         return catalog.models().stream()
-                .filter(model -> !model.isBundled() && hasOwnNetwork(model))
+                .filter(model -> !model.isBundled() && stored(model).hasOwnNetwork())
                 .toList();
     }
 
     /** Bytes of the model's files that are there. */
     public long bytes(Model model) {
-        return present(model).stream().mapToLong(ModelStore::size).sum();
+        return stored(model).bytes();
     }
 
     /**
@@ -71,17 +74,7 @@ public final class ModelStore {
      * @throws ModelException unknown, or not installed
      */
     public ModelFiles files(String name) {
-        Model model = catalog.find(name);
-        return new ModelFiles(
-                name,
-                require(model, Role.DIT),
-                require(model, Role.ENCODER),
-                require(model, Role.DECODER),
-                require(model, Role.TEXT),
-                model.codec(),
-                model.maxSeconds(),
-                model.sampler(),
-                model.steps());
+        return stored(catalog.find(name)).files();
     }
 
     /**
@@ -174,8 +167,8 @@ public final class ModelStore {
     public List<FileCheck> verify(List<String> names, TransferListener listener, Runnable checkpoint) {
         Map<Path, Set<Path>> files = new LinkedHashMap<>();
         for (String name : names) {
-            Model model = catalog.find(name);
-            files.computeIfAbsent(home(model), home -> new LinkedHashSet<>()).addAll(roleFiles(model));
+            StoredModel model = stored(catalog.find(name));
+            files.computeIfAbsent(model.home(), home -> new LinkedHashSet<>()).addAll(model.roleFiles());
         }
         List<FileCheck> checks = new ArrayList<>();
         files.forEach((home, paths) ->
@@ -191,9 +184,11 @@ public final class ModelStore {
      */
     public List<Path> removable(String name) {
         Model model = downloadable(name);
-        Set<Path> doomed = new LinkedHashSet<>(present(model));
+        Set<Path> doomed = stored(model).present();
         doomed.addAll(parts(model));
-        present().stream().filter(other -> !other.equals(model)).forEach(other -> doomed.removeAll(present(other)));
+        present().stream()
+                .filter(other -> !other.equals(model))
+                .forEach(other -> doomed.removeAll(stored(other).present()));
         if (doomed.isEmpty()) {
             throw new ModelException(name + " is not installed; there is nothing to remove");
         }
@@ -237,71 +232,8 @@ public final class ModelStore {
         return model;
     }
 
-    private Path require(Model model, Role role) {
-        return find(model, role).orElseThrow(() -> new ModelException(missing(model, role)));
-    }
-
-    private String missing(Model model, Role role) {
-        String file = home(model).resolve(model.fileName(role)).toString();
-        return model.isBundled()
-                ? "the bundled model " + model.name() + " lacks " + file + "; install the program again"
-                : "the model " + model.name() + " is not installed (" + file + " is missing): run sa3 models download "
-                        + model.name() + ", or sa3 models import";
-    }
-
-    private Optional<Path> find(Model model, Role role) {
-        Manifest manifest = Manifest.in(home(model));
-        return model.candidates(role).stream()
-                .filter(name -> hasRecordedSize(manifest, home(model).resolve(name)))
-                .map(home(model)::resolve)
-                .findFirst();
-    }
-
-    private static boolean hasRecordedSize(Manifest manifest, Path path) {
-        long bytes = Files.isRegularFile(path) ? size(path) : -1;
-        long recorded = manifest.entry(String.valueOf(path.getFileName()))
-                .map(Manifest.Entry::bytes)
-                .orElse(bytes);
-        return bytes >= 0 && bytes == recorded;
-    }
-
-    private Path home(Model model) {
-        return model.origin().bundle().orElse(folder);
-    }
-
-    /** The file of each role: the one that is there, else the published one. */
-    private List<Path> roleFiles(Model model) {
-        return Stream.of(Role.values())
-                .map(role -> find(model, role).orElse(home(model).resolve(model.fileName(role))))
-                .distinct()
-                .toList();
-    }
-
-    private Set<Path> present(Model model) {
-        Set<Path> files = new LinkedHashSet<>();
-        for (Role role : Role.values()) {
-            model.candidates(role).stream()
-                    .map(home(model)::resolve)
-                    .filter(Files::isRegularFile)
-                    .forEach(files::add);
-        }
-        return files;
-    }
-
     /** What stopped downloads of a model's own network left; shared files may be somebody else's. */
     private List<Path> parts(Model model) {
         return HubInstall.parts(folder, model.fileName(Role.DIT));
-    }
-
-    private boolean hasOwnNetwork(Model model) {
-        return model.candidates(Role.DIT).stream().map(home(model)::resolve).anyMatch(Files::isRegularFile);
-    }
-
-    private static long size(Path path) {
-        try {
-            return Files.size(path);
-        } catch (IOException e) {
-            return -1; // gone in between
-        }
     }
 }
