@@ -39,7 +39,7 @@ final class Doom {
         SAMPLING("sa3.pipeline.Pipeline", "sample"),
         DECODING("sa3.codec.SameDecoder", "decode"),
         SAVE("sa3.service.takes.TakeFolders", "write"),
-        RECALL("sa3.service.takes.TakeFolders", "read");
+        RECALL("sa3.service.takes.TakeFiles", "read");
 
         private final String type;
         private final String method;

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Logger;
@@ -50,7 +51,7 @@ final class References {
      * @param name also of its file
      * @param isProject false: of one instance, while it is not saved
      */
-    record Holder(String name, boolean isProject) {
+    private record Holder(String name, boolean isProject) {
         private Duration life() {
             return isProject ? PROJECT_LIFE : INSTANCE_LIFE;
         }
@@ -103,12 +104,26 @@ final class References {
     }
 
     /**
+     * What an instance holds from now on: in its project's name, or in its own while it belongs to no saved one.
+     *
+     * @throws IOException it could not be written down
+     */
+    void hold(String instance, Optional<String> project, Set<String> ids, Instant now) throws IOException {
+        if (project.isPresent()) {
+            set(new Holder(project.get(), true), instance, ids, now);
+        }
+        if (!project.equals(Optional.of(instance))) {
+            set(new Holder(instance, false), instance, project.isPresent() ? Set.of() : ids, now);
+        }
+    }
+
+    /**
      * What a holder holds from now on. Instances that speak for one project at the same time, such as copies of a track in
      * processes of their own, do not take each other's back; one that comes anew takes the place of those that have left.
      *
      * @param speaker the instance that says so
      */
-    void set(Holder holder, String speaker, Set<String> ids, Instant now) throws IOException {
+    private void set(Holder holder, String speaker, Set<String> ids, Instant now) throws IOException {
         Map<String, Set<String>> said = takes.computeIfAbsent(holder.name(), name -> new HashMap<>());
         if (!said.containsKey(speaker)) {
             said.keySet().retainAll(present);

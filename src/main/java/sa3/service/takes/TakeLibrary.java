@@ -3,13 +3,9 @@ package sa3.service.takes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -31,23 +27,18 @@ public final class TakeLibrary implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("sa3");
 
     private final TakeFolders folders;
+    private final Stocktaking stock;
     private final long limitBytes;
     private final Supplier<Instant> clock;
     private final FolderLock lock;
     private final References references;
-    private final Map<String, Kept> takes = new ConcurrentHashMap<>();
+    private final TakeIndex takes = new TakeIndex();
     private final CountDownLatch loaded = new CountDownLatch(1);
     private long lastSequence;
 
-    /** A take of the library or its trash, with what it takes on the disk. */
-    private record Kept(TakeRecord take, long bytes) {
-        boolean isInTrash() {
-            return take.deleted() != null;
-        }
-    }
-
     private TakeLibrary(TakeFolders folders, long limitBytes, Supplier<Instant> clock, FolderLock lock) {
         this.folders = folders;
+        this.stock = new Stocktaking(folders);
         this.limitBytes = limitBytes;
         this.clock = clock;
         this.lock = lock;
@@ -80,16 +71,13 @@ public final class TakeLibrary implements AutoCloseable {
      */
     public synchronized void load() {
         try {
-            folders.removeUnfinished();
-            folders.takes(folders.root()).forEach(this::keep);
-            folders.takes(folders.trash()).stream()
-                    .map(take -> take.deleted() == null ? take.withDeleted(clock.get()) : take)
+            stock.removeUnfinished();
+            stock.takes(folders.root()).forEach(this::keep);
+            stock.takes(folders.trash()).stream()
+                    .map(take -> take.isInTrash() ? take : take.withDeleted(clock.get()))
                     .forEach(this::keep);
             loadReferences();
-            lastSequence = takes.values().stream()
-                    .mapToLong(kept -> kept.take.sequence())
-                    .max()
-                    .orElse(0);
+            lastSequence = takes.lastSequence();
             emptyTrash();
         } finally {
             loaded.countDown();
@@ -100,12 +88,12 @@ public final class TakeLibrary implements AutoCloseable {
         try {
             references.load(clock.get());
         } catch (IOException e) {
-            folders.noteUnreadable(e);
+            stock.noteUnreadable(e);
         }
     }
 
     private void keep(TakeRecord take) {
-        takes.put(take.id(), new Kept(take, folders.bytes(take)));
+        takes.keep(take, folders.bytes(take));
     }
 
     public Path folder() {
@@ -119,7 +107,7 @@ public final class TakeLibrary implements AutoCloseable {
     /** Bytes of all takes, the trash included. */
     public long bytes() {
         ready();
-        return takes.values().stream().mapToLong(Kept::bytes).sum();
+        return takes.bytes();
     }
 
     /** Names of takes that were found damaged and set aside, of this and earlier runs. */
@@ -129,35 +117,25 @@ public final class TakeLibrary implements AutoCloseable {
 
     /** What of the folder could not be read when the service began, one line each. */
     public List<String> problems() {
-        return folders.problems();
+        return stock.problems();
     }
 
     /** The takes that are not in the trash, the newest first. */
     public List<TakeRecord> all() {
         ready();
-        return list(false);
+        return takes.list(false);
     }
 
     /** The takes in the trash, the newest first. */
     public List<TakeRecord> trash() {
         ready();
-        return list(true);
-    }
-
-    private List<TakeRecord> list(boolean inTrash) {
-        return takes.values().stream()
-                .filter(kept -> kept.isInTrash() == inTrash)
-                .map(Kept::take)
-                .sorted(Comparator.comparingLong(TakeRecord::sequence).reversed())
-                .toList();
+        return takes.list(true);
     }
 
     /** A take that is not in the trash. */
     public Optional<TakeRecord> find(String id) {
         ready();
-        return Optional.ofNullable(takes.get(id))
-                .filter(kept -> !kept.isInTrash())
-                .map(Kept::take);
+        return takes.find(id, false);
     }
 
     /**
@@ -179,14 +157,8 @@ public final class TakeLibrary implements AutoCloseable {
     }
 
     private void prune(String justMade) {
-        List<Pruning.Candidate> candidates = new ArrayList<>();
-        takes.values()
-                .forEach(kept -> candidates.add(new Pruning.Candidate(
-                        kept.take.id(),
-                        kept.bytes,
-                        kept.take.sequence(),
-                        kept.isInTrash(),
-                        kept.take.starred() || kept.take.id().equals(justMade) || references.holds(kept.take.id()))));
+        List<Pruning.Candidate> candidates =
+                takes.candidates(take -> take.starred() || take.id().equals(justMade) || references.holds(take.id()));
         for (String id : Pruning.plan(candidates, limitBytes)) {
             LOG.info(() -> "removing take " + id + ": the library is larger than " + limitBytes + " bytes");
             remove(id);
@@ -194,11 +166,7 @@ public final class TakeLibrary implements AutoCloseable {
     }
 
     private void remove(String id) {
-        Kept kept = takes.get(id);
-        if (kept != null) {
-            takes.remove(id);
-            folders.remove(kept.take);
-        }
+        takes.remove(id).ifPresent(folders::remove);
     }
 
     /** Spares a take when space is made, or no longer. */
@@ -223,29 +191,18 @@ public final class TakeLibrary implements AutoCloseable {
         keep(moved(take, folders.trash()));
     }
 
-    /** Moves a take; where the disk has no room for its new description, the next start reads as much from its place. */
     private TakeRecord moved(TakeRecord take, Path parent) {
         TakeRecord there = folders.move(take, parent);
-        rewriteQuietly(there);
+        folders.rewriteQuietly(there);
         return there;
-    }
-
-    private void rewriteQuietly(TakeRecord take) {
-        try {
-            folders.rewrite(take);
-        } catch (TakeException e) {
-            LOG.log(Level.WARNING, e, () -> "the description of take " + take.id() + " is still the old one");
-        }
     }
 
     /** Takes a take out of the trash. */
     public synchronized TakeRecord restore(String id) {
         ready();
-        Kept kept = takes.get(id);
-        if (kept == null || !kept.isInTrash()) {
-            throw new TakeException("there is no take " + shown(id) + " in the trash");
-        }
-        TakeRecord take = moved(kept.take.withDeleted(null), folders.root());
+        TakeRecord deleted = takes.find(id, true)
+                .orElseThrow(() -> new TakeException("there is no take " + shown(id) + " in the trash"));
+        TakeRecord take = moved(deleted.withDeleted(null), folders.root());
         keep(take);
         return take;
     }
@@ -258,15 +215,9 @@ public final class TakeLibrary implements AutoCloseable {
     public synchronized void reference(String instance, Optional<String> project, Set<String> ids) {
         ready();
         folders.requireRoot();
-        Set<String> takesHeld = ids.stream().filter(TakeId::isValid).collect(Collectors.toSet());
-        References.Holder own = new References.Holder(instance, false);
+        Set<String> held = ids.stream().filter(TakeId::isValid).collect(Collectors.toSet());
         try {
-            if (project.isPresent()) {
-                references.set(new References.Holder(project.get(), true), instance, takesHeld, clock.get());
-            }
-            if (!project.equals(Optional.of(instance))) {
-                references.set(own, instance, project.isPresent() ? Set.of() : takesHeld, clock.get());
-            }
+            references.hold(instance, project, held, clock.get());
         } catch (IOException e) {
             throw new TakeException(
                     "cannot note what a project holds: " + FailureText.ofWriting(folders.references(), e), e);
@@ -288,7 +239,7 @@ public final class TakeLibrary implements AutoCloseable {
         TakeRecord take = require(id);
         folders.requireHere(take);
         try {
-            return TakeAudio.of(id, folders.read(take));
+            return TakeAudio.of(id, TakeFiles.read(take));
         } catch (DamagedTakeException e) {
             takes.remove(id);
             folders.setAside(folders.folder(take), String.valueOf(e.getMessage()));
@@ -307,11 +258,11 @@ public final class TakeLibrary implements AutoCloseable {
     /** Removes for good what was deleted long ago; a time of deletion that cannot be is put right instead. */
     public synchronized void emptyTrash() {
         Instant now = clock.get();
-        for (TakeRecord take : list(true)) {
+        for (TakeRecord take : takes.list(true)) {
             Instant deleted = take.deleted();
             if (isImplausible(deleted, now)) {
                 keep(take.withDeleted(now));
-                rewriteQuietly(take.withDeleted(now));
+                folders.rewriteQuietly(take.withDeleted(now));
             } else if (deleted != null
                     && deleted.plusSeconds(TRASH_DAYS * 86_400L).isBefore(now)) {
                 remove(take.id());

@@ -61,6 +61,10 @@ public record TakeRecord(
         return file != null;
     }
 
+    boolean isInTrash() {
+        return deleted != null;
+    }
+
     /** That of its WAV. */
     public String fileName() {
         return FileSlug.of(origin.title()) + "_" + origin.seed() + ".wav";

@@ -183,6 +183,6 @@ public final class Takes {
     /** Writes the WAV of a take, as its file holds it or would hold it. */
     public void writeWav(TakeRecord take, WritableByteChannel channel) throws IOException {
         AudioClip clip = audio(take.id()).clip();
-        TakeFolders.writer(take, clip).writeWav(clip, channel);
+        TakeFiles.writer(take, clip).writeWav(clip, channel);
     }
 }
