@@ -2,9 +2,11 @@ package sa3.service.endpoint;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import sa3.bridge.Region;
 import sa3.bridge.Status;
+import sa3.platform.FailureText;
 
 /** One plugin instance at the other end of a region. Belongs to the thread that polls, but for {@link #post}. */
 final class Client {
@@ -12,6 +14,7 @@ final class Client {
     private static final int MOST_CHUNKS = 64;
 
     private final Region region;
+    private final Executor chores;
     private final Outbox outbox = new Outbox();
     private final InputStreams inputs;
     private final ClientRequests requests;
@@ -20,6 +23,7 @@ final class Client {
 
     Client(Region region, Office office, InputStreams inputs) {
         this.region = region;
+        this.chores = office.chores();
         this.inputs = inputs;
         this.requests = new ClientRequests(this, office);
         this.news = new JobNews(office, outbox, this::post, region.serviceEpoch());
@@ -44,6 +48,22 @@ final class Client {
     /** Has a task done by the thread that polls. Any thread. */
     void post(Runnable task) {
         tasks.add(task);
+    }
+
+    /** Does something in order, away from the thread that polls; what goes wrong is told to the client. Any thread. */
+    void later(Runnable chore) {
+        chores.execute(() -> {
+            try {
+                chore.run();
+            } catch (RuntimeException e) {
+                post(() -> refuse(FailureText.of(e), false));
+            }
+        });
+    }
+
+    /** @param isFinal true when this client will not be served as it is */
+    void refuse(String why, boolean isFinal) {
+        outbox.add(MessageType.REFUSED, TakeMessages.json().put("message", why).put("final", isFinal));
     }
 
     /**

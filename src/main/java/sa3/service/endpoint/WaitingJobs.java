@@ -17,7 +17,7 @@ final class WaitingJobs {
     private final List<Waiting> waiting = new ArrayList<>();
 
     /** @param sinceMs negative = since the next round */
-    private record Waiting(JobId id, JsonNode message, long sinceMs) {}
+    private record Waiting(JobId id, ClientMessage message, long sinceMs) {}
 
     WaitingJobs(InputStreams inputs) {
         this.inputs = inputs;
@@ -28,7 +28,7 @@ final class WaitingJobs {
     }
 
     /** True when a stream that the job needs is on its way. */
-    boolean hasToWait(JsonNode message) {
+    boolean hasToWait(ClientMessage message) {
         return arrives(message.path("guide")) || arrives(message.path("original"));
     }
 
@@ -39,7 +39,7 @@ final class WaitingJobs {
     }
 
     /** False: too many wait already. */
-    boolean add(JobId id, JsonNode message) {
+    boolean add(JobId id, ClientMessage message) {
         return waiting.size() < MOST && waiting.add(new Waiting(id, message, -1));
     }
 
@@ -63,7 +63,7 @@ final class WaitingJobs {
      * @param ready gets the jobs whose audio has arrived, or was spoilt on its way
      * @param inVain gets those that have waited for too long
      */
-    void retry(long nowMs, BiConsumer<JobId, JsonNode> ready, Consumer<JobId> inVain) {
+    void retry(long nowMs, BiConsumer<JobId, ClientMessage> ready, Consumer<JobId> inVain) {
         List<Waiting> all = List.copyOf(waiting);
         waiting.clear();
         for (Waiting job : all) {

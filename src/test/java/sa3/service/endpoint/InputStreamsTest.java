@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,7 +82,7 @@ class InputStreamsTest {
     void aJobThatIsCancelledWhileItsAudioArrivesTakesItAlong() {
         inputs.begin(7, 500, RATE_HZ, 2);
         inputs.audio(7, 0, silence(60));
-        var message = JsonNodeFactory.instance.objectNode().put("guide", 7);
+        ClientMessage message = ClientMessage.of(MessageType.GENERATE, "{\"guide\": 7}");
         assertTrue(waiting.hasToWait(message));
         waiting.add(new JobId("job"), message);
         waiting.remove(new JobId("job"));
