@@ -23,7 +23,7 @@ import sa3.bridge.Status;
 /** The plugin's side of a region, as a test drives it. */
 public final class FakePlugin implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long PATIENCE_NS = 30_000_000_000L;
+    private static final long PATIENCE_NS = 120_000_000_000L;
     /** Between two looks, so that the service has the processor. */
     private static final long LOOK_NS = 200_000;
 

@@ -31,7 +31,7 @@ class TrainingsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int ENDLESS = 1_000_000;
-    private static final long PATIENCE_NS = 60_000_000_000L;
+    private static final long PATIENCE_NS = 180_000_000_000L;
 
     @TempDir
     private Path folder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import sa3.mlx.MlxException;
 
 class EngineThreadTest {
-    private static final long PATIENCE_MS = 10_000;
+    private static final long PATIENCE_MS = 120_000;
 
     private final EventLog log = new EventLog(1000);
     private final JobQueue queue = new JobQueue(log, System::nanoTime, 1 << 20);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sa3.service.HeldEngine;
 import sa3.service.jobs.EngineThread;
 import sa3.service.jobs.EventLog;
 import sa3.service.jobs.JobEvent;
@@ -31,7 +32,7 @@ import sa3.train.run.RunPlan;
 
 /** A training on the engine's thread, among other jobs. */
 class TrainWorkTest {
-    private static final long PATIENCE_MS = 60_000;
+    private static final long PATIENCE_MS = 120_000;
     private static final RunPlan NEVER_SAVED_BY_ITSELF = new RunPlan(1_000_000, 0, 0, 1);
 
     @TempDir
@@ -106,14 +107,16 @@ class TrainWorkTest {
     void aPreviewMakesRoomAndIsRenderedLater() throws InterruptedException {
         RunFolder folder = RunFolder.create(temp.resolve("runs"), "dusty", "1");
         Path preview = folder.previews().resolve("demo_0_00000000.wav");
-        PreviewPlan slow = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 100, 10.0, null, null, null)));
+        PreviewPlan one = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 4, 1.0, null, null, null)));
         CountDownLatch rendered = new CountDownLatch(1);
         EngineThread engine = new EngineThread(queue, EngineThread.Holdings.NONE);
-        JobId id = submitTraining(training(folder, new RunPlan(1_000_000, 0, 500_000, 1), slow));
-        engine.start();
+        JobId id = submitTraining(training(folder, new RunPlan(1_000_000, 0, 500_000, 1), one));
         try {
-            until(id, job -> job.progress() != null);
-            submitRender(rendered);
+            try (HeldEngine held = HeldEngine.at("training", "opening")) {
+                engine.start();
+                held.await();
+                submitRender(rendered);
+            }
             until(id, job -> job.state() == JobState.PAUSED);
             assertFalse(Files.exists(preview));
             rendered.countDown();
