@@ -95,7 +95,7 @@ public final class AudioFileReader {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-        return Optional.ofNullable(tags(file).get(FlacEncoder.SETTINGS_TAG));
+        return Optional.ofNullable(told(file).tags().get(FlacEncoder.SETTINGS_TAG));
     }
 
     /**
@@ -106,17 +106,20 @@ public final class AudioFileReader {
      */
     public static Map<String, String> readTags(Path file) {
         requireFile(file);
-        Map<String, String> tags = new LinkedHashMap<>(CommonTags.of(tags(file)));
-        try {
-            M4aTempo.of(file).ifPresent(tempo -> tags.putIfAbsent("bpm", tempo));
-        } catch (IOException e) {
-            throw unreadable(file, e);
+        FfmpegDecoder.Told told = told(file);
+        Map<String, String> tags = new LinkedHashMap<>(CommonTags.of(told.tags()));
+        if (told.isM4a() && !tags.containsKey("bpm")) {
+            try {
+                M4aTempo.of(file).ifPresent(tempo -> tags.put("bpm", tempo));
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
         }
         return tags;
     }
 
-    private static Map<String, String> tags(Path file) {
-        return new FfmpegDecoder(file, new ReadLimits(file, DEFAULT_MAX_SAMPLES, Double.POSITIVE_INFINITY)).tags();
+    private static FfmpegDecoder.Told told(Path file) {
+        return new FfmpegDecoder(file, new ReadLimits(file, DEFAULT_MAX_SAMPLES, Double.POSITIVE_INFINITY)).told();
     }
 
     private static void requireFile(Path file) {

@@ -35,6 +35,9 @@ import sa3.dsp.file.AudioFileReader.Beginning;
 final class FfmpegDecoder {
     private static final String PROCESS_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
     private static final String CONTAINERS = "wav,w64,aiff,caf,flac,mp3,ogg,mov,aac";
+    /** How the name of FFmpeg's reader of M4A begins. */
+    private static final String M4A = "mov";
+
     private static final String KNOWN = "WAV, AIFF, CAF, FLAC, MP3, Ogg, M4A";
     /** What codec delay and padding may take from an announced length: four MP3 frames. */
     private static final int LOSSY_SLACK_FRAMES = 4 * 1152;
@@ -81,14 +84,20 @@ final class FfmpegDecoder {
         }
     }
 
-    /** The tags of the file and its audio stream, such as Vorbis comments, by names in any letter case. */
-    Map<String, String> tags() {
+    /**
+     * What a file says of its sound.
+     *
+     * @param tags of the file and its audio stream, such as Vorbis comments, by names in any letter case
+     */
+    record Told(Map<String, String> tags, boolean isM4a) {}
+
+    Told told() {
         AVFormatContext container = open();
         try {
             Map<String, String> tags = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             addTags(audioStream(container).metadata(), tags);
             addTags(container.metadata(), tags);
-            return tags;
+            return new Told(tags, container.iformat().name().getString().startsWith(M4A));
         } finally {
             avformat_close_input(container);
         }
