@@ -1,7 +1,5 @@
 package sa3.train.encode;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,17 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import sa3.codec.AudioEncoder.ChunkListener;
 import sa3.codec.SameConfig;
 import sa3.codec.SameEncoder;
 import sa3.dsp.file.AudioFileException;
-import sa3.json.JsonFile;
 import sa3.platform.FailureText;
 import sa3.platform.FolderLock;
 import sa3.platform.Sha256;
-import sa3.platform.WholeFile;
 import sa3.train.TrainException;
 import sa3.train.data.PromptBuilder;
 import sa3.train.data.Tags;
@@ -41,7 +35,6 @@ public final class FolderEncoding {
     /** The name is the reference's; a sound of that name could not have a sidecar. */
     public static final String DETAILS = "details.json";
 
-    private static final int MAX_NAMED = 10;
     /** As a training without a configuration makes them. */
     private static final PromptBuilder PROMPTS = new PromptBuilder(null);
 
@@ -117,32 +110,20 @@ public final class FolderEncoding {
             Files.createDirectories(target);
             try (FolderLock lock = FolderLock.tryTake(target)
                     .orElseThrow(() -> new TrainException("another sa3 encode is writing into " + target))) {
-                removeLeftovers();
-                return encodeAll();
+                LatentFolder folder = new LatentFolder(target);
+                folder.removeLeftovers();
+                Tally tally = encodeAll();
+                folder.others(tally.latents).ifPresent(listener::remark);
+                Report report = tally.report();
+                folder.describe(encoder.config(), settings, sounds.folder(), report.usable());
+                return report;
             }
         } catch (IOException e) {
             throw new TrainException("cannot write into " + target + ": " + FailureText.of(e), e);
         }
     }
 
-    /** What a killed run was writing. */
-    private void removeLeftovers() throws IOException {
-        List<Path> leftovers;
-        try (Stream<Path> files = Files.walk(target)) {
-            leftovers = files.filter(FolderEncoding::isLeftover).toList();
-        }
-        for (Path leftover : leftovers) {
-            Files.deleteIfExists(leftover);
-        }
-    }
-
-    private static boolean isLeftover(Path file) {
-        return WholeFile.unfinished(file)
-                .filter(name -> name.endsWith(".npy") || name.endsWith(".json"))
-                .isPresent();
-    }
-
-    private Report encodeAll() throws IOException {
+    private Tally encodeAll() {
         int count = sounds.sounds().size();
         Tally tally = new Tally();
         sounds.doubles().forEach(line -> skip(tally, line));
@@ -163,29 +144,7 @@ public final class FolderEncoding {
             }
         }
         remarkOnUnread(tally.uncaptioned);
-        remarkOnOthers(tally.latents);
-        Report report = tally.report();
-        writeDetails(report.usable());
-        return report;
-    }
-
-    /** A training takes all that the folder holds, so what none of these sounds stands behind is told. */
-    private void remarkOnOthers(Set<Path> made) throws IOException {
-        List<String> others;
-        try (Stream<Path> files = Files.walk(target)) {
-            others = files.filter(file -> !made.contains(file) && StoredSound.isWhole(file))
-                    .map(file -> target.relativize(file).toString())
-                    .sorted()
-                    .toList();
-        }
-        if (!others.isEmpty()) {
-            String names = others.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
-            listener.remark(
-                    target + " also holds latents of " + others.size() + " sounds that were excluded, are gone or"
-                            + " cannot be used now, and a training takes them too: " + names
-                            + (others.size() > MAX_NAMED ? ", …" : "")
-                            + "; delete each .npy with its .json if they are not wanted");
-        }
+        return tally;
     }
 
     private void remarkOnUnread(List<Tags> uncaptioned) {
@@ -259,21 +218,6 @@ public final class FolderEncoding {
                 throw new SoundException(sound.file() + ": its latents are no finite numbers; is it far too loud?");
             }
         }
-    }
-
-    /** What the reference's tools read about the whole. */
-    private void writeDetails(int usable) throws IOException {
-        SameConfig config = encoder.config();
-        ObjectNode details = JsonNodeFactory.instance.objectNode();
-        details.put("codec", config.variant().label());
-        details.put("sample_rate", SameConfig.SAMPLE_RATE_HZ);
-        details.put("max_duration", settings.maxSeconds());
-        details.put("max_samples", settings.maxSamples(config));
-        details.put(
-                "pad_modulo", SameConfig.PATCHES_PER_LATENT * config.variant().latentMultiple());
-        details.put("audio_dir", sounds.folder().toAbsolutePath().normalize().toString());
-        details.put("count", usable);
-        JsonFile.write(target.resolve(DETAILS), details);
     }
 
     private static final class Tally {
