@@ -8,26 +8,18 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import sa3.lora.bind.VectorCache;
 import sa3.mlx.Scope;
 import sa3.models.ModelStore;
 import sa3.pipeline.Cancellation;
 import sa3.pipeline.CancelledException;
-import sa3.pipeline.FileNetworks;
 import sa3.pipeline.ProgressListener;
 import sa3.platform.FolderLock;
 import sa3.train.GradientExchange;
 import sa3.train.StepReport;
 import sa3.train.TrainException;
-import sa3.train.data.CaptionReview;
-import sa3.train.data.LatentSet;
-import sa3.train.flow.LatentClock;
-import sa3.train.run.AdapterExporter;
-import sa3.train.run.AdapterTraining;
 import sa3.train.run.RunFolder;
 import sa3.train.run.RunIdentity;
 import sa3.train.run.RunListener;
-import sa3.train.run.TrainSettings;
 import sa3.train.run.TrainingRun;
 
 /**
@@ -35,18 +27,10 @@ import sa3.train.run.TrainingRun;
  * they were last saved. Between two calls nothing is under way. Belongs to the thread that owns MLX.
  */
 public final class TrainJob implements AutoCloseable {
-    /** A clip to listen to in between; the crops of training are longer. */
-    private static final double PREVIEW_SECONDS = 10;
-
     private final TrainOrder order;
     private final RunFolder folder;
     private final Means means;
-    private final LatentSet set;
-    private final BaseModel base;
-    private final LatentClock clock;
-    private final TrainSettings settings;
-    private final FileNetworks networks;
-    private final AdapterTraining training;
+    private final OpenedOrder opened;
     private final TrainingRun run;
     private final PreviewRounds previews;
     private final @Nullable FolderLock lock;
@@ -71,28 +55,13 @@ public final class TrainJob implements AutoCloseable {
         this.order = order;
         this.folder = folder;
         this.means = means;
-        set = LatentSet.open(Path.of(order.latents()));
-        set.skipped().forEach(line -> means.remarks.accept("skipped: " + line));
-        new CaptionReview(set.tags(), order.settings().data().prompts()).lines().forEach(means.remarks);
-        base = BaseModel.of(order.base(), means.models);
-        clock = base.clock();
-        BaseModel.requireCodec(
-                Path.of(order.latents()), order.base().model(), base.trained().codec());
-        settings = base.cropped(order.settings(), set, clock, means.remarks);
-        networks = new FileNetworks(base.trained(), true);
-        AdapterTraining made = null;
+        opened = new OpenedOrder(order, means.models, means.remarks);
         try (Scope scope = Scope.open()) {
-            made = training();
-            training = made;
             run = run(isSaved);
-            previews = new PreviewRounds(previews(), run, means);
+            previews = new PreviewRounds(opened.previews(folder.previews()), run, means);
             firstStep = run.step();
         } catch (RuntimeException | Error e) {
-            try (networks) {
-                if (made != null) {
-                    made.close();
-                }
-            }
+            opened.close();
             throw e;
         }
     }
@@ -144,43 +113,13 @@ public final class TrainJob implements AutoCloseable {
         }
     }
 
-    private AdapterTraining training() {
-        AdapterTraining.Base network = new AdapterTraining.Base(
-                networks.dit(), networks.seconds(), networks.conditioner(), clock, networks.latentType());
-        AdapterTraining.Means how = new AdapterTraining.Means(order.recompute(), VectorCache.ofUser(), means.remarks);
-        return new AdapterTraining(network, set, settings, how);
-    }
-
     private TrainingRun run(boolean isSaved) {
-        RunIdentity.Base origin = new RunIdentity.Base(order.base().model(), base.sha256(), base.textSha256());
-        RunIdentity identity =
-                new RunIdentity(settings, origin, set.sha256(), order.plan().probes(), means.exchange.size());
-        AdapterExporter.About about = new AdapterExporter.About(
-                order.name(), base.referenceName(), base.sha256(), promptPool().triggerWords());
-        TrainingRun.Parts parts = StoppableObjective.in(training.parts(about, means.exchange), means.cancellation);
+        RunIdentity identity = opened.identity(means.exchange.size());
+        TrainingRun.Parts parts = StoppableObjective.in(opened.parts(means.exchange), means.cancellation);
         RunListener listener = new Hearing();
         return isWriter() && (isSaved || Files.exists(folder.resumeFile()))
                 ? TrainingRun.resume(folder, identity, order.plan(), parts, listener)
-                : TrainingRun.begin(
-                        folder,
-                        identity,
-                        order.plan(),
-                        parts,
-                        listener,
-                        order.start().state(training, base, order.plan().maxSteps(), means.remarks));
-    }
-
-    private PromptPool promptPool() {
-        return new PromptPool(set, settings.data().prompts(), settings.seed());
-    }
-
-    private Previews previews() {
-        List<PreviewClip> clips = order.previews().clips();
-        List<PreviewClip> chosen =
-                clips.isEmpty() ? List.of(PreviewClip.of(promptPool().first())) : clips;
-        int crop = settings.data().cropFrames() == null ? 1 : settings.data().cropFrames();
-        double seconds = Math.min(PREVIEW_SECONDS, crop / clock.latentsPerSecond());
-        return new Previews(base, chosen, seconds, folder.previews(), means.remarks);
+                : TrainingRun.begin(folder, identity, order.plan(), parts, listener, opened.initial());
     }
 
     /** What the run says goes to whoever listens; previews are made here. */
@@ -240,12 +179,12 @@ public final class TrainJob implements AutoCloseable {
 
     /** Number of adapted layers. */
     public int layers() {
-        return training.layers();
+        return opened.layers();
     }
 
     /** Sounds in the data set. */
     public int sounds() {
-        return set.size();
+        return opened.sounds();
     }
 
     /** Steps taken, those before a start from an adapter included. */
@@ -315,22 +254,13 @@ public final class TrainJob implements AutoCloseable {
         preview(adapter, run.step());
         List<Path> heard = previews.heard();
         return new Delivery(loras)
-                .deliver(new Delivery.Parcel(
-                        order.name(),
-                        folder.path().toAbsolutePath().normalize().toString(),
-                        adapter,
-                        promptPool().triggerWords(),
-                        promptPool().prompts(),
-                        base.referenceName(),
-                        base.sha256(),
-                        heard.isEmpty() ? null : heard.get(0)));
+                .deliver(opened.parcel(folder.path(), adapter, heard.isEmpty() ? null : heard.get(0)));
     }
 
     /** Frees everything; saves nothing. */
     @Override
     public void close() {
-        try (networks;
-                training) {
+        try (opened) {
             run.close();
         } finally {
             release(lock);
