@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * processes have made it; one that is gone may let it block for ever. So a group belongs to a thread of its own, which
  * nobody waits for without end, and takes and gives plain numbers.
  */
-public final class ProcessGroup {
+public class ProcessGroup {
     private final int rank;
     private final int size;
 
-    private ProcessGroup(int rank, int size) {
+    /** For groups that are others than MLX's. */
+    protected ProcessGroup(int rank, int size) {
         this.rank = rank;
         this.size = size;
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sa3.mlx.Array;
@@ -44,6 +45,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
     });
     private final Duration patience;
     private final String options;
+    private final LongSupplier clockNs;
     private Duration patienceNow;
     private long heardNs;
     private final ProcessGroup group;
@@ -51,13 +53,15 @@ public final class Peers implements GradientExchange, AutoCloseable {
     private boolean isStopWished;
     private boolean isStopAgreed;
 
-    private Peers(Duration patience, String options, Callable<ProcessGroup> join, Runnable checkpoint) {
+    /** @param clockNs moves as {@link System#nanoTime} does */
+    Peers(Duration patience, String options, Callable<ProcessGroup> join, Runnable checkpoint, LongSupplier clockNs) {
         this.patience = patience;
         this.options = options;
+        this.clockNs = clockNs;
         MlxRuntime.start();
         this.patienceNow = patience.compareTo(LOADING) > 0 ? patience : LOADING;
         this.group = await(join, "joining the other processes", checkpoint);
-        this.heardNs = System.nanoTime();
+        this.heardNs = clockNs.getAsLong();
     }
 
     /**
@@ -78,7 +82,7 @@ public final class Peers implements GradientExchange, AutoCloseable {
             String options,
             Runnable checkpoint) {
         requireAvailable(backend);
-        return new Peers(patience, options, () -> ProcessGroup.join(backend, place), checkpoint);
+        return new Peers(patience, options, () -> ProcessGroup.join(backend, place), checkpoint, System::nanoTime);
     }
 
     private static void requireAvailable(String backend) {
@@ -115,9 +119,9 @@ public final class Peers implements GradientExchange, AutoCloseable {
 
     private <T> T await(Future<T> answer, Runnable checkpoint)
             throws InterruptedException, ExecutionException, TimeoutException {
-        long deadlineNs = System.nanoTime() + patienceNow.toNanos();
+        long deadlineNs = clockNs.getAsLong() + patienceNow.toNanos();
         while (true) {
-            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - clockNs.getAsLong());
             try {
                 return answer.get(Math.max(0, Math.min(CHECKPOINT_MS, leftMs)), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
@@ -186,13 +190,13 @@ public final class Peers implements GradientExchange, AutoCloseable {
     private float[] summed(float[] own) {
         float[] all = await(() -> group.sum(own), "summing gradients", () -> {});
         patienceNow = patience;
-        heardNs = System.nanoTime();
+        heardNs = clockNs.getAsLong();
         return all;
     }
 
     @Override
     public void stillWorking() {
-        if (!isStopAgreed && System.nanoTime() - heardNs > patience.toNanos() / WORDS_PER_PATIENCE) {
+        if (!isStopAgreed && clockNs.getAsLong() - heardNs > patience.toNanos() / WORDS_PER_PATIENCE) {
             word(true);
         }
     }
