@@ -23,14 +23,27 @@ cp "$work"/all/kick-* "$work/sounds"
 # train FOLDER OPTION…
 train=("$home/sa3" train -m demo -l "$work/latents" --name together --no-deliver --max-steps 6 --rank 2
   --latent-crop-length 8 --threads 1 --quiet --save-dir)
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# The first of two ports that are free now, below those that the system hands out by itself.
+free_ports() {
+  python3 -c '
+import random, socket
+while True:
+    port = random.randrange(15000, 30000)
+    try:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", port)), two.bind(("127.0.0.1", port + 1))
+    except OSError:
+        continue
+    print(port)
+    break'
+}
 same() {
   cmp "$work"/alone/together/*/checkpoints/*.safetensors "$work/$1"/together/*/checkpoints/*.safetensors
   printf 'PASS %s\n' "$2"
 }
 
 "${train[@]}" "$work/alone" --accumulate 2 >/dev/null
-"$tools/bin/mlx.launch" -n 2 --backend ring -p "$(free_port)" -- "${train[@]}" "$work/ring" >/dev/null </dev/null
+"$tools/bin/mlx.launch" -n 2 --backend ring -p "$(free_ports)" -- "${train[@]}" "$work/ring" >/dev/null </dev/null
 same ring mlxsLauncherGivesTheAdapterOfOneProcess
 
 mpi=$({ ldconfig -p 2>/dev/null || true; } | awk '/libmpi\.so/ { name = $1 } END { print name }')
