@@ -33,6 +33,7 @@ struct Changes {
         capture = 1u << 9, /* range, hold, capacity; the running end is polled with capture() while shown */
         notice = 1u << 10,
         storage = 1u << 11,
+        library = 1u << 12,
         everything = ~0u
     };
 };
@@ -140,7 +141,8 @@ class EditorModel {
     virtual void locateTake(const juce::String& take, const juce::File& file) = 0;
     /** Looks for the audio of a missing take once more, in the library and at the service. */
     virtual void fetchTake(const juce::String& take) = 0;
-    /** Plays it once through the plugin's output from its start, host stopped or not; the same again stops it. */
+    /** Plays it once through the plugin's output from its start, host stopped or not; the same again stops it. Also one of
+     * the library, while that is open. */
     virtual void toggleAudition(const juce::String& take) = 0;
     /** The take that is auditioned now; empty: none. */
     virtual juce::String auditionedTake() const = 0;
@@ -153,6 +155,15 @@ class EditorModel {
 
     /** Puts it on the track's lane; on the insert it plays there from now on. */
     virtual void placeTake(const juce::String& take, const Placement& placement) = 0;
+
+    /* ---- library: takes that this project does not hold -------------------------------------------------------- */
+    /** Begins to read the library of takes; they come with Changes::library. */
+    virtual void openLibrary() = 0;
+    virtual void closeLibrary() = 0;
+    /** Null: it is not open. Never changes: there is another one then. */
+    virtual std::shared_ptr<const Library> library() const = 0;
+    /** Puts a take of the library on the list, with all that made it, and nowhere else. */
+    virtual void bringBack(const juce::String& take) = 0;
 
     /* ---- track: lane of clips -------------------------------------------------------------------------------- */
     virtual const std::vector<LaneClip>& lane() const = 0;

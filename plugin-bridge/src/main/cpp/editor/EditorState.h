@@ -149,6 +149,29 @@ struct Take {
     std::shared_ptr<const Peaks> peaks; /* null until known */
 };
 
+/** A take of the service's library. */
+struct LibraryTake {
+    juce::String id;
+    juce::String words; /* its prompt, one line */
+    juce::String file;
+    juce::Time made;
+    double seconds = 0;
+    std::int64_t seed = 0;
+    bool isStarred = false;
+    bool isInTrash = false;
+    bool wasHere = false; /* taken off this project's list */
+};
+
+/** What has been read of the library: first what was taken off this project's list, then the others, newest first. */
+struct Library {
+    juce::String folder;
+    std::vector<LibraryTake> takes;
+    std::size_t total = 0; /* that are to be read */
+    std::size_t removedHere = 0;
+    std::size_t unreadable = 0;
+    bool isWhole = false;
+};
+
 enum class Side { a, b };
 
 /** A and B are takes put side by side; `heard` is the one that sounds where the pair has its place. */

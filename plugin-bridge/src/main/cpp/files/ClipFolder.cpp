@@ -2,6 +2,8 @@
 
 #include <system_error>
 
+#include "files/Places.h"
+#include "files/StoredTakes.h"
 #include "files/WavFile.h"
 #include "files/WholeFile.h"
 
@@ -56,10 +58,6 @@ fs::path freePlace(const project::Take& take, const fs::path& folder) {
     return place;
 }
 
-bool isPlainName(const std::string& name) {
-    return !name.empty() && name.find_first_of("/\\:") == std::string::npos && name.front() != '.';
-}
-
 }  // namespace
 
 Kept keep(const project::Take& take, const fs::path& folder) {
@@ -86,7 +84,12 @@ Found findAudio(const project::Take& take, const fs::path& folder, const fs::pat
     if (Found copy = search(take, folder, ending(take)); copy.clip != nullptr || !isPlainName(take.id)) {
         return copy;
     }
-    return {search(take, library / pathOf(take.id), ".wav").clip, {}};
+    for (const fs::path& place : {library, trashOf(library)}) {
+        if (Found stored = search(take, place / pathOf(take.id), ".wav"); stored.clip != nullptr) {
+            return {std::move(stored.clip), {}};
+        }
+    }
+    return {};
 }
 
 Located locate(const project::Take& take, const fs::path& file) {

@@ -32,7 +32,7 @@ bool isKept(const project::Take& take);
 /** WAV with the take's metadata. Empty: done; else one line. */
 std::string exportWav(const project::Take& take, const std::filesystem::path& target);
 
-/** The audio with this hash from the folder of copies or the library. `clip` is null: not found there. */
+/** The audio with this hash from the folder of copies, the library or its trash. `clip` is null: not found there. */
 struct Found {
     std::shared_ptr<const audio::Clip> clip;
     Copy copy;  // none: only the library has it

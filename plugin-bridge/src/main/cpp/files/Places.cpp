@@ -89,6 +89,10 @@ std::filesystem::path takes() {
     return chosen.empty() ? userData() / "takes" : chosen;
 }
 
+std::filesystem::path trashOf(const std::filesystem::path& library) {
+    return library / "trash";
+}
+
 std::filesystem::path presets() {
     return userData() / "presets";
 }

@@ -22,6 +22,8 @@ std::filesystem::path clips();
 
 /** The service's library of takes: the one that was set, else `takes`. Reads the settings file. */
 std::filesystem::path takes();
+/** What was deleted from a library and can still be had. */
+std::filesystem::path trashOf(const std::filesystem::path& library);
 
 std::filesystem::path presets();
 

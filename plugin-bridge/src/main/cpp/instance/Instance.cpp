@@ -47,6 +47,7 @@ double longestNote(const Contents& contents) {
 
 Instance::Instance(const Surroundings& surroundings)
     : capture(surroundings.recorder),
+      library(surroundings.kind, project, chores, shelf, board),
       around(surroundings),
       scenes(surroundings.kind, project, surroundings.player.scenes()),
       endpoint(*this, newId()),
@@ -62,6 +63,8 @@ Instance::Instance(const Surroundings& surroundings)
     };
     board.onChange = [this] { onVisibleChange(Changes::notice); };
     catalog.onChange = [this](std::uint32_t changes) { onVisibleChange(changes); };
+    library.onChange = [this] { onVisibleChange(Changes::library); };
+    library.onBroughtBack = [this] { sendReferences(); };
 }
 
 Instance::~Instance() {
@@ -261,6 +264,8 @@ void Instance::setWindowOpen(bool isOpen) {
         });
         shelf.tidy();
         line()->wake();
+    } else {
+        library.close();
     }
 }
 
@@ -513,6 +518,7 @@ void Instance::removeTake(const std::string& take) {
     rendering.forgetWish(take);
     project.change([&](Contents& now) {
         now.remove(take);
+        now.noteRemoved(take);
         return Changes::takes | Changes::lane | project::soundChanged;
     });
 }

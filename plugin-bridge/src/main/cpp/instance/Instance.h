@@ -21,6 +21,7 @@
 #include "engine/Player.h"
 #include "instance/CaptureCut.h"
 #include "instance/Catalog.h"
+#include "instance/Library.h"
 #include "instance/Noticeboard.h"
 #include "instance/ProjectId.h"
 #include "instance/TakeShelf.h"
@@ -85,6 +86,7 @@ class Instance final : private service::Client {
     Noticeboard board;
     Catalog catalog;
     CaptureCut capture;
+    Library library;
 
     /** The host's rate is this from now on; converts what sounds before it returns. */
     void prepare(double sampleRateHz);

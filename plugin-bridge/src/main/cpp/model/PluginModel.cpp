@@ -70,6 +70,7 @@ void PluginModel::refresh(std::uint32_t changes) {
     if (has(Changes::takes)) takeList = shown::takes(*now);
     if (has(Changes::takes | Changes::lane)) pair = shown::comparison(*now, kind());
     if (has(Changes::takes | Changes::lane)) clips = shown::lane(*now, bpm);
+    if (has(Changes::library)) libraryRead = held.library.view();
     if (has(Changes::notice)) line = held.board.shown();
 }
 

@@ -83,6 +83,11 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     void revealTake(const juce::String& take) override;
     void openTakesFolder() override;
 
+    void openLibrary() override { act([&] { held.library.open(); }); }
+    void closeLibrary() override { act([&] { held.library.close(); }); }
+    std::shared_ptr<const editor::Library> library() const override { return libraryRead; }
+    void bringBack(const juce::String& take) override { act([&] { held.library.bringBack(take.toStdString()); }); }
+
     const std::vector<editor::LaneClip>& lane() const override { return clips; }
     void placeTake(const juce::String& take, const editor::Placement& placement) override;
     void moveClip(const juce::String& clip, double startBeats) override;
@@ -116,6 +121,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     void handleAsyncUpdate() override;
     void refresh(std::uint32_t changes);
     project::Project::Snapshot contents() const { return held.project.now(); }
+    const editor::LibraryTake* inLibrary(const std::function<bool(const editor::LibraryTake&)>& isIt) const;
     void playInPlace(const std::string& take, double startPpq);
     void changeClip(const juce::String& clip, const std::function<void(project::LaneClip&)>& body);
     void changeSlot(int slot, const std::function<void(project::LoraSlot&)>& body);
@@ -141,6 +147,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     std::vector<editor::Job> jobList;
     std::vector<editor::Take> takeList;
     editor::Comparison pair;
+    std::shared_ptr<const editor::Library> libraryRead;
     std::vector<editor::LaneClip> clips;
     std::optional<editor::Notice> line;
     mutable editor::Capture captured;

@@ -88,15 +88,36 @@ void PluginModel::fetchTake(const juce::String& take) {
     act([&] { held.fetchTake(take.toStdString()); });
 }
 
+/** Null: the library is not open, or holds none such. */
+const editor::LibraryTake* PluginModel::inLibrary(const std::function<bool(const editor::LibraryTake&)>& isIt) const {
+    if (libraryRead == nullptr) {
+        return nullptr;
+    }
+    const auto at = std::find_if(libraryRead->takes.begin(), libraryRead->takes.end(), isIt);
+    return at == libraryRead->takes.end() ? nullptr : &*at;
+}
+
 void PluginModel::toggleAudition(const juce::String& take) {
     act([&] {
-        held.audition(auditionedTake() == take ? std::string() : take.toStdString());
-        announce(Changes::takes);
+        const auto* stored = contents()->find(take.toStdString()) != nullptr
+                                 ? nullptr
+                                 : inLibrary([&](const editor::LibraryTake& each) { return each.id == take; });
+        if (auditionedTake() == take) {
+            held.audition({});
+        } else if (stored != nullptr) {
+            held.auditionFile(stored->file.toStdString());
+        } else {
+            held.audition(take.toStdString());
+        }
+        announce(Changes::takes | Changes::library);
     });
 }
 
 juce::String PluginModel::auditionedTake() const {
-    return wide(held.auditioned().take);
+    const project::Scenes::Audition heard = held.auditioned();
+    const juce::String file = wide(heard.file);
+    const auto* stored = file.isEmpty() ? nullptr : inLibrary([&](const editor::LibraryTake& each) { return each.file == file; });
+    return stored == nullptr ? wide(heard.take) : stored->id;
 }
 
 juce::File PluginModel::fileForDragging(const juce::String& take) const {

@@ -24,6 +24,7 @@ void Contents::put(TakePointer take) {
         *at = std::move(take);
         return;
     }
+    std::erase(removed, take->id);
     takes.insert(takes.begin(), std::move(take));
     if (takes.size() > maxTakes) {
         dropOldest();
@@ -39,6 +40,7 @@ void Contents::dropOldest() {
     const auto newest = std::prev(takes.rend());
     const auto oldest = std::find_if(takes.rbegin(), newest, isSpare);
     if (oldest != newest) {
+        noteRemoved((*oldest)->id);
         takes.erase(std::next(oldest).base());
     }
 }
@@ -142,6 +144,12 @@ void Contents::remove(const std::string& take) {
     if (selectedTake == take) {
         selectedTake = takes.empty() ? std::string() : takes.front()->id;
     }
+}
+
+void Contents::noteRemoved(const std::string& take) {
+    std::erase(removed, take);
+    removed.insert(removed.begin(), take);
+    removed.resize(std::min(removed.size(), maxRemoved));
 }
 
 void Contents::removeUnfinished() {

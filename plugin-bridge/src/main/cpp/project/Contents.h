@@ -78,6 +78,7 @@ struct Contents {
     /** One more lets the oldest go that nobody has starred, placed, chosen or compared. */
     static constexpr std::size_t maxTakes = 512;
     static constexpr std::size_t maxLaneClips = 256;
+    static constexpr std::size_t maxRemoved = 512;
     static constexpr double defaultCaptureSeconds = 120.0;
 
     Json settings = Json::object();  // of the next render, see docs/protocol.md; without `loras` and `bars`
@@ -89,6 +90,7 @@ struct Contents {
     std::string preset;  // file name of the preset loaded last
 
     std::vector<TakePointer> takes;  // newest first
+    std::vector<std::string> removed;  // takes that were here and are not any more, the last first
     std::vector<LaneClip> lane;
     std::uint64_t nextLaneNumber = 1;
     std::string selectedTake;
@@ -120,6 +122,8 @@ struct Contents {
     void withdraw(const std::string& take);
     /** Off the list and the lane. */
     void remove(const std::string& take);
+    /** It was taken off the list, and may be looked for in the library. */
+    void noteRemoved(const std::string& take);
     /** All takes that are not whole. */
     void removeUnfinished();
 

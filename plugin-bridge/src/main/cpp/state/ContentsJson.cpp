@@ -90,6 +90,15 @@ std::optional<Take> takeOf(const Json& json) {
     return take;
 }
 
+void readRemoved(const Json& json, Contents& contents) {
+    for (const Json& entry : field(json, "removed")) {
+        const std::string id = entry.is_string() ? entry.get<std::string>() : std::string();
+        if (!id.empty() && id.size() <= maxIdBytes && contents.removed.size() < Contents::maxRemoved) {
+            contents.removed.push_back(id);
+        }
+    }
+}
+
 /* ---- renders under way ---------------------------------------------------------------------------------------------- */
 
 Json toJson(const OpenJob& open) {
@@ -249,6 +258,9 @@ Json toJson(const Contents& present) {
     for (const OpenJob& open : contents.openJobs) {
         json["jobs"].push_back(toJson(open));
     }
+    if (!contents.removed.empty()) {
+        json["removed"] = contents.removed;
+    }
     addAll(json, contents.more);
     return json;
 }
@@ -272,6 +284,7 @@ Contents contentsOf(const Json& json) {
             contents.takes.push_back(std::make_shared<const Take>(std::move(*take)));
         }
     }
+    readRemoved(json, contents);
     readLane(json, contents);
     readJobs(json, contents);
     contents.selectedTake = text(json, "selectedTake");
@@ -284,7 +297,7 @@ Contents contentsOf(const Json& json) {
     contents.captureSeconds = std::clamp(number(json, "captureSeconds").value_or(Contents::defaultCaptureSeconds),
                                          minCaptureSeconds, maxCaptureSeconds);
     readWindow(json, contents);
-    contents.more = rest(json, {"id", "settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "lane", "jobs", "selectedTake",
+    contents.more = rest(json, {"id", "settings", "inBars", "bars", "tempoFromHost", "seedLocked", "loras", "preset", "takes", "removed", "lane", "jobs", "selectedTake",
                                 "comparison", "pair", "storage", "captureSeconds", "window"});
     return contents;
 }

@@ -20,6 +20,8 @@ class FollowTest : public juce::UnitTest {
         checkSettings();
         beginTest("takesAppearAndTheSelectionFollows");
         checkTakes();
+        beginTest("libraryGrowsWhileItIsReadAndTheChosenTakeStays");
+        checkLibrary();
         beginTest("sizeAndZoomAreKeptByTheModel");
         checkSize();
         beginTest("parameterThatTheHostMovesIsLookedAtAndTellsNobody");
@@ -112,6 +114,29 @@ class FollowTest : public juce::UnitTest {
         stage.model->tell(Changes::takes);
         expect(list->getSelectedRow() < 0);
         expect(!stage.find("Play the take")->isEnabled());
+    }
+
+    void checkLibrary() {
+        Stage stage("track-library");
+        auto* list = stage.find<juce::ListBox>("Takes of the library");
+        auto whole = stage.model->libraryRead;
+        auto begun = *whole;
+        begun.takes.resize(3);
+        begun.isWhole = false;
+        stage.model->libraryRead = std::make_shared<const Library>(begun);
+        stage.model->tell(Changes::library);
+        expectEquals(list->getModel()->getNumRows(), 3);
+        expectEquals(stage.find("Library")->getDescription(), juce::String("3 of 24 takes read"));
+        list->selectRow(2);
+        stage.model->libraryRead = whole;
+        stage.model->tell(Changes::library);
+        expectEquals(list->getModel()->getNumRows(), 24);
+        expectEquals(list->getSelectedRow(), 2);
+        expect(list->getModel()->getNameForRow(0).endsWith("removed here"), list->getModel()->getNameForRow(0));
+        expect(list->getModel()->getNameForRow(2).endsWith("starred, in this project"));
+        stage.model->libraryRead.reset();
+        stage.model->tell(Changes::library);
+        expect(stage.find("Library") == nullptr && stage.find("Takes") != nullptr);
     }
 
     void checkSize() {

@@ -20,6 +20,8 @@ class KeyboardTest : public juce::UnitTest {
         checkWindowKeys();
         beginTest("takeListKeys");
         checkTakeKeys();
+        beginTest("libraryKeys");
+        checkLibraryKeys();
         beginTest("laneKeys");
         checkLaneKeys();
         beginTest("captureKeys");
@@ -146,6 +148,42 @@ class KeyboardTest : public juce::UnitTest {
         expectEquals(heard->getHelpText(), juce::String("Hear A (X swaps)"));
         stage.model->setComparison({"t3", "t1", Side::a, false});
         expectEquals(heard->getHelpText(), juce::String("Play A once (X swaps): neither is on the timeline"));
+    }
+
+    void checkLibraryKeys() {
+        Stage stage("track");
+        Stage::click(stage.find<juce::Button>(juce::String::fromUTF8("Bring back from the library…")));
+        expectEquals(stage.lastCall(), juce::String("open library"));
+        expect(stage.find("Takes") == nullptr && stage.find("Play the take") == nullptr, "they make room");
+        Stage::press(stage.find("Takes of the library"), plain(juce::KeyPress::escapeKey));
+        expectEquals(stage.lastCall(), juce::String("close library"));
+        expect(stage.find("Takes") != nullptr && stage.find("Takes of the library") == nullptr);
+
+        Stage open("track-library");
+        auto* list = open.find<juce::ListBox>("Takes of the library");
+        auto pressed = [&](const juce::KeyPress& key) {
+            open.model->calls.clear();
+            expect(Stage::press(list, key), "not taken: " + key.getTextDescription());
+            return open.lastCall();
+        };
+        expectEquals(pressed(plain(juce::KeyPress::returnKey)), juce::String("bring back l1"));
+        expectEquals(pressed(plain(juce::KeyPress::returnKey)), juce::String(), "it is here already");
+        expect(!open.find("Bring back")->isEnabled());
+        pressed(plain(juce::KeyPress::downKey));
+        expect(open.find("Bring back")->isEnabled());
+        expectEquals(pressed(plain(juce::KeyPress::spaceKey)), juce::String("audition l2"));
+        expect(open.find("Stop the chosen take") != nullptr);
+        auto* words = open.find<juce::TextEditor>("Search the library");
+        words->setText("drums RIM", false);
+        words->onTextChange();
+        expectEquals(list->getModel()->getNumRows(), 1);
+        words->setText("", false);
+        words->onTextChange();
+        expectEquals(list->getModel()->getNumRows(), 24);
+        words->setText("choir", false);
+        words->onTextChange();
+        Stage::press(words, plain(juce::KeyPress::returnKey));
+        expectEquals(open.lastCall(), juce::String("bring back l3"), "what was found, without a way to the list");
     }
 
     void checkLaneKeys() {

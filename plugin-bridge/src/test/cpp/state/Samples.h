@@ -36,6 +36,7 @@ inline state::State fullState() {
     contents.lane = {{3, "b", 1.0 / 3.0, true, std::nullopt}, {9, "20261124-150733-3f9a1c2e", 1.0e5 + 1.0 / 7.0, false, 61}};
     contents.nextLaneNumber = 10;
     contents.selectedTake = "b";
+    contents.removed = {"20261123-150733-3f9a1c2e"};
     contents.comparison = {"b", "20261124-150733-3f9a1c2e", true};
     contents.openJobs = {{"5f0e", 3, {{"prompt", "rain"}, {"count", 3}}, 2.5}};
     contents.id = "2b3c";

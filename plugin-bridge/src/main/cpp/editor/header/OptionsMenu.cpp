@@ -15,6 +15,7 @@ juce::PopupMenu OptionsMenu::menu(const EditorModel& model) {
     menu.addItem(storeInsideItem, "Inside the project file, compressed without loss", true, isInside);
     menu.addItem(storeByHashItem, "Beside it, found by its content", true, !isInside);
     menu.addSeparator();
+    menu.addItem(libraryItem, juce::String::fromUTF8("Bring back a take from the library…"));
     menu.addItem(takesFolderItem, "Open the folder of takes");
     menu.addItem(loraFolderItem, "Open the folder of LoRAs");
     menu.addSeparator();
@@ -28,6 +29,7 @@ juce::PopupMenu OptionsMenu::menu(const EditorModel& model) {
 void OptionsMenu::run(int item, EditorModel& model, const std::function<void(int)>& setZoom) {
     if (item == storeInsideItem) return model.setStateStorage(StateStorage::insideProject);
     if (item == storeByHashItem) return model.setStateStorage(StateStorage::besideByHash);
+    if (item == libraryItem) return model.openLibrary();
     if (item == takesFolderItem) return model.openTakesFolder();
     if (item == loraFolderItem) return model.openLoraFolder();
     if (item == guideItem) return model.openInstallGuide();

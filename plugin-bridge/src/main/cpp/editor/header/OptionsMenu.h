@@ -17,6 +17,7 @@ class OptionsMenu {
     static constexpr int takesFolderItem = 3;
     static constexpr int loraFolderItem = 4;
     static constexpr int guideItem = 5;
+    static constexpr int libraryItem = 6;
 
     static juce::PopupMenu menu(const EditorModel& model);
     /** @param setZoom gets percent */

@@ -104,6 +104,31 @@ void FakeModel::exportTake(const juce::String& take, const juce::File& target) {
     calls.add("export " + take + " " + target.getFileName());
 }
 
+void FakeModel::openLibrary() {
+    calls.add("open library");
+    libraryRead = std::make_shared<const Library>();
+    announce(Changes::library);
+}
+
+void FakeModel::closeLibrary() {
+    calls.add("close library");
+    libraryRead.reset();
+    announce(Changes::library);
+}
+
+void FakeModel::bringBack(const juce::String& take) {
+    calls.add("bring back " + take);
+    for (const auto& stored : libraryRead->takes) {
+        if (stored.id != take) continue;
+        Take back;
+        back.id = stored.id;
+        back.name = stored.words;
+        back.seconds = stored.seconds;
+        takeList.insert(takeList.begin(), back);
+    }
+    announce(Changes::takes);
+}
+
 void FakeModel::placeTake(const juce::String& take, const Placement& placement) {
     using At = Placement::At;
     auto where = placement.at == At::playhead       ? juce::String("playhead")

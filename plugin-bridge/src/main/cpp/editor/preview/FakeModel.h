@@ -61,6 +61,7 @@ class FakeModel : public EditorModel {
     juce::String takeId;
     juce::String audition;
     Comparison pair;
+    std::shared_ptr<const Library> libraryRead;
     juce::File dragFile;
     std::vector<LaneClip> clips;
     Capture captured;
@@ -129,6 +130,10 @@ class FakeModel : public EditorModel {
     void exportTake(const juce::String& take, const juce::File& target) override;
     void revealTake(const juce::String& take) override { calls.add("reveal " + take); }
     void openTakesFolder() override { calls.add("open takes folder"); }
+    void openLibrary() override;
+    void closeLibrary() override;
+    std::shared_ptr<const Library> library() const override { return libraryRead; }
+    void bringBack(const juce::String& take) override;
     const std::vector<LaneClip>& lane() const override { return clips; }
     void placeTake(const juce::String& take, const Placement& placement) override;
     void moveClip(const juce::String& clip, double startBeats) override;

@@ -229,6 +229,57 @@ void blocked(FakeModel& model) {
                         "be written, there is no space left on the disk; make room, then render again"};
 }
 
+/* As of an evening's work: two that were taken off the list, one of the list, others. */
+Library libraryOf(const FakeModel& model) {
+    Library read;
+    read.folder = "~/.local/share/sa3/takes";
+    auto add = [&](const juce::String& id, const juce::String& words, double seconds, std::int64_t seed) -> LibraryTake& {
+        auto made = juce::Time(2026, 10, 29, 22, 40) - juce::RelativeTime::minutes(37.0 * static_cast<double>(read.takes.size()));
+        read.takes.push_back({id, words, id + ".wav", made, seconds, seed});
+        return read.takes.back();
+    };
+    add("l1", "Boom bap drums, brushed snare, rim shots, no Rhodes", 15.5, 2871390422).wasHere = true;
+    add("l2", "Dusty vinyl break, straight", 7.7, 915).wasHere = true;
+    auto& here = add("t5", model.takeList.empty() ? juce::String("Rain") : model.takeList[0].name, 15.5, 2871390422);
+    here.isStarred = true;
+    add("l3", "Warm analogue pads, slow and wide, a choir of tapes far behind", 42.0, 7);
+    add("l4", "Orchestral rise, timpani", 30.0, 120).isStarred = true;
+    add("l5", "Rain on a tin roof, distant thunder", 60.0, 99).isInTrash = true;
+    for (int i = 6; i < 24; ++i) add("l" + juce::String(i), "Sketch " + juce::String(i), 8.0 + i, 1000 + i);
+    read.total = read.takes.size();
+    read.removedHere = 2;
+    read.isWhole = true;
+    return read;
+}
+
+void libraryOpen(FakeModel& model) {
+    ready(model);
+    model.libraryRead = std::make_shared<const Library>(libraryOf(model));
+}
+
+void libraryBeingRead(FakeModel& model) {
+    libraryOpen(model);
+    auto read = *model.libraryRead;
+    read.total = 19876;
+    read.unreadable = 1234;
+    read.isWhole = false;
+    for (auto& take : read.takes) {
+        take.words = juce::String::repeatedString("a prompt without an end ", 10);
+        take.isInTrash = take.isStarred = true;
+        take.seconds = 380.0;
+        take.seed = 4294967295;
+    }
+    model.libraryRead = std::make_shared<const Library>(read);
+}
+
+void libraryEmpty(FakeModel& model) {
+    connect(model);
+    Library read;
+    read.folder = "~/.local/share/sa3/takes";
+    read.isWhole = true;
+    model.libraryRead = std::make_shared<const Library>(read);
+}
+
 void longWords(FakeModel& model) {
     ready(model);
     model.hostTransport.signature = {11, 16};
@@ -268,6 +319,9 @@ const std::vector<Scene>& scenes() {
         {"track-lost", "the service stopped answering", track, lost},
         {"track-wrong-version", "service of another version", track, wrongVersion},
         {"track-long-words", "everything as long as it gets", track, longWords},
+        {"track-library", "a lost take is looked for in the library", track, libraryOpen},
+        {"track-library-empty", "the library holds no takes", track, libraryEmpty},
+        {"insert-library", "a large library that is still being read", insert, libraryBeingRead},
         {"insert", "SA3 Insert at work", insert,
          [](FakeModel& m) {
              ready(m);

@@ -18,6 +18,9 @@ TakeList::TakeList(EditorModel& editorModel) : ModelView(editorModel, Changes::t
         comparison.heard = side == 0 ? Side::a : Side::b;
         model.setComparison(comparison);
     };
+    bringBack.setIsHint(true);
+    bringBack.onClick = [this] { model.openLibrary(); };
+    addAndMakeVisible(bringBack);
     addAndMakeVisible(heard);
     addAndMakeVisible(list);
 }
@@ -133,6 +136,8 @@ void TakeList::resized() {
     auto area = getLocalBounds();
     auto head = area.removeFromTop(theme::captionHeight + 6);
     heard.setBounds(head.removeFromRight(72));
+    head.removeFromRight(4);
+    bringBack.setBounds(head.removeFromRight(bringBack.idealWidth()));
     list.setBounds(area.withTrimmedTop(4));
 }
 

@@ -48,6 +48,9 @@ class TakeList : public ModelView, private juce::ListBoxModel {
     juce::String switchHint(const juce::String& side) const;
 
     Box list{*this};
+    PushButton bringBack{juce::String::fromUTF8("Bring back from the library…"),
+                         "A take that is not on this list: removed, of another project, or of one that was not saved",
+                         PushButton::Style::quiet};
     Segments heard{"Heard", {"A", "B"}, {"Hear A (X swaps)", "Hear B (X swaps)"}};
     juce::String played;
     bool isShowingModel = false;

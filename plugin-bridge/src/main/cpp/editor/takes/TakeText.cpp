@@ -18,6 +18,14 @@ juce::String takeDetail(const Take& take) {
     return parts.joinIntoString(juce::String::fromUTF8("  ·  "));
 }
 
+juce::String libraryDetail(const LibraryTake& take) {
+    juce::StringArray parts;
+    if (take.made.toMilliseconds() > 0) parts.add(take.made.toString(true, true, false, true));
+    parts.add(lengthText(take.seconds));
+    parts.add("seed " + juce::String(take.seed));
+    return parts.joinIntoString(juce::String::fromUTF8("  ·  "));
+}
+
 juce::String fileNameFor(const Take& take) {
     auto name = juce::File::createLegalFileName(take.name.replaceCharacters(".", " ")).trim().substring(0, 60).trim();
     return name.isEmpty() ? juce::String("take") : name;

@@ -18,7 +18,8 @@ Window::Window(EditorModel& editorModel, std::function<void(int)> setZoom)
       lora(editorModel, [this] { resized(); }),
       generate(editorModel),
       take(editorModel),
-      takes(editorModel) {
+      takes(editorModel),
+      library(editorModel, [this](bool isOpen) { showLibrary(isOpen); }) {
     setFocusContainerType(FocusContainerType::keyboardFocusContainer);
     setWantsKeyboardFocus(true);
     addMouseListener(this, true);
@@ -33,20 +34,32 @@ Window::Window(EditorModel& editorModel, std::function<void(int)> setZoom)
                        static_cast<juce::Component*>(&prompt), static_cast<juce::Component*>(&length),
                        static_cast<juce::Component*>(&sampling), static_cast<juce::Component*>(&mode),
                        static_cast<juce::Component*>(&lora), static_cast<juce::Component*>(&generate),
-                       static_cast<juce::Component*>(&take), static_cast<juce::Component*>(&takes), bottom}) {
+                       static_cast<juce::Component*>(&take), static_cast<juce::Component*>(&takes),
+                       static_cast<juce::Component*>(&library), bottom}) {
         part->setExplicitFocusOrder(order++);
         addAndMakeVisible(part);
     }
     mode.setVisible(mode.isNeeded());
+    library.setVisible(false);
     addAndMakeVisible(ring);
     header.refresh();
     for (auto* part :
          {static_cast<ModelView*>(&notices), static_cast<ModelView*>(&prompt), static_cast<ModelView*>(&length),
           static_cast<ModelView*>(&sampling), static_cast<ModelView*>(&mode), static_cast<ModelView*>(&lora),
-          static_cast<ModelView*>(&generate), static_cast<ModelView*>(&take), static_cast<ModelView*>(&takes)})
+          static_cast<ModelView*>(&generate), static_cast<ModelView*>(&take), static_cast<ModelView*>(&takes),
+          static_cast<ModelView*>(&library)})
         part->refresh();
     if (lane != nullptr) lane->refresh();
     if (capture != nullptr) capture->refresh();
+}
+
+/* In the place of the takes. The keyboard goes where the eye does. */
+void Window::showLibrary(bool isOpen) {
+    library.setVisible(isOpen);
+    take.setVisible(!isOpen);
+    takes.setVisible(!isOpen);
+    auto& stop = isOpen ? library.firstStop() : takes.box();
+    if (stop.isShowing()) stop.grabKeyboardFocus();
 }
 
 void Window::paint(juce::Graphics& g) { g.fillAll(theme::background); }
@@ -64,6 +77,7 @@ void Window::resized() {
     generate.setBounds(layout.generate);
     take.setBounds(layout.take);
     takes.setBounds(layout.takes);
+    library.setBounds(layout.take.getUnion(layout.takes));
     if (lane != nullptr) lane->setBounds(layout.bottom);
     if (capture != nullptr) capture->setBounds(layout.bottom);
     ring.setBounds(getLocalBounds());
@@ -117,6 +131,7 @@ void Window::frame() {
     generate.frame();
     take.frame();
     takes.frame();
+    library.frame();
     if (lane != nullptr) lane->frame();
     if (capture != nullptr) capture->frame();
 }

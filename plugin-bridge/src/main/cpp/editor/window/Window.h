@@ -16,6 +16,7 @@
 #include "lane/LanePanel.h"
 #include "look/Look.h"
 #include "lora/LoraStrip.h"
+#include "takes/LibraryPanel.h"
 #include "takes/TakeList.h"
 #include "takes/TakePanel.h"
 #include "window/FocusRing.h"
@@ -42,6 +43,7 @@ class Window : public juce::Component, public MenuHost, private juce::Timer {
 
     void timerCallback() override;
     void moveFocus(bool isForwards);
+    void showLibrary(bool isOpen);
 
     EditorModel& model;
     HeaderBar header;
@@ -54,6 +56,7 @@ class Window : public juce::Component, public MenuHost, private juce::Timer {
     GenerateBar generate;
     TakePanel take;
     TakeList takes;
+    LibraryPanel library;
     std::unique_ptr<LanePanel> lane;       /* track */
     std::unique_ptr<CapturePanel> capture; /* insert */
     FocusRing ring;
