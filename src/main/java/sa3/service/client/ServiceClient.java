@@ -25,7 +25,7 @@ import sa3.service.ServiceFiles;
 /** Talks to the user's running service over HTTP. Any thread. */
 public final class ServiceClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long START_PATIENCE_MS = 20_000;
+    private static final long START_PATIENCE_MS = 60_000;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final HttpClient http =
