@@ -86,25 +86,30 @@ public final class Bench {
         text();
         try (Scope scope = Scope.open();
                 BenchNetwork network = timed("weights", () -> new BenchNetwork(settings.dit()))) {
-            return stages(network, (prepared, peak) -> pairs(network, prepared, peak));
+            return stages(network, true, (prepared, peak) -> pairs(network, prepared, peak));
         }
     }
 
-    /** Runs all stages but the text encoder's, with a network that may serve several lengths. */
-    Generation generate(BenchNetwork network) {
+    /**
+     * Runs all stages but the text encoder's, with a network that may serve several lengths.
+     *
+     * @param streams decodes a second time, as for those who listen meanwhile
+     */
+    Generation generate(BenchNetwork network, boolean streams) {
         MlxRuntime.resetPeakMemory();
         return stages(
                 network,
+                streams,
                 (prepared, peak) -> new Generation(peak, Products.gflop(productsOfOneStep(network, prepared))));
     }
 
-    private <T> T stages(BenchNetwork network, Rest<T> rest) {
+    private <T> T stages(BenchNetwork network, boolean streams, Rest<T> rest) {
         try (Scope scope = Scope.open();
                 Preparation preparation = timed("prepare", () -> network.prepare(settings.seconds))) {
             Dit.Prepared prepared = preparation.get();
             Array latents = timed("sample", () -> sample(network.dit(), prepared));
             requireFinite("latents", latents);
-            decode(latents);
+            codec(latents, streams);
             return rest.after(prepared, MlxRuntime.peakMemoryBytes());
         }
     }
@@ -147,7 +152,7 @@ public final class Bench {
                 stop);
     }
 
-    private void decode(Array latents) {
+    private void codec(Array latents, boolean streams) {
         SameConfig config = SameConfig.released(settings.codec, true);
         try (Weights weights = RandomWeights.of(config.decoderTensors(), Dtype.F32, SEED)) {
             SameDecoder decoder = new SameDecoder(weights, config);
@@ -158,7 +163,9 @@ public final class Bench {
                 });
                 return latents;
             });
-            stream(decoder, latents);
+            if (streams) {
+                stream(decoder, latents);
+            }
         }
         SameConfig encoding = SameConfig.released(settings.codec, false);
         try (Weights weights = RandomWeights.of(encoding.encoderTensors(), Dtype.F32, SEED)) {
