@@ -64,6 +64,14 @@ class TrainTogetherTest {
         return java(args.toArray(String[]::new));
     }
 
+    /** One process that nobody disturbs: this one. */
+    private void trainAlone(String name, String... more) {
+        List<String> args = begin(name, more);
+        args.addAll(List.of("--no-deliver", "--threads", "1"));
+        CommandRun run = CommandRun.of(args);
+        assertEquals(ExitCodes.OK, run.status(), run.err());
+    }
+
     private static Process java(String... args) throws IOException {
         return builder(List.of(args)).start();
     }
@@ -128,8 +136,8 @@ class TrainTogetherTest {
     void twoProcessesAreOneWithTwiceTheBatchOrTwoAccumulatedBitForBit() throws Exception {
         String steps = Integer.toString(STEPS);
         ended(train("two", "--max-steps", steps, "--batch-size", "3", "--hosts", hosts()), ExitCodes.OK);
-        ended(train("accumulated", "--max-steps", steps, "--batch-size", "3", "--accumulate", "2"), ExitCodes.OK);
-        ended(train("batch", "--max-steps", steps, "--batch-size", "6"), ExitCodes.OK);
+        trainAlone("accumulated", "--max-steps", steps, "--batch-size", "3", "--accumulate", "2");
+        trainAlone("batch", "--max-steps", steps, "--batch-size", "6");
         assertEquals(STEPS, losses("two").size());
         for (String one : List.of("accumulated", "batch")) {
             assertEquals(losses("two"), losses(one));
@@ -170,7 +178,7 @@ class TrainTogetherTest {
         CommandRun on = CommandRun.of(List.of(
                 "train", "--resume", folder.toString(), "--no-deliver", "--max-steps", steps, "--threads", "1"));
         assertEquals(ExitCodes.OK, on.status(), on.err());
-        ended(train("whole", "--max-steps", steps, "--checkpoint-every", "2"), ExitCodes.OK);
+        trainAlone("whole", "--max-steps", steps, "--checkpoint-every", "2");
         assertSame(saved("whole", ""), saved("broken", ""));
         assertEquals(losses("whole"), losses("broken"));
     }
@@ -232,7 +240,7 @@ class TrainTogetherTest {
         assertTrue(alone.err().contains("processes is 1, was 2"), alone.err());
     }
 
-    /** Two steps more, and the run is the one that was never interrupted. */
+    /** Two steps more, and the run is the one that was never interrupted; that of two processes is that of one. */
     private void assertGoesOnBitForBit() throws Exception {
         Path folder = run("two");
         String steps = Integer.toString(savedSteps(folder) + 2);
@@ -249,7 +257,7 @@ class TrainTogetherTest {
             "1"
         };
         ended(java(resume), ExitCodes.OK);
-        ended(train("whole", "--max-steps", steps, "--hosts", hosts()), ExitCodes.OK);
+        trainAlone("whole", "--max-steps", steps, "--accumulate", "2");
         assertSame(saved("whole", ""), saved("two", ""));
         assertEquals(losses("whole"), losses("two"));
     }
