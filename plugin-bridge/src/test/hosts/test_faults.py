@@ -37,7 +37,7 @@ class FaultsTest(unittest.TestCase):
         service.write_launch(launch, ["sa3.service.DoomedServe", str(log), str(kills)], environment)
         result = subprocess.run(
             [str(bundles.BUILD / "tests" / "sa3_faults"), str(kills), str(log), str(launch)],
-            env={**os.environ, **environment}, capture_output=True, text=True, timeout=120 + 20 * kills, check=False)
+            env={**os.environ, **environment}, capture_output=True, text=True, timeout=1200 + 300 * kills, check=False)
         print(result.stdout)
         self.assertEqual(0, result.returncode, result.stdout + result.stderr)
         return {phase: int(count) for phase, count in re.findall(r"([A-Z]+) (\d+)", self.line(result.stdout, "the service died"))}
@@ -46,9 +46,8 @@ class FaultsTest(unittest.TestCase):
         kills = int(os.environ.get("SA3_KILLS", "16"))
         hit = self.faults(kills)
         self.assertEqual(kills, sum(hit.values()))
-        if kills >= 2 * len(PHASES):
-            self.assertLessEqual(PHASES, set(hit))
-            self.assertLess(hit.get("UNSEEN", 0), kills / 10)
+        if kills >= len(PHASES):
+            self.assertEqual(PHASES, set(hit))
 
     def test_wall_clock_may_jump(self):
         """By a day, forth and back, several times a second, for host and service."""

@@ -39,7 +39,7 @@ class FullDiskTest(unittest.TestCase):
         result = subprocess.run(
             [*_OWN_DISK, _RUN, "run", str(bundles.BUILD / "tests" / "sa3_full_disk"), str(self.disk)],
             env={**os.environ, **environment, "DISK": str(self.disk), "LAUNCH": str(launch)},
-            capture_output=True, text=True, timeout=300, check=False)
+            capture_output=True, text=True, timeout=3600, check=False)
         print(result.stdout)
         self.assertEqual(0, result.returncode, result.stdout + result.stderr)
         for line in re.findall("^  (.*)", result.stdout, re.MULTILINE):

@@ -16,12 +16,12 @@ KINDS = {"track": "Instrument", "insert": "Plugin"}  # as lilv calls their class
 def validate(folder: Path) -> str:
     """What lv2_validate says; its script takes a path with spaces apart and skips the parts, so `folder` must have none."""
     files = [str(path) for path in sorted(folder.glob("*.ttl"))]
-    result = subprocess.run(["lv2_validate", *files], capture_output=True, text=True, timeout=120, check=False)
+    result = subprocess.run(["lv2_validate", *files], capture_output=True, text=True, timeout=600, check=False)
     return result.stdout + result.stderr
 
 
 def run(command: list[str], **environment: str) -> str:
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, **environment}, check=False)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, env={**os.environ, **environment}, check=False)
     return result.stdout + result.stderr
 
 

@@ -27,8 +27,8 @@ def noise(frames: int, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).uniform(-0.5, 0.5, (2, frames)).astype(np.float32)
 
 
-def threads() -> int:
-    return len(os.listdir("/proc/self/task"))
+def threads() -> set[str]:
+    return set(os.listdir("/proc/self/task"))
 
 
 def set_state(plugin, plugin_state: bytes) -> None:
@@ -122,7 +122,7 @@ class PedalboardTest(unittest.TestCase):
         before = threads()
         set_state(track, state.write("track", [take], [state.clip(1, take)]))
         track([], duration=0.5, sample_rate=48000)
-        self.assertEqual(before, threads())
+        self.assertLessEqual(threads(), before)  # those of plugins that are gone may end meanwhile
         self.assertEqual([], os.listdir(HOME))
 
 

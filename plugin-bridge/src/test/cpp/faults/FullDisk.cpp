@@ -29,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr int patienceSeconds = 60;
+constexpr int patienceSeconds = 300;
 constexpr std::uint64_t takeBytes = 4 * 44100 * 2 * sizeof(float);  // of the service's clips below
 constexpr std::size_t littleBytes = 100'000;                        // of a project without audio inside
 
@@ -151,12 +151,26 @@ class FullDisk {
         demand(back != nullptr && back->audio != nullptr && project::sha256Of(*back->audio) == take.sha256, "a saved take is lost");
     }
 
+    /** The service may be writing just now: what it does not take away again is left. */
     void nothingIsHalf() {
-        for (const auto& entry : fs::recursive_directory_iterator(disk)) {
-            const std::string name = files::utf8(entry.path().filename());
-            demand(name.find(".part") == std::string::npos && name.find(".unfinished") == std::string::npos, "half-written: " + name);
+        const auto start = Clock::now();
+        for (std::string name = halfWritten(); !name.empty(); name = halfWritten()) {
+            demand(Clock::now() - start < std::chrono::seconds(patienceSeconds), "half-written: " + name);
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
         demand(!fs::exists(files::takes() / "damaged"), "the library has a damaged take");
+    }
+
+    std::string halfWritten() const {
+        std::error_code goneMeanwhile;
+        fs::recursive_directory_iterator entry(disk, goneMeanwhile);
+        for (; !goneMeanwhile && entry != fs::recursive_directory_iterator(); entry.increment(goneMeanwhile)) {
+            const std::string name = files::utf8(entry->path().filename());
+            if (name.find(".part") != std::string::npos || name.find(".unfinished") != std::string::npos) {
+                return name;
+            }
+        }
+        return goneMeanwhile ? "a folder that went away" : "";
     }
 
     void worksAgain(const project::Take& unkept) {

@@ -47,7 +47,7 @@ for track in tracks:iter() do
     local waits = 0
     while not track:output():nth(0):connected() do
         waits = waits + 1
-        assert(waits < 1000, "the track stays unconnected")
+        assert(waits < 10000, "the track stays unconnected")
         ARDOUR.LuaAPI.usleep(10000)
     end
 end
@@ -71,7 +71,7 @@ class Ardour:
         for name in ("SA3 Track", "SA3 Insert"):
             bundle = plugins / f"{name}.vst3"
             bundle.symlink_to(bundles.vst3(name))
-            self.scanned += self._run([LIBRARIES / "ardour-vst3-scanner", "-f", bundle], 120)
+            self.scanned += self._run([LIBRARIES / "ardour-vst3-scanner", "-f", bundle], 300)
 
     def make_session(self, name: str, rate_hz: int, seconds: float, plugin_state: bytes, bpm: float = 120.0) -> Path:
         """A session of this length with "SA3 Track" or "SA3 Insert" on a track of its own, in this state."""
@@ -99,7 +99,7 @@ class Ardour:
         alone is tried again."""
         for attempt in range(tries):
             try:
-                self._run([LIBRARIES / "luasession", script], 120)
+                self._run([LIBRARIES / "luasession", script], 300)
                 return
             except subprocess.CalledProcessError as failure:
                 if attempt == tries - 1 or "Failed to register port" not in failure.stderr:
@@ -112,7 +112,7 @@ class Ardour:
         for attempt in range(tries):
             target.unlink(missing_ok=True)
             try:
-                said = self._run([LIBRARIES / "utils" / "ardour7-export", "-b", "float", "-o", target, session, "session"], 40)
+                said = self._run([LIBRARIES / "utils" / "ardour7-export", "-b", "float", "-o", target, session, "session"], 40 * (attempt + 1))
             except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
                 if attempt == tries - 1:
                     raise

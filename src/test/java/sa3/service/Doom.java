@@ -22,7 +22,6 @@ final class Doom {
 
     private final Phase phase;
     private final int sight;
-    private boolean isTooLate; // of the watching thread
 
     /** @param sight at which sight of the phase to die, from 1 on */
     Doom(Phase phase, int sight) {
@@ -69,8 +68,8 @@ final class Doom {
     }
 
     /**
-     * The doom of a service that is one of many: each leaves a line in the file when it dies, and the number of lines there
-     * says which phase is next. The first is one that comes more than once in a life: that service was there before the file.
+     * The doom of a service that is one of many: each leaves a line in the file when it dies in its phase, and the number of
+     * lines there says which phase is next; what was not seen is tried again. The first is one that comes more than once in a life: that service was there before the file.
      */
     static Doom next(Path file) throws IOException {
         int lives = Files.readAllLines(file).size();
@@ -78,19 +77,18 @@ final class Doom {
         return new Doom(phase, 1 + new Random(lives).nextInt(phase.sights()));
     }
 
-    /** Waits for the phase on a thread of its own. */
-    void await() {
-        await(Long.MAX_VALUE, () -> {});
-    }
-
-    /** @param last what to do just before the end, in no time */
-    private void await(long patienceNs, Runnable last) {
+    /**
+     * Waits for the phase on a thread of its own, dies in it, and leaves its name in the file. A busy machine may not let it
+     * look in time: after half a minute it dies without a line.
+     */
+    void await(Path file) {
         Function kill = Function.getFunction("c", "kill");
         Object[] self = {(int) ProcessHandle.current().pid(), SIGKILL};
         Thread watch = new Thread(
                 () -> {
-                    waitForPhase(patienceNs);
-                    last.run();
+                    if (comes()) {
+                        write(file);
+                    }
                     kill.invokeInt(self);
                 },
                 "watch");
@@ -99,24 +97,24 @@ final class Doom {
         watch.start();
     }
 
-    /** The same for half a minute at most, and leaves its line in the file: the phase, or that it was not seen. */
-    void await(Path file) {
-        await(PATIENCE_NS, () -> {
-            try {
-                String line = (isTooLate ? "UNSEEN" : phase.name()) + "\n";
-                Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+    private void write(Path file) {
+        try {
+            Files.writeString(file, phase.name() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
-    private void waitForPhase(long patienceNs) {
+    /** False when the time was over before the phase was seen. */
+    private boolean comes() {
         long beginNs = System.nanoTime();
-        for (int seen = 0; seen < sight && !isTooLate; seen += isSeen() ? 1 : 0) {
+        for (int seen = 0; seen < sight; seen += isSeen() ? 1 : 0) {
             LockSupport.parkNanos(LOOK_NS);
-            isTooLate = System.nanoTime() - beginNs > patienceNs;
+            if (System.nanoTime() - beginNs > PATIENCE_NS) {
+                return false;
+            }
         }
+        return true;
     }
 
     private boolean isSeen() {
