@@ -70,7 +70,7 @@ class EditorModel {
     virtual void importModels(const juce::File& from, const juce::String& model) = 0;
     /** The page where an account accepts the models' licence. */
     virtual void openLicencePage() = 0;
-    /** The read token of such an account; used until the host is closed, and written nowhere. */
+    /** The read token of such an account; kept for all downloads of this user. */
     virtual void setHubToken(const juce::String& token) = 0;
     /** What is done now of the above; nothing: nothing is. Changes with Changes::service. */
     virtual const std::optional<Errand>& errand() const = 0;

@@ -80,6 +80,10 @@ std::filesystem::path logs() {
     return userData() / "logs";
 }
 
+std::filesystem::path hubToken() {
+    return userData() / "hub-token";
+}
+
 std::filesystem::path clips() {
     return userData() / "clips";
 }

@@ -14,6 +14,9 @@ std::filesystem::path launchFile();
 
 std::filesystem::path logs();
 
+/** The access token that the user has given for downloads; for its owner alone. The program reads it, too (sa3.models.hub.HubSettings). */
+std::filesystem::path hubToken();
+
 /** The program's own folder, by what starts the service; empty: not installed. Reads the launch file. */
 std::filesystem::path programHome();
 

@@ -8,6 +8,7 @@
 
 #if !defined(_WIN32)
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -49,6 +50,37 @@ std::string moveInto(const fs::path& part, const fs::path& target) {
     return failure("cannot write", target, error);
 }
 
+/** Made empty and for its owner alone, before anything is written to it. */
+bool makePrivate([[maybe_unused]] const fs::path& file) {
+#if defined(_WIN32)
+    return true;  // a user's data folder is nobody else's
+#else
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    return descriptor >= 0 && ::close(descriptor) == 0;
+#endif
+}
+
+std::string write(const fs::path& target, const std::vector<std::uint8_t>& bytes, bool isSecret) {
+    std::error_code error;
+    fs::create_directories(target.parent_path(), error);
+    if (error) {
+        return failure("cannot make the folder", target.parent_path(), error);
+    }
+    const fs::path part = unfinished(target);
+    std::ofstream out;
+    if (!isSecret || makePrivate(part)) {
+        out.open(part, std::ios::binary);
+    }
+    const bool isOpen = out.is_open();
+    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    out.close();
+    if (!isOpen || !out) {
+        fs::remove(part, error);
+        return "cannot write " + utf8(target) + ": is the disk full, or the folder read-only?";
+    }
+    return moveInto(part, target);
+}
+
 }  // namespace
 
 std::string utf8(const fs::path& path) {
@@ -61,20 +93,11 @@ fs::path pathOf(const std::string& text) {
 }
 
 std::string writeWhole(const fs::path& target, const std::vector<std::uint8_t>& bytes) {
-    std::error_code error;
-    fs::create_directories(target.parent_path(), error);
-    if (error) {
-        return failure("cannot make the folder", target.parent_path(), error);
-    }
-    const fs::path part = unfinished(target);
-    std::ofstream out(part, std::ios::binary);
-    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    out.close();
-    if (!out) {
-        fs::remove(part, error);
-        return "cannot write " + utf8(target) + ": is the disk full, or the folder read-only?";
-    }
-    return moveInto(part, target);
+    return write(target, bytes, false);
+}
+
+std::string writeSecret(const fs::path& target, const std::vector<std::uint8_t>& bytes) {
+    return write(target, bytes, true);
 }
 
 std::string linkOrCopy(const fs::path& source, const fs::path& target) {

@@ -329,7 +329,9 @@ void PluginModel::locateProgram(const juce::File& place) {
 }
 
 void PluginModel::downloadModel(const juce::String& model) {
-    act([&] { held.run(service::downloadModel(model.toStdString())); });
+    act([&] {
+        held.post([this, name = model.toStdString()] { held.run(service::downloadModel(name)); });
+    });
 }
 
 void PluginModel::importModels(const juce::File& from, const juce::String& model) {
@@ -345,12 +347,14 @@ void PluginModel::openLicencePage() {
 
 void PluginModel::setHubToken(const juce::String& token) {
     act([&] {
-        const std::string problem = service::useHubToken(token.toStdString());
-        if (problem.empty()) {
-            held.board.inform("The token is used for downloads until the host is closed: get a model now");
-        } else {
-            held.board.warn(problem);
-        }
+        held.post([this, given = token.toStdString()] {
+            const std::string problem = service::keepHubToken(given);
+            if (problem.empty()) {
+                held.board.inform("The token is kept for your downloads, where only you can read it: get a model now");
+            } else {
+                held.board.warn(problem);
+            }
+        });
     });
 }
 

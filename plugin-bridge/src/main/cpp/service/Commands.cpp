@@ -3,7 +3,6 @@
 #include <juce_cryptography/juce_cryptography.h>
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 #include "files/Places.h"
@@ -16,12 +15,18 @@ constexpr std::size_t maxTokenBytes = 200;
 constexpr int hashDigits = 8;
 constexpr const char* launcherName = "sa3";
 
-std::mutex tokenMutex;
+bool isToken(const std::string& text) {
+    const auto isPart = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    };
+    return text.starts_with("hf_") && text.size() <= maxTokenBytes && std::all_of(text.begin(), text.end(), isPart);
+}
 
-/** Guarded by tokenMutex. */
-std::string& hubToken() {
-    static std::string token;
-    return token;
+/** Empty: there is none. */
+std::string keptToken() {
+    const auto bytes = files::readWhole(files::hubToken(), maxTokenBytes);
+    const std::string token = bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
+    return isToken(token) ? token : std::string();
 }
 
 /** The same for the same command, so that two of them know of each other. */
@@ -49,23 +54,19 @@ Errands::Order command(std::string title, std::string done, std::vector<std::str
 
 Errands::Order downloadModel(const std::string& model) {
     Errands::Order order = command("Getting " + model, model + " is installed", {"models", "download", "--json", "--", model});
-    const std::lock_guard<std::mutex> lock(tokenMutex);
-    if (!hubToken().empty()) {
-        order.program.variables = {"HF_TOKEN=" + hubToken()};
+    // The program knows another data folder where SA3_HOME was set when it was installed.
+    if (const std::string token = keptToken(); !token.empty()) {
+        order.program.variables = {"HF_TOKEN=" + token};
     }
     return order;
 }
 
-std::string useHubToken(const std::string& token) {
-    const auto isPart = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    };
-    if (!token.starts_with("hf_") || token.size() > maxTokenBytes || !std::all_of(token.begin(), token.end(), isPart)) {
+std::string keepHubToken(const std::string& token) {
+    if (!isToken(token)) {
         return "What you have copied is no access token: make one in the settings of the hub's page (it begins with hf_), and copy it";
     }
-    const std::lock_guard<std::mutex> lock(tokenMutex);
-    hubToken() = token;
-    return {};
+    const std::string problem = files::writeSecret(files::hubToken(), {token.begin(), token.end()});
+    return problem.empty() ? problem : "The token could not be kept: " + problem;
 }
 
 Errands::Order importModels(const std::filesystem::path& from, const std::string& model) {

@@ -9,11 +9,11 @@
 
 namespace sa3::service {
 
-/** Fetches a model from the hub, with the token that useHubToken() was given last, else the one that the user's login left. */
+/** Fetches a model from the hub, with the token that is kept, else the one that the user's login left. Reads the disk. */
 Errands::Order downloadModel(const std::string& model);
 
-/** For the downloads of this plugin from now on, as long as the host runs; it is written nowhere. Empty: it is taken; else what is wrong, one line. */
-std::string useHubToken(const std::string& token);
+/** For all downloads of this user from now on, whoever begins them: in files::hubToken(). Empty: it is kept; else what is wrong, one line. */
+std::string keepHubToken(const std::string& token);
 
 /** Copies models out of a folder, or that of a file. @param model empty: all whose names the files tell */
 Errands::Order importModels(const std::filesystem::path& from, const std::string& model);

@@ -47,7 +47,9 @@ class SetupTest final : public juce::UnitTest {
     SetupTest() : UnitTest("Getting SA3 and its models", "instance") {}
 
     void runTest() override {
+        std::filesystem::remove(files::hubToken());
         downloadsNeedATokenAndGoOnWithoutAWindow();
+        tokensAreKeptForAllOfTheUserAndNobodyElse();
         stopsWhenAsked();
         isFollowedFromElsewhere();
         oldLogsGo();
@@ -55,6 +57,7 @@ class SetupTest final : public juce::UnitTest {
         findsTheProgram();
         saysThatThereIsNoProgram();
         std::filesystem::remove(files::launchFile());
+        std::filesystem::remove(files::hubToken());
     }
 
   private:
@@ -85,6 +88,19 @@ class SetupTest final : public juce::UnitTest {
         bool untilItEnds() {
             return until([this] { return !window().errand(); });
         }
+        static void settle(Rig& each) {
+            each.processor.held().finishChores();
+            each.processor.shown().refreshNow();
+        }
+        void give(const char* token) {
+            window().setHubToken(token);
+            settle(rig);
+        }
+        void download(const char* model) { download(rig, model); }
+        static void download(Rig& each, const char* model) {
+            each.processor.shown().downloadModel(model);
+            settle(each);
+        }
         juce::String notice() { return window().notice().value_or(editor::Notice()).text; }
         bool isProblem() { return window().notice().value_or(editor::Notice()).tone == editor::Notice::Tone::problem; }
         std::string asked() const {
@@ -104,8 +120,7 @@ class SetupTest final : public juce::UnitTest {
         Bench bench;
         bench.rig.processor.held().setWindowOpen(true);
         bench.rig.connect();
-        bench.window().downloadModel("sm-music");
-        bench.window().refreshNow();
+        bench.download("sm-music");
         expectEquals(bench.window().errand()->title, juce::String("Getting sm-music"));
         expect(bench.untilItEnds());
         expectEquals(bench.notice(), juce::String("Getting sm-music failed: accept the licence on the hub first"));
@@ -113,23 +128,21 @@ class SetupTest final : public juce::UnitTest {
 
         beginTest("what is no token is not taken for one");
         for (const char* text : {"", "a poem", "hf_two words", "hf_x\nHF_ENDPOINT=http://elsewhere"}) {
-            bench.window().setHubToken(text);
-            bench.window().refreshNow();
+            bench.give(text);
             expect(bench.isProblem() && bench.notice().contains("no access token"), text);
         }
 
         beginTest("with one it shows how far it is, and goes on when the window is closed");
-        bench.window().setHubToken("hf_good");
+        bench.give("hf_good");
         bench.rig.processor.held().setWindowOpen(true);
-        bench.window().downloadModel("sm-music");
+        bench.download("sm-music");
         expect(bench.until([&] { return bench.window().errand() && bench.window().errand()->portion; }));
         expectEquals(*bench.window().errand()->portion, 0.5);
         expectEquals(bench.window().errand()->detail, juce::String("500 MB of 1.0 GB, 8.0 MB a second, 62 s left"));
         bench.rig.processor.held().setWindowOpen(false);
 
         beginTest("a second thing is not begun beside it");
-        bench.window().downloadModel("endless");
-        bench.window().refreshNow();
+        bench.download("endless");
         expect(bench.notice().contains("One thing at a time"));
         bench.rig.service.inbox.clear();
         std::ofstream(bench.folder.path() + "/go") << "on";
@@ -146,10 +159,54 @@ class SetupTest final : public juce::UnitTest {
         expect(bench.window().models().size() == 1 && bench.window().models()[0].isInstalled);
     }
 
+    static std::string contentOf(const std::filesystem::path& file) {
+        std::ostringstream all;
+        all << std::ifstream(file).rdbuf();
+        return all.str();
+    }
+
+    void tokensAreKeptForAllOfTheUserAndNobodyElse() {
+        beginTest("a token is kept where only its owner can read it, and the newest counts");
+        std::filesystem::remove(files::hubToken());
+        std::filesystem::remove_all(files::logs() / "errands");
+        Bench bench;
+        using Permissions = std::filesystem::perms;
+        for (const char* const token : {"hf_first", "hf_good"}) {
+            bench.give(token);
+            expect(!bench.isProblem() && !bench.notice().contains("hf_"), bench.notice());
+            expectEquals(contentOf(files::hubToken()), std::string(token));
+            expect(std::filesystem::status(files::hubToken()).permissions() == (Permissions::owner_read | Permissions::owner_write));
+        }
+
+        beginTest("the other plugin downloads with it, and no argument and no log names it");
+        std::ofstream(bench.folder.path() + "/go") << "on";
+        Bench::download(bench.other, "sm-music");
+        expect(bench.until([&] { return !bench.other.processor.shown().errand(); }));
+        expectEquals(bench.other.processor.shown().notice()->text, juce::String("sm-music is installed"));
+        expect(bench.asked().find("hf_") == std::string::npos);
+        for (const std::filesystem::path& log : logs()) {
+            expect(contentOf(log).find("hf_") == std::string::npos, log.string());
+        }
+
+        beginTest("what is no token any more is not handed on");
+        std::ofstream(files::hubToken()) << "hf_good\nHF_ENDPOINT=http://elsewhere";
+        bench.download("sm-music");
+        expect(bench.untilItEnds());
+        expect(bench.isProblem() && bench.notice().contains("accept the licence"), bench.notice());
+
+        beginTest("one that cannot be kept is told");
+        std::filesystem::remove(files::hubToken());
+        std::filesystem::create_directories(files::hubToken() / "in the way");
+        bench.give("hf_good");
+        expect(bench.isProblem() && bench.notice().contains("could not be kept") && !bench.notice().contains("hf_good"), bench.notice());
+        std::filesystem::remove_all(files::hubToken());
+        bench.give("hf_good");
+    }
+
     void stopsWhenAsked() {
         beginTest("it can be stopped");
         Bench bench;
-        bench.window().downloadModel("endless");
+        bench.download("endless");
         expect(bench.until([&] { return bench.window().errand() && bench.window().errand()->portion; }));
         bench.window().cancelErrand();
         bench.window().refreshNow();
@@ -172,10 +229,9 @@ class SetupTest final : public juce::UnitTest {
         Bench bench;
         PluginModel& other = bench.other.processor.shown();
         const auto saysHowFar = [](PluginModel& window) { return window.errand() && window.errand()->portion == 0.5; };
-        bench.window().setHubToken("hf_good");
-        bench.window().downloadModel("sm-music");
+        bench.download("sm-music");
         expect(bench.until([&] { return saysHowFar(bench.window()); }));
-        other.downloadModel("sm-music");
+        Bench::download(bench.other, "sm-music");
         expect(bench.until([&] { return saysHowFar(other); }));
         expectEquals(other.errand()->title, juce::String("Getting sm-music, begun elsewhere"));
         other.cancelErrand();
@@ -184,7 +240,7 @@ class SetupTest final : public juce::UnitTest {
         expect(saysHowFar(bench.window()));
 
         beginTest("another thing is done beside it, with a log of its own");
-        other.downloadModel("endless");
+        Bench::download(bench.other, "endless");
         expect(bench.until([&] { return saysHowFar(other); }));
         expectEquals(other.errand()->title, juce::String("Getting endless"));
         expectEquals(logs().size(), std::size_t{2});
@@ -192,7 +248,7 @@ class SetupTest final : public juce::UnitTest {
         expect(bench.until([&] { return !other.errand(); }));
 
         beginTest("its end is told where it is followed, too");
-        other.downloadModel("sm-music");
+        Bench::download(bench.other, "sm-music");
         expect(bench.until([&] { return saysHowFar(other); }));
         std::ofstream(bench.folder.path() + "/go") << "on";
         expect(bench.until([&] { return !bench.window().errand() && !other.errand(); }));
@@ -265,7 +321,7 @@ class SetupTest final : public juce::UnitTest {
         beginTest("where nothing is written down a download says so");
         Bench bench;
         std::filesystem::remove(files::launchFile());
-        bench.window().downloadModel("sm-music");
+        bench.download("sm-music");
         expect(bench.untilItEnds());
         expect(bench.isProblem() && bench.notice().contains("launch: No such file"), bench.notice());
     }

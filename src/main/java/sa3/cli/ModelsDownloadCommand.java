@@ -19,8 +19,8 @@ import sa3.pipeline.CancelledException;
         name = "download",
         description = {
             "Downloads models from the hub; files that are there already are not fetched again.",
-            "The licence has to be accepted on the hub's page first. The token of that account is taken from HF_TOKEN or"
-                    + " from the login of the hub's own client; HF_ENDPOINT names another hub."
+            "The licence has to be accepted on the hub's page first. The token of that account is taken from HF_TOKEN,"
+                    + " from what a plugin was given, or from the login of the hub's own client; HF_ENDPOINT names another hub."
         },
         footerHeading = "%nExamples:%n",
         footer = {

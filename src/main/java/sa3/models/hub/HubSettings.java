@@ -11,22 +11,25 @@ import org.jspecify.annotations.Nullable;
 import sa3.platform.Folders;
 
 /**
- * Where the hub is and who asks, by the variables and the login file of the hub's own client.
+ * Where the hub is and who asks, by the variables and the login file of the hub's own client, and by the token that the user
+ * has given to a plugin ({@value #TOKEN_FILE} in the data folder, which only its owner can read).
  *
  * @param endpoint HF_ENDPOINT, else the public hub
  * @param token sent to the endpoint only, never printed
  */
 public record HubSettings(URI endpoint, Optional<String> token) {
     private static final String PUBLIC_HUB = "https://huggingface.co";
+    /** Written by the plugins (src/main/cpp/service/Commands.cpp). */
+    private static final String TOKEN_FILE = "hub-token";
 
     /** The settings of this process and user. */
     public static HubSettings ofUser() {
-        return of(System.getenv(), Folders.userHome());
+        return of(System.getenv(), Folders.userHome(), Folders.userData());
     }
 
     /** @throws HubException HF_ENDPOINT is no address */
-    static HubSettings of(Map<String, String> environment, Path userHome) {
-        return new HubSettings(endpoint(environment), token(environment, userHome));
+    static HubSettings of(Map<String, String> environment, Path userHome, Path userData) {
+        return new HubSettings(endpoint(environment), token(environment, userHome, userData));
     }
 
     private static URI endpoint(Map<String, String> environment) {
@@ -42,10 +45,11 @@ public record HubSettings(URI endpoint, Optional<String> token) {
         throw new HubException("HF_ENDPOINT is not an http address: " + text);
     }
 
-    private static Optional<String> token(Map<String, String> environment, Path userHome) {
+    private static Optional<String> token(Map<String, String> environment, Path userHome, Path userData) {
         return Stream.of(
                         set(environment, "HF_TOKEN"),
                         set(environment, "HUGGING_FACE_HUB_TOKEN"),
+                        read(userData.resolve(TOKEN_FILE)),
                         read(tokenFile(environment, userHome)))
                 .flatMap(Optional::stream)
                 .findFirst()
@@ -55,7 +59,8 @@ public record HubSettings(URI endpoint, Optional<String> token) {
     /** Checked here, because the platform's own complaint would quote the token. */
     private static String printable(String token) {
         if (!token.matches("[!-~]+")) {
-            throw new HubException("the hub token holds a character that no token has; set HF_TOKEN anew");
+            throw new HubException(
+                    "the hub token holds a character that no token has; set HF_TOKEN, or copy it to the plugin, anew");
         }
         return token;
     }
@@ -77,7 +82,7 @@ public record HubSettings(URI endpoint, Optional<String> token) {
         try {
             return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
         } catch (IOException e) {
-            return Optional.empty(); // not logged in
+            return Optional.empty(); // none was given
         }
     }
 

@@ -21,13 +21,13 @@ class HubSettingsTest {
 
     @Test
     void isThePublicHubWithoutATokenByDefault() {
-        HubSettings settings = HubSettings.of(Map.of(), home);
+        HubSettings settings = of(Map.of());
         assertEquals(new HubSettings(URI.create("https://huggingface.co"), Optional.empty()), settings);
     }
 
     @Test
     void takesAnotherEndpoint() {
-        HubSettings settings = HubSettings.of(Map.of("HF_ENDPOINT", "http://localhost:8080/"), home);
+        HubSettings settings = of(Map.of("HF_ENDPOINT", "http://localhost:8080/"));
         assertEquals(URI.create("http://localhost:8080"), settings.endpoint());
     }
 
@@ -35,7 +35,7 @@ class HubSettingsTest {
     @ValueSource(strings = {"localhost", "file:///etc", "not an address", "ftp://a"})
     void refusesAnEndpointThatIsNoAddress(String endpoint) {
         Map<String, String> environment = Map.of("HF_ENDPOINT", endpoint);
-        assertThrows(HubException.class, () -> HubSettings.of(environment, home));
+        assertThrows(HubException.class, () -> of(environment));
     }
 
     @Test
@@ -66,20 +66,32 @@ class HubSettingsTest {
     }
 
     @Test
+    void readsWhatAPluginWasGivenAfterTheVariableAndBeforeTheLoginFile() throws IOException {
+        write(".cache/huggingface/token", "of-the-login");
+        write("data/hub-token", "of-the-plugin\n");
+        assertEquals(Optional.of("of-the-plugin"), token(Map.of()));
+        assertEquals(Optional.of("a"), token(Map.of("HF_TOKEN", "a")));
+    }
+
+    @Test
     void neverPrintsTheToken() {
-        HubSettings settings = HubSettings.of(Map.of("HF_TOKEN", "hf_secret"), home);
+        HubSettings settings = of(Map.of("HF_TOKEN", "hf_secret"));
         assertFalse(settings.toString().contains("hf_secret"));
     }
 
     @Test
     void refusesAnImpossibleTokenWithoutQuotingIt() {
         Map<String, String> environment = Map.of("HF_TOKEN", "hf_secret\nX-Other: 1");
-        HubException refusal = assertThrows(HubException.class, () -> HubSettings.of(environment, home));
+        HubException refusal = assertThrows(HubException.class, () -> of(environment));
         assertFalse(refusal.getMessage().contains("hf_secret"));
     }
 
     private Optional<String> token(Map<String, String> environment) {
-        return HubSettings.of(environment, home).token();
+        return of(environment).token();
+    }
+
+    private HubSettings of(Map<String, String> environment) {
+        return HubSettings.of(environment, home, home.resolve("data"));
     }
 
     private Path write(String name, String text) throws IOException {
