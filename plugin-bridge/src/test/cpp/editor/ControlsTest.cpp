@@ -298,9 +298,10 @@ class ControlsTest : public juce::UnitTest {
         Stage::click(stage.find<juce::Button>("Add to lane"));
         expectEquals(stage.lastCall(), juce::String("place t5 at note 64 looped"));
         Stage insert("insert");
-        expect(insert.find("At the playhead") == nullptr, "it has a place");
+        expect(insert.find("At the playhead") == nullptr && insert.find("Dry/Wet") != nullptr, "it has a place");
         insert.model->takeList[0].hasPlace = false;
         insert.model->tell(Changes::takes);
+        expect(insert.find("Dry/Wet") == nullptr, "nothing of it is in the input's place");
         Stage::click(insert.find<juce::Button>("At the playhead"));
         expectEquals(insert.lastCall(), juce::String("place t5 at playhead"));
     }

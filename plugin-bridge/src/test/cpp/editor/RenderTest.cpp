@@ -3,6 +3,7 @@
 #include "Stage.h"
 #include "header/OptionsMenu.h"
 #include "look/Theme.h"
+#include "wave/PaintPeaks.h"
 #include "window/WindowLayout.h"
 
 namespace sa3::editor {
@@ -14,6 +15,9 @@ WindowState windowOf(juce::Point<int> size, int zoom) {
     return {juce::roundToInt(static_cast<float>(size.x) * scale), juce::roundToInt(static_cast<float>(size.y) * scale),
             zoom};
 }
+
+/* Pixels, with half a thumb at either end. */
+constexpr int leastSlider = 48;
 
 bool isControl(juce::Component* component) {
     return component->getWantsKeyboardFocus() || dynamic_cast<juce::Button*>(component) != nullptr;
@@ -48,6 +52,8 @@ class RenderTest : public juce::UnitTest {
             for (auto zoom : zoomChoices)
                 for (auto size : {WindowLayout::smallest(scene.kind), WindowLayout::usual(scene.kind)})
                     check(scene, zoom, size);
+        beginTest("numbersOfRulersAreWholeOrLeftOut");
+        checkMarks();
         beginTest("longSentencesTakeASecondLine");
         checkSentences();
         beginTest("textIsReadableOnEverySurface");
@@ -65,6 +71,17 @@ class RenderTest : public juce::UnitTest {
                  Fit::whole);
         expectEquals(audit.tooLong().size(), 1);
         expectEquals(audit.linesSeen(), 2);
+    }
+
+    void checkMarks() {
+        TextAudit audit;
+        juce::Image image(juce::Image::ARGB, 100, 20, true);
+        juce::Graphics g(image);
+        paintMark(g, "61", {92.0f, 0.0f, 8.0f, 20.0f}, 11.0f);
+        expectEquals(audit.linesSeen(), 0, "it would say 6");
+        paintMark(g, "61", {60.0f, 0.0f, 40.0f, 20.0f}, 11.0f);
+        expectEquals(audit.linesSeen(), 1);
+        expect(audit.tooLong().isEmpty());
     }
 
     void checkSentences() {
@@ -112,6 +129,8 @@ class RenderTest : public juce::UnitTest {
                    where + ": hangs out of the window: " + one->getTitle());
             expect(one->getParentComponent()->getLocalBounds().contains(one->getBounds()),
                    where + ": hangs out of its part: " + one->getTitle());
+            if (auto* slider = dynamic_cast<juce::Slider*>(one))
+                expect(slider->getWidth() >= leastSlider, where + ": no way to drag " + one->getTitle());
             for (auto* other : controls)
                 if (one < other && !one->isParentOf(other) && !other->isParentOf(one))
                     expect(!placed(one).intersects(placed(other)),

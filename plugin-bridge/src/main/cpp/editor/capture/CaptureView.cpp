@@ -47,8 +47,7 @@ void CaptureView::paintRuler(juce::Graphics& g) const {
         auto x = std::floor(time.xOf(seconds));
         g.setColour(theme::outline.withAlpha(0.7f));
         g.fillRect(x, 0.0f, 1.0f, bottom);
-        drawLine(g, text, {x + 3.0f, bottom, 56.0f, rulerHeight}, regularFont(11.0f), theme::secondaryText,
-                 juce::Justification::centredLeft, Fit::shorten);
+        paintMark(g, text, {x + 3.0f, bottom, static_cast<float>(getWidth()) - x - 3.0f, rulerHeight}, 11.0f);
     };
     if (range().hasBars()) {
         auto barWidth = time.xOf(capture.bars[1].seconds) - time.xOf(capture.bars[0].seconds);

@@ -101,9 +101,8 @@ void LaneView::paintRuler(juce::Graphics& g) const {
         auto x = std::floor(map().xOf(beats));
         g.setColour(theme::outline.withAlpha(0.6f));
         g.fillRect(x, 0.0f, 1.0f, bottom);
-        drawLine(g, juce::String(static_cast<int>(std::lround((beats - firstBar) / signature.barBeats())) + 1),
-                 {x + 3.0f, bottom, 40.0f, rulerHeight}, regularFont(11.0f), theme::secondaryText,
-                 juce::Justification::centredLeft, Fit::shorten);
+        paintMark(g, juce::String(static_cast<int>(std::lround((beats - firstBar) / signature.barBeats())) + 1),
+                  {x + 3.0f, bottom, static_cast<float>(getWidth()) - x - 3.0f, rulerHeight}, 11.0f);
     }
 }
 

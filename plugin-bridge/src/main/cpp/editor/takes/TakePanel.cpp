@@ -106,6 +106,7 @@ void TakePanel::refresh() {
     drag.setEnabled(hasFile);
     for (auto* button : {&locate, &fetch}) button->setVisible(take != nullptr && take->isMissing);
     placeHere.setVisible(model.kind() == PluginKind::insert && isThere && !take->hasPlace);
+    if (dryWet != nullptr) dryWet->setVisible(!placeHere.isVisible()); /* what plays nowhere in place is not mixed */
     wave.refresh();
     place.refresh();
     resized();
@@ -144,7 +145,8 @@ void TakePanel::resized() {
         placeHere.setBounds(foot.removeFromLeft(placeHere.idealWidth()));
         foot.removeFromLeft(theme::padding);
     }
-    if (dryWet != nullptr) dryWet->setBounds(foot.removeFromLeft(foot.getWidth() / 2).withTrimmedRight(theme::padding));
+    if (dryWet != nullptr && dryWet->isVisible())
+        dryWet->setBounds(foot.removeFromLeft(foot.getWidth() / 2).withTrimmedRight(theme::padding));
     if (gain != nullptr) gain->setBounds(foot);
     wave.setBounds(area.withTrimmedTop(6).withTrimmedBottom(theme::gap));
     auto both = wave.getBounds()

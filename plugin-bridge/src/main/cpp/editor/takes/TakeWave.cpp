@@ -56,8 +56,7 @@ void TakeWave::paintRuler(juce::Graphics& g, const Take& take) const {
         g.setColour(theme::outline.withAlpha(0.7f));
         g.fillRect(x, 0.0f, 1.0f, bottom);
         auto text = isBars ? juce::String(i + 1) : lengthText(i * step);
-        drawLine(g, text, {x + 4.0f, bottom, 60.0f, rulerHeight}, regularFont(11.5f), theme::secondaryText,
-                 juce::Justification::centredLeft, Fit::shorten);
+        paintMark(g, text, {x + 4.0f, bottom, static_cast<float>(getWidth()) - x - 4.0f, rulerHeight}, 11.5f);
     }
 }
 

@@ -1,5 +1,8 @@
 #include "PaintPeaks.h"
 
+#include "look/Text.h"
+#include "look/Theme.h"
+
 namespace sa3::editor {
 
 void paintPeaks(juce::Graphics& g, const Peaks& peaks, double peaksStart, const TimeMap& map,
@@ -29,6 +32,12 @@ void paintPeaks(juce::Graphics& g, const Peaks& peaks, double peaksStart, const 
     }
     g.setColour(colour);
     g.fillRectList(columns);
+}
+
+void paintMark(juce::Graphics& g, const juce::String& text, juce::Rectangle<float> area, float fontHeight) {
+    auto font = regularFont(fontHeight);
+    if (font.getStringWidthFloat(text) > area.getWidth()) return;
+    drawLine(g, text, area, font, theme::secondaryText, juce::Justification::centredLeft, Fit::whole);
 }
 
 }  // namespace sa3::editor
