@@ -4,6 +4,7 @@
 #include <set>
 
 #include "Stage.h"
+#include "window/WindowLayout.h"
 
 namespace sa3::editor {
 
@@ -30,6 +31,8 @@ class KeyboardTest : public juce::UnitTest {
         checkSegments();
         beginTest("focusIsVisible");
         checkFocusRing();
+        beginTest("focusRingScrollsWithItsControl");
+        checkScrolledRing();
     }
 
   private:
@@ -253,6 +256,25 @@ class KeyboardTest : public juce::UnitTest {
         expect(ring.ringed().isEmpty(), "a text field shows focus by its outline");
         ring.follow(nullptr);
         expect(ring.ringed().isEmpty());
+    }
+
+    void checkScrolledRing() {
+        Stage stage("track-troubled", {WindowLayout::smallest(PluginKind::track).x, WindowLayout::smallest(PluginKind::track).y, 100});
+        FocusRing ring;
+        stage.editor->content().addAndMakeVisible(ring);
+        auto* slider = stage.find("Strength of LoRA 1");
+        auto* view = slider->findParentComponentOfClass<juce::Viewport>();
+        auto room = ring.getLocalArea(view, view->getLocalBounds()).expanded(2);
+        ring.follow(slider);
+        auto before = ring.ringed();
+        auto scrolledBy = [&](int pixels) {
+            view->setViewPosition(0, pixels);
+            ring.keepUp();
+            return ring.ringed();
+        };
+        expect(scrolledBy(10) == before.translated(0, -10).getIntersection(room), "it goes along");
+        expect(scrolledBy(60).isEmpty(), "and is not drawn over what lies beside");
+        expect(scrolledBy(0) == before, "and comes back");
     }
 };
 

@@ -16,7 +16,14 @@ void FocusRing::follow(juce::Component* focused) {
     auto* window = getParentComponent();
     auto isOurs = focused != nullptr && window != nullptr && window != focused && window->isParentOf(focused) &&
                   dynamic_cast<juce::TextEditor*>(focused) == nullptr;
-    auto next = isOurs ? getLocalArea(focused, focused->getLocalBounds()).expanded(2) : juce::Rectangle<int>();
+    held = isOurs ? focused : nullptr;
+    keepUp();
+}
+
+void FocusRing::keepUp() {
+    auto next = held == nullptr ? juce::Rectangle<int>() : getLocalArea(held, held->getLocalBounds()).expanded(2);
+    if (auto* view = held == nullptr ? nullptr : held->findParentComponentOfClass<juce::Viewport>())
+        next = next.getIntersection(getLocalArea(view, view->getLocalBounds()).expanded(2));
     if (next == ring) return;
     repaint(ring.getUnion(next).expanded(3));
     ring = next;

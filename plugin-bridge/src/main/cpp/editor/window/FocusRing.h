@@ -15,6 +15,8 @@ class FocusRing : public juce::Component, private juce::FocusChangeListener {
     /** The area that the ring goes round, in this component's coordinates; empty: none is drawn. */
     juce::Rectangle<int> ringed() const { return ring; }
     void follow(juce::Component* focused);
+    /** Goes where its component has gone, such as out of the view of what scrolls. */
+    void keepUp();
 
   private:
     /* What the mouse chose needs no ring. */
@@ -22,6 +24,7 @@ class FocusRing : public juce::Component, private juce::FocusChangeListener {
         follow(juce::ModifierKeys::currentModifiers.isAnyMouseButtonDown() ? nullptr : focused);
     }
 
+    juce::Component::SafePointer<juce::Component> held;
     juce::Rectangle<int> ring;
 };
 

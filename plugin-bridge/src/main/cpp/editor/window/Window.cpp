@@ -134,6 +134,7 @@ void Window::frame() {
     library.frame();
     if (lane != nullptr) lane->frame();
     if (capture != nullptr) capture->frame();
+    ring.keepUp();
 }
 
 }  // namespace sa3::editor
