@@ -275,19 +275,25 @@ class TrainTogetherTest {
         assertGoesOnBitForBit();
     }
 
+    /** Of a file that is still written to: its last character may be half there. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
     @Test
     void whereTheFirstProcessIsKilledTheOthersSayWhatToDoAndTheRunGoesOnFromItsLastSaveBitForBit() throws Exception {
         List<String> args = begin("two", "--max-steps", "100000", "--hosts", hosts(), "--checkpoint-every", "2");
         args.addAll(List.of("--peer-timeout", "60", "--no-deliver", "--threads", "1", "--json"));
         Path told = temp.resolve("told"); // a pipe ends with the first process
         Process first = builder(args).redirectError(told.toFile()).start();
-        while (first.isAlive() && !Files.readString(told).contains("\"step\":5,")) {
+        while (first.isAlive() && !text(told).contains("\"step\":5,")) {
             first.waitFor(50, TimeUnit.MILLISECONDS);
         }
+        assertTrue(first.isAlive(), text(told));
         ProcessHandle second = first.children().findFirst().orElseThrow();
         first.destroyForcibly().waitFor();
         second.onExit().get(60, TimeUnit.SECONDS);
-        String said = Files.readString(told);
+        String said = text(told);
         assertTrue(
                 said.contains("another process is gone") && said.contains("start all again, the first with --resume"),
                 said);
