@@ -320,7 +320,7 @@ class TrainTogetherTest {
 
     /**
      * Comparing and rendering each take about as long as the others wait for an answer, or longer: what they hear meanwhile
-     * is counted in TrainJobTest.
+     * is counted in TrainJobPeersTest.
      */
     @Test
     void theOthersWaitWhileTheFirstComparesAndRenders() throws Exception {

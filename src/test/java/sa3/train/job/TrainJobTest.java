@@ -23,17 +23,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import sa3.lora.folder.LoraCard;
 import sa3.lora.folder.LoraFolders;
-import sa3.mlx.Array;
 import sa3.mlx.MlxRuntime;
 import sa3.models.ModelStore;
-import sa3.pipeline.Cancellation;
 import sa3.pipeline.CancelledException;
-import sa3.train.GradientExchange;
-import sa3.train.StepReport;
 import sa3.train.TrainException;
 import sa3.train.data.PromptConfig;
 import sa3.train.run.RunFolder;
-import sa3.train.run.RunListener;
 import sa3.train.run.RunPlan;
 import sa3.train.run.SettingsTree;
 
@@ -113,64 +108,6 @@ class TrainJobTest {
         assertTrue(
                 remarks.contains("1 of 2 sounds have no caption: their prompts are empty but for the trigger word"),
                 said(remarks));
-    }
-
-    /** Another process that brings the same, and counts how often it is asked to wait on. */
-    private static final class Waiting implements GradientExchange {
-        int words;
-
-        @Override
-        public int rank() {
-            return 0;
-        }
-
-        @Override
-        public int size() {
-            return 2;
-        }
-
-        @Override
-        public List<Array> sum(List<Array> values) {
-            return values.stream().map(value -> value.mul(2)).toList();
-        }
-
-        @Override
-        public void stillWorking() {
-            words++;
-        }
-    }
-
-    /** Before each sample that is compared, and before each step of a clip. */
-    @Test
-    void theOthersAreAskedToWaitWhileTheFirstComparesAndRenders() {
-        Waiting others = new Waiting();
-        List<Integer> words = new ArrayList<>();
-        RunListener listener = new RunListener() {
-            @Override
-            public void stepped(StepReport report) {
-                words.add(others.words);
-            }
-
-            @Override
-            public void saved(Path file, long step, double loss, boolean best) {
-                words.add(others.words);
-            }
-
-            @Override
-            public void previewDue(Path adapter, long step) {
-                words.add(others.words);
-            }
-        };
-        PreviewPlan clip = new PreviewPlan(List.of(new PreviewClip("pad", null, 1, 20, 0.5, null, null, null)));
-        TrainOrder order = DemoOrder.of(latents, new RunPlan(2, 1, 1, 7), DemoOrder.settings(), clip);
-        TrainJob.Means means =
-                new TrainJob.Means(store, others, new Cancellation(), () -> false, listener, remarks::add);
-        try (TrainJob job = TrainJob.open(order, folder("1"), means)) {
-            job.advance();
-        }
-        int compared = words.get(1) - words.get(0);
-        int rendered = words.get(2) - words.get(1);
-        assertTrue(compared >= 7 && rendered >= 20, "words " + words);
     }
 
     @Test
