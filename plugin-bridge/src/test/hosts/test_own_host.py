@@ -1,7 +1,6 @@
 """The bundles in a host of our own (src/test/cpp/host), which does what pluginval does at its strictest and watches the audio
 thread; a plugin that misbehaves there on purpose, which must be caught; two versions at once; and the service, which dies."""
 
-import datetime
 import os
 import random
 import re
@@ -51,7 +50,7 @@ class OwnHostTest(unittest.TestCase):
             saved.flush()
             result = subprocess.run(
                 ["xvfb-run", "-a", "-n", str(random.randrange(100, 10000)), str(HOST), bundle, f"--state={saved.name}", *options],
-                env={**os.environ, **self.environment}, capture_output=True, text=True, timeout=600, check=False)
+                env={**os.environ, **self.environment}, capture_output=True, text=True, timeout=1800, check=False)
         print(result.stdout)
         return result.returncode, result.stdout + result.stderr
 
@@ -110,22 +109,16 @@ class OwnHostTest(unittest.TestCase):
             self.check_with_service(bundle, 3)
             service.end(self.run_folder)
 
-    def last_window_begins(self) -> float:
-        """When the one before the last was done, by the service's log; seconds since 1970."""
-        log = (self.home / "data" / "logs" / "sa3.0.0.log").read_text()
-        ends = re.findall(r"^(\S+ \S+) .*: decode (\d+)/(\d+)$", log, re.MULTILINE)
-        (before,) = (when for when, done, count in ends if int(count) > 2 and int(done) == int(count) - 1)
-        return datetime.datetime.fromisoformat(before).timestamp()
-
     def test_clip_sounds_before_its_last_window_is_begun_and_stays_what_was_heard(self):
-        service.write_launch(self.home / "data" / "launch", ["sa3.service.SlowServe"], self.environment)
+        """The service begins the last window only once the host has left what it heard."""
+        heard = self.home / "heard"
+        service.write_launch(self.home / "data" / "launch", ["sa3.service.HeldServe", str(heard)], self.environment)
         self.addCleanup(service.end, self.run_folder)
         wished = state.write("track", project={"settings": {"prompt": "rain on a tin roof", "seconds": 60, "steps": 2}})
-        heard = self.home / "heard"
-        said = self.assert_passes(1, bundles.vst3("SA3 Track"), wished, "--only=before it is whole", f"--heard={heard}")
-        heard_until = float(re.search(r"in its place until (\S+)", said)[1])
-        print(f"     the last window began {self.last_window_begins() - heard_until:.1f} s later")
-        self.assertLess(heard_until, self.last_window_begins())
+        self.assert_passes(1, bundles.vst3("SA3 Track"), wished, "--only=before it is whole", f"--heard={heard}")
+        log = (self.home / "data" / "logs" / "sa3.0.0.log").read_text()
+        windows = [(int(done), int(count)) for done, count in re.findall(r": decode (\d+)/(\d+)$", log, re.MULTILINE)]
+        self.assertTrue(any(count > 2 and done == count - 1 for done, count in windows), windows)  # it was held there
         (stored,) = (self.home / "data" / "takes").glob("*/*.wav")
         audio = np.fromfile(heard, "<f4").reshape(2, -1)
         _, samples = ardour.read_float_wav(stored)

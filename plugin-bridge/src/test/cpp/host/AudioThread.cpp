@@ -81,7 +81,7 @@ Listener::~Listener() {
 }
 
 void Listener::listen(Bare& plugin, const Wait& wait) {
-    sound.audio.setSize(2, wait.frames);
+    sound.setSize(2, wait.frames);
     Block block;
     block.frames = wait.blockFrames;
     block.isPlaying = false;  // what sounded before fades
@@ -96,7 +96,7 @@ void Listener::listen(Bare& plugin, const Wait& wait) {
         if (got > 0 || plugin.heard().getMagnitude(0, block.frames) > 0.0f) {
             const int frames = std::min(block.frames, wait.frames - got);
             for (int channel = 0; channel < 2; ++channel) {
-                sound.audio.copyFrom(channel, got, plugin.heard(), channel, 0, frames);
+                sound.copyFrom(channel, got, plugin.heard(), channel, 0, frames);
             }
             got += frames;
             block.position += block.frames;
@@ -104,7 +104,6 @@ void Listener::listen(Bare& plugin, const Wait& wait) {
         next += std::chrono::nanoseconds(static_cast<std::int64_t>(1.0e9 * block.frames / wait.rateHz));
         std::this_thread::sleep_until(next);
     }
-    sound.endUnixSeconds = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
     isDone = true;
 }
 

@@ -51,12 +51,6 @@ struct Wait {
     double rateHz = 44100.0;
 };
 
-/** What sounded, in stereo, and when the last of it did. */
-struct Heard {
-    juce::AudioBuffer<float> audio;
-    double endUnixSeconds = 0.0;
-};
-
 /** Waits for something to sound, at the pace of a sound card, on a thread of its own. */
 class Listener {
   public:
@@ -64,13 +58,13 @@ class Listener {
     ~Listener();
 
     bool hasHeard() const { return isDone; }
-    /** Once it has. */
-    const Heard& heard() const { return sound; }
+    /** Once it has; in stereo. */
+    const juce::AudioBuffer<float>& heard() const { return sound; }
 
   private:
     void listen(Bare& plugin, const Wait& wait);
 
-    Heard sound;
+    juce::AudioBuffer<float> sound;
     std::atomic<bool> isDone{false};
     std::atomic<bool> isEnding{false};
     std::thread thread;

@@ -2,8 +2,8 @@
  * sa3_host BUNDLE [--state=FILE] [--seed=N] [--only=WORDS] [--next-version=BUNDLE] [--service-deaths=N] [--heard=FILE]
  * Loads a VST3 or LV2 bundle as a host does and does to it what hosts do at their worst; --state is a state of the plugin
  * itself. --next-version is loaded into the same process, too. With --service-deaths takes are made by the service that the
- * plugin finds, which is killed that often; with --heard a long one is made, and what was heard of it before it was whole is
- * left in FILE.
+ * plugin finds, which is killed that often; with --heard a long one is made, and what is heard of it before it is whole is
+ * left in FILE, at once.
  * Prints a line per check; ends with 1 when one does not hold.
  */
 #include <sys/mman.h>
