@@ -1,6 +1,8 @@
 #include "capture/Memory.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <stdexcept>
 
 namespace sa3::capture {
@@ -15,7 +17,7 @@ Memory::Memory(double sampleRateHz, std::int64_t capacityFrames)
     if (capacityFrames < 1) {
         throw std::invalid_argument("a capture memory holds at least one frame");
     }
-    samples.assign(static_cast<std::size_t>(capacity) * channelCount, 0.0f);
+    samples = std::vector<std::atomic<float>>(static_cast<std::size_t>(capacity) * channelCount);
 }
 
 std::int64_t Memory::bytes() const noexcept {
@@ -32,17 +34,11 @@ void Memory::begin(std::int64_t frame) noexcept {
 }
 
 void Memory::write(const float* left, const float* right, std::int32_t frames) noexcept {
-    const std::int64_t from = written.load(std::memory_order_relaxed);
-    const float* const inputs[channelCount] = {left, right};
-    for (std::int32_t channel = 0; channel < channelCount; ++channel) {
-        float* const ring = samples.data() + channel * capacity;
-        for (std::int64_t done = 0; done < frames;) {
-            const std::int64_t at = (from + done) % capacity;
-            const std::int64_t run = std::min<std::int64_t>(frames - done, capacity - at);
-            std::copy_n(inputs[channel] + done, run, ring + at);
-            done += run;
-        }
-    }
+    const std::int64_t from = end();
+    // Whoever reads one of these samples sees that the frames before them are written, and so that it was overtaken.
+    std::atomic_thread_fence(std::memory_order_release);
+    put(0, from, frames, left);
+    put(1, from, frames, right);
     written.store(from + frames, std::memory_order_release);
 }
 
@@ -53,14 +49,15 @@ void Memory::follow(const Memory& source, std::int64_t frames) noexcept {
     }
     const std::int64_t from = end();
     const std::int64_t count = std::min(frames, source.end() - from);
-    for (std::int32_t channel = 0; channel < channelCount; ++channel) {
-        float* const ring = samples.data() + channel * capacity;
-        for (std::int64_t done = 0; done < count;) {
-            const std::int64_t at = (from + done) % capacity;
-            const std::int64_t run = std::min(count - done, capacity - at);
-            source.copy(channel, from + done, run, ring + at);
-            done += run;
+    std::array<float, 256> portion{};
+    std::atomic_thread_fence(std::memory_order_release);
+    for (std::int64_t done = 0; done < count;) {
+        const std::int64_t run = std::min<std::int64_t>(count - done, std::ssize(portion));
+        for (std::int32_t channel = 0; channel < channelCount; ++channel) {
+            source.copy(channel, from + done, run, portion.data());
+            put(channel, from + done, run, portion.data());
         }
+        done += run;
     }
     if (count > 0 && !source.isOvertaken(from)) {
         written.store(from + count, std::memory_order_release);
@@ -75,13 +72,21 @@ bool Memory::read(std::int32_t channel, std::int64_t from, std::int64_t frames, 
     return !isOvertaken(from);
 }
 
+void Memory::put(std::int32_t channel, std::int64_t from, std::int64_t frames, const float* in) noexcept {
+    std::atomic<float>* const ring = samples.data() + channel * capacity;
+    std::int64_t at = from % capacity;
+    for (std::int64_t i = 0; i < frames; ++i) {
+        ring[at].store(in[i], std::memory_order_relaxed);
+        at = at + 1 == capacity ? 0 : at + 1;
+    }
+}
+
 void Memory::copy(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const noexcept {
-    const float* const ring = samples.data() + channel * capacity;
-    for (std::int64_t done = 0; done < frames;) {
-        const std::int64_t at = (from + done) % capacity;
-        const std::int64_t run = std::min(frames - done, capacity - at);
-        std::copy_n(ring + at, run, out + done);
-        done += run;
+    const std::atomic<float>* const ring = samples.data() + channel * capacity;
+    std::int64_t at = from % capacity;
+    for (std::int64_t i = 0; i < frames; ++i) {
+        out[i] = ring[at].load(std::memory_order_relaxed);
+        at = at + 1 == capacity ? 0 : at + 1;
     }
 }
 

@@ -49,8 +49,11 @@ class Memory {
     bool read(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const;
 
   private:
+    static_assert(std::atomic<float>::is_always_lock_free);
+
     /** Forgets everything: the next frame is this one. */
     void begin(std::int64_t frame) noexcept;
+    void put(std::int32_t channel, std::int64_t from, std::int64_t frames, const float* in) noexcept;
     void copy(std::int32_t channel, std::int64_t from, std::int64_t frames, float* out) const noexcept;
     /** Frames from this one on that were just copied may not be whole. */
     bool isOvertaken(std::int64_t from) const noexcept;
@@ -58,7 +61,7 @@ class Memory {
     const double rateHz;
     const std::int64_t capacity;
     const std::int64_t guard;  // frames that a reader keeps away from the writer
-    std::vector<float> samples;
+    std::vector<std::atomic<float>> samples;  // a reader may be where the writer comes by
     std::atomic<std::int64_t> first{0};  // nothing before it was ever written here
     std::atomic<std::int64_t> written{0};
 };
