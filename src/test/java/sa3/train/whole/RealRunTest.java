@@ -74,7 +74,7 @@ class RealRunTest {
     @Test
     void amongPlainSoundsAnyAdapterLearnsThoseOfItsWordAndLeavesTheOthers() throws IOException {
         Path adapter = folder.resolve("mixed.safetensors");
-        SettingsTree settings = RealRun.tree(AdapterType.DORA_ROWS);
+        SettingsTree settings = RealRun.tree(AdapterType.DORA_ROWS).set("data.batchSize", 2);
         run.adapter(both, new RealRun.Goal(adapter, 500, settings));
         double left = excessLeft(adapter, settings);
         Moved unguided = moved(adapter, 1);
@@ -88,7 +88,7 @@ class RealRunTest {
     void everyFamilyLearnsInAHundredSteps() throws IOException {
         for (AdapterType type : AdapterType.values()) {
             Path file = folder.resolve(type + ".safetensors");
-            SettingsTree settings = RealRun.tree(type).set("data.batchSize", 2);
+            SettingsTree settings = RealRun.tree(type).set("data.batchSize", 1);
             run.adapter(machine, new RealRun.Goal(file, 100, settings));
             double after = run.loss(machine, settings.settings(), file);
             say("%s, 100 steps: loss %.4f to %.4f", type, before, after);
