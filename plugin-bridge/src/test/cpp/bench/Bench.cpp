@@ -1,6 +1,7 @@
 /*
  * What the plugin costs, printed and not judged: thread-CPU time of an audio callback while clips play, and while a job of
- * this instance runs besides; compressing and converting a take; memory of a further instance.      sa3_plugin_bench [WAV …]   (the files' audio in place of noise for compressing)
+ * this instance runs besides; compressing and converting a take; memory of a further instance; reading a large library.
+ *     sa3_plugin_bench [WAV …]   (the files' audio in place of noise for compressing)
  */
 #include <juce_events/juce_events.h>
 
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "files/WavFile.h"
+#include "instance/StoredLibrary.h"
 #include "processor/Rig.h"
 #include "realtime/ThreadCost.h"
 #include "state/PackedAudio.h"
@@ -187,6 +189,29 @@ void converting(std::int32_t rateHz) {
     std::printf("converting 30 s of stereo from 44.1 to %.1f kHz: %.0f ms\n", rateHz / 1000.0, wallMs() - start);
 }
 
+/** What the window waits for when it is opened, and what others that want the background thread wait for meanwhile. */
+void library() {
+    constexpr int count = 10'000;
+    const project::TakePointer take = takeOf("", noiseClip(1));
+    for (int i = 0; i < count; ++i) {
+        Json description = descriptionOf(*take);
+        const std::string id = "20261124-100000-" + juce::String::toHexString(i).paddedLeft('0', 8).toStdString();
+        description["id"] = id;
+        describe(files::takes() / id, description);
+    }
+    Processor processor(PluginKind::track);
+    std::vector<double> times;
+    processor.held().library.onChange = [&] { times.push_back(wallMs()); };
+    processor.held().library.open();
+    processor.held().finishChores();
+    double longest = 0.0;
+    for (std::size_t i = 1; i < times.size(); ++i) {
+        longest = std::max(longest, times[i] - times[i - 1]);
+    }
+    std::printf("library   %zu takes are listed in %.0f ms, the first after %.0f ms; the longest portion %.0f ms\n",
+                processor.held().library.view()->takes.size(), times.back() - times.front(), times.at(1) - times.front(), longest);
+}
+
 double residentMb() {
     std::ifstream status("/proc/self/statm");
     double total = 0.0;
@@ -246,5 +271,6 @@ int main(int argumentCount, char** arguments) {
     }
     converting(48000);
     converting(96000);
+    library();
     return 0;
 }

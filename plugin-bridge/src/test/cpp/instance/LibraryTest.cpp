@@ -6,35 +6,14 @@
 #include "files/Places.h"
 #include "files/StoredTakes.h"
 #include "files/WholeFile.h"
+#include "instance/StoredLibrary.h"
 #include "processor/Rig.h"
-#include "state/Samples.h"
 
 namespace sa3::test {
 namespace {
 
 namespace fs = std::filesystem;
 using editor::PluginKind;
-
-/** As the service writes it. */
-Json descriptionOf(const project::Take& take) {
-    return {{"version", 1}, {"id", take.id}, {"sequence", 1}, {"title", take.name}, {"created", "2026-11-24T15:07:33.123456789Z"},
-            {"starred", take.isStarred}, {"frames", take.frames}, {"rateHz", take.rateHz}, {"channels", take.channels},
-            {"sha256", take.sha256}, {"job", "j"}, {"index", 0}, {"seed", take.seed}, {"file", "warm_7.wav"},
-            {"notes", Json::array()}, {"settings", take.settings}, {"made", Json::object()}};
-}
-
-void describe(const fs::path& home, const Json& description) {
-    const std::string json = printJson(description);
-    files::writeWhole(home / "take.json", {json.begin(), json.end()});
-}
-
-/** A take of the library and its audio. */
-project::TakePointer store(const std::string& id, unsigned noise, const fs::path& folder = files::takes()) {
-    const project::TakePointer take = takeOf(id, noiseClip(3000, 44100, noise));
-    describe(folder / id, descriptionOf(*take));
-    files::exportWav(*take, folder / id / "warm_7.wav");
-    return take;
-}
 
 constexpr const char* newest = "20261126-100000-00000003";
 constexpr const char* middle = "20261125-100000-00000002";

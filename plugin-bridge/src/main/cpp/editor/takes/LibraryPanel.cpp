@@ -35,9 +35,10 @@ LibraryPanel::LibraryPanel(EditorModel& editorModel, std::function<void(bool)> o
 LibraryPanel::~LibraryPanel() { list.setModel(nullptr); }
 
 void LibraryPanel::refresh() {
-    auto wasOpen = shown != nullptr;
-    shown = model.library();
-    auto isOpen = shown != nullptr;
+    auto next = model.library();
+    if (next == shown) return showChoice(); /* a take that is in the project now, or no more */
+    auto wasOpen = shown != nullptr, isOpen = next != nullptr;
+    shown = std::move(next);
     if (isOpen && !wasOpen) words.setText({}, false);
     search();
     if (isOpen != wasOpen) opened(isOpen);
