@@ -69,7 +69,7 @@ editor::ServiceState Instance::serviceState() const {
 std::string Instance::whyNotGenerate() const {
     const auto contents = project.now();
     const editor::Settings settings = render::shown(*contents);
-    if (isKept()) {
+    if (holdsNewerState()) {
         return "This project was saved by a newer version of the plugin: update the plugin, or use another instance of it";
     }
     if (settings.prompt.trim().isEmpty()) {

@@ -3,13 +3,14 @@
  *
  *   window ─▶ Instance ─▶ Renders ─▶ Endpoint ═▶ service
  *                ▲                               ║
- *   Scenes ◀─ Project ◀──────── Arrivals ◀═══════╝            Scenes ─▶ the audio thread
+ *   Scenes ◀─ Project ◀─────── Deliveries ◀══════╝            Scenes ─▶ the audio thread
  *
  * Threads    Any but the audio thread, unless a comment says otherwise. Nothing is started by construction or by load():
  *            the line to the service opens with the window, or with the first render.
  */
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,19 +18,19 @@
 #include <string>
 #include <vector>
 
-#include "capture/Recorder.h"
-#include "engine/Player.h"
+#include "instance/Auditions.h"
 #include "instance/CaptureCut.h"
 #include "instance/Catalog.h"
+#include "instance/Deliveries.h"
 #include "instance/Library.h"
+#include "instance/LibraryNews.h"
 #include "instance/Noticeboard.h"
+#include "instance/Paced.h"
 #include "instance/ProjectId.h"
+#include "instance/Surroundings.h"
 #include "instance/TakeShelf.h"
-#include "processor/HostView.h"
-#include "processor/Parameters.h"
 #include "project/Project.h"
 #include "project/Scenes.h"
-#include "render/Arrivals.h"
 #include "render/Renders.h"
 #include "service/Chores.h"
 #include "service/Contained.h"
@@ -38,38 +39,6 @@
 #include "state/StateFile.h"
 
 namespace sa3 {
-
-/** A chore that comes again and again: not sooner than so long after the last, and not before that one is done. */
-class Paced {
-  public:
-    explicit Paced(std::int64_t pauseBetweenMs) : pauseMs(pauseBetweenMs) {}
-
-    /** True: it is time, and it is under way until done().   [one thread] */
-    bool begins(std::int64_t nowMs) {
-        if (nowMs < nextMs || isUnderWay.exchange(true)) {
-            return false;
-        }
-        nextMs = nowMs + pauseMs;
-        return true;
-    }
-    void done() { isUnderWay = false; }
-
-  private:
-    const std::int64_t pauseMs;
-    std::int64_t nextMs = 0;
-    std::atomic<bool> isUnderWay{false};
-};
-
-/** What the processor lends to its instance. */
-struct Surroundings {
-    editor::PluginKind kind = editor::PluginKind::track;
-    Parameters& parameters;
-    HostView& host;
-    capture::Recorder& recorder;
-    engine::Player& player;
-    /** The worker to speak to the service through; asked for at the first need. */
-    std::function<std::shared_ptr<service::Worker>()> worker;
-};
 
 class Instance final : private service::Client {
   public:
@@ -86,6 +55,7 @@ class Instance final : private service::Client {
     Noticeboard board;
     Catalog catalog;
     CaptureCut capture;
+    Auditions auditions;
     Library library;
 
     /** The host's rate is this from now on; converts what sounds before it returns. */
@@ -94,7 +64,7 @@ class Instance final : private service::Client {
     std::vector<std::uint8_t> save();
     void load(const void* data, std::size_t size);
     /** The state of a newer version is held for the next save. */
-    bool isKept() const;
+    bool holdsNewerState() const { return project.now()->newerState != nullptr; }
     /** Takes over from a saved state how to make takes, and the parameters; takes and lane stay as they are. */
     void loadPreset(const void* data, std::size_t size);
 
@@ -120,13 +90,7 @@ class Instance final : private service::Client {
     /** How long a clip that a note has started may go on.   [any thread, wait-free] */
     double tailSeconds() const noexcept { return longestNoteSeconds.load(std::memory_order_relaxed); }
 
-    void star(const std::string& take, bool isStarred);
-    /** Plays a take once, as soon as it has been converted. Empty: ends the audition. */
-    void audition(const std::string& take);
-    /** Plays an audio file once, as soon as it has been read and converted; what is wrong with it is told on the board. */
-    void auditionFile(const std::string& file);
-    /** What is played once now: a take, or a file by its path. */
-    project::Scenes::Audition auditioned() const;
+    void star(const std::string& take, bool isStarred) { news.star(take, isStarred); }
     TakeShelf& takes() { return shelf; }
 
     /** Brings a missing take's audio over: from the folder of copies, the library, or the service; says so. */
@@ -163,27 +127,23 @@ class Instance final : private service::Client {
     void errandEnded(const std::string& line, bool isProblem) override;
     void hasStumbled(const std::string& line) noexcept override;
 
-    render::Arrivals::Owner arrivalsOwner();
+    Deliveries::Owner deliveriesOwner();
     std::shared_ptr<service::Worker> line();
     bool isWanted() const;
     void updateNeed();
     void projectChanged(std::uint32_t changes);
-    void takeBegins(const std::string& job, const std::string& take);
-    void takeEnds(const Json& message);
-    void jobTold(const Json& message);
-    void letArrivedSound();
-    void takeLost(const std::string& job, const std::string& take, const std::string& why);
-    void takeCompleted(const std::string& job, const project::TakePointer& take);
+    void listed(const Json& page);
+    void takeCompleted(const std::string& take);
+    void takeLost(const std::string& take, const std::string& why);
     void start(const project::Contents& contents, std::int64_t seed);
     std::string whyNotThisLong(const editor::Settings& settings) const;
-    void sendReferences();
-    void tellStars();
-    void setStarUntold(const project::Take& take, bool isUntold);
+    state::State present();
+    std::vector<std::uint8_t> write(state::State& saved);
     void takeOver(state::State loaded);
+    void tellNewer();
     void again(Paced& paced, void (Instance::*work)());
     void lookForLoras();
     void drawArriving() { shelf.drawArriving(); }
-    void freeEndedAudition();
 
     const Surroundings around;
     ProjectId projectId;
@@ -191,7 +151,8 @@ class Instance final : private service::Client {
     service::Endpoint endpoint;
     render::Renders rendering;
     TakeShelf shelf;
-    render::Arrivals arrivals;
+    LibraryNews news;
+    Deliveries deliveries;
     Paced drawing{200};  // of what arrives
     Paced looking{3000};  // for adapters
     std::uint64_t loraStamp = 0;          // the chores'
@@ -199,7 +160,6 @@ class Instance final : private service::Client {
     std::atomic<double> longestNoteSeconds{0.0};
 
     mutable std::mutex mutex;  // guards what follows
-    std::vector<std::uint8_t> foreignState;  // of a newer version, given back untouched
     std::shared_ptr<service::Worker> worker;
     bool isWindowOpen = false;
 

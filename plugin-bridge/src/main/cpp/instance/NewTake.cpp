@@ -15,12 +15,8 @@ using project::TakePointer;
 /** So far beyond the playhead a take has to have come before it ends what sounds. */
 constexpr double headStartSeconds = 1.0;
 
-bool isArriving(const Contents& contents, const std::string& take) {
-    return std::any_of(contents.arriving.begin(), contents.arriving.end(), [&](const Arriving& each) { return each.take == take; });
-}
-
 bool isHeardOnLane(const Contents& contents, const std::string& take) {
-    return !contents.placesOf(take).empty() || isArriving(contents, take);
+    return !contents.placesOf(take).empty() || contents.findArriving(take) != nullptr;
 }
 
 bool isHeardInPlace(const TakePointer& take) {
@@ -73,13 +69,13 @@ void placeNew(Contents& contents, const project::Take& take, editor::PluginKind 
     }
 }
 
-std::vector<Arriving> dueTakes(const Contents& contents, editor::PluginKind kind, const HostView& host) {
-    std::vector<Arriving> due;
+std::vector<std::string> dueTakes(const Contents& contents, editor::PluginKind kind, const HostView& host) {
+    std::vector<std::string> due;
     for (const Arriving& each : contents.arriving) {
         const TakePointer take = contents.find(each.take);
-        if (take != nullptr && take->audio != nullptr && !isArriving(contents, each.before) &&
+        if (take != nullptr && take->audio != nullptr && contents.findArriving(each.before) == nullptr &&
             (take->isComplete() || isAhead(contents, *take, each.before, kind, host))) {
-            due.push_back(each);
+            due.push_back(each.take);
         }
     }
     return due;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "processor/HostView.h"
@@ -16,7 +17,7 @@ namespace sa3 {
 void placeNew(project::Contents& contents, const project::Take& take, editor::PluginKind kind, const HostView& host);
 
 /** The takes on their way in that are whole, or have come so far that nothing falls silent where they take over. */
-std::vector<project::Arriving> dueTakes(const project::Contents& contents, editor::PluginKind kind, const HostView& host);
+std::vector<std::string> dueTakes(const project::Contents& contents, editor::PluginKind kind, const HostView& host);
 
 /**
  * What the service found out about the LoRA files that it used: their hashes, and how many layers they matched.

@@ -277,9 +277,9 @@ void PluginModel::rollPrompt(int slot) {
 void PluginModel::togglePreview(int slot) {
     act([&] {
         if (isPreviewing(slot)) {
-            held.audition({});
+            held.auditions.playTake({});
         } else if (const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview; file.isNotEmpty()) {
-            held.auditionFile(file.toStdString());
+            held.auditions.playFile(file.toStdString());
         }
         announce(Changes::takes | Changes::loraChoices);
     });
@@ -287,7 +287,7 @@ void PluginModel::togglePreview(int slot) {
 
 bool PluginModel::isPreviewing(int slot) const {
     const juce::String& file = slots.at(static_cast<std::size_t>(slot)).preview;
-    return file.isNotEmpty() && file == wide(held.auditioned().file);
+    return file.isNotEmpty() && file == wide(held.auditions.now().file);
 }
 
 /* ---- the rest ------------------------------------------------------------------------------------------------------- */

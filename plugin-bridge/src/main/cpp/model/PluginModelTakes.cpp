@@ -61,7 +61,7 @@ void PluginModel::setComparison(const editor::Comparison& comparison) {
             return isSame ? 0u : Changes::takes | Changes::lane | project::soundChanged;
         });
         if (wanted.isPair() && !isPlaced) {
-            held.audition(wanted.heard());
+            held.auditions.playTake(wanted.heard());
         }
     });
 }
@@ -103,18 +103,18 @@ void PluginModel::toggleAudition(const juce::String& take) {
                                  ? nullptr
                                  : inLibrary([&](const editor::LibraryTake& each) { return each.id == take; });
         if (auditionedTake() == take) {
-            held.audition({});
+            held.auditions.playTake({});
         } else if (stored != nullptr) {
-            held.auditionFile(stored->file.toStdString());
+            held.auditions.playFile(stored->file.toStdString());
         } else {
-            held.audition(take.toStdString());
+            held.auditions.playTake(take.toStdString());
         }
         announce(Changes::takes | Changes::library);
     });
 }
 
 juce::String PluginModel::auditionedTake() const {
-    const project::Scenes::Audition heard = held.auditioned();
+    const project::Scenes::Audition heard = held.auditions.now();
     const juce::String file = wide(heard.file);
     const auto* stored = file.isEmpty() ? nullptr : inLibrary([&](const editor::LibraryTake& each) { return each.file == file; });
     return stored == nullptr ? wide(heard.take) : stored->id;

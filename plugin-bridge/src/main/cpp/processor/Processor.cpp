@@ -183,7 +183,7 @@ void Processor::setCurrentProgramStateInformation(const void* data, int sizeByte
 
 bool Processor::holdsNothing() const {
     const auto present = instance.project.now();
-    return !instance.isKept() && present->takes.empty() && present->lane.empty();
+    return !instance.holdsNewerState() && present->takes.empty() && present->lane.empty();
 }
 
 }  // namespace sa3

@@ -18,6 +18,11 @@ TakePointer Contents::find(const std::string& take) const {
     return at == takes.end() ? nullptr : *at;
 }
 
+const Arriving* Contents::findArriving(const std::string& take) const {
+    const auto at = std::find_if(arriving.begin(), arriving.end(), [&](const Arriving& each) { return each.take == take; });
+    return at == arriving.end() ? nullptr : &*at;
+}
+
 void Contents::put(TakePointer take) {
     const auto at = std::find_if(takes.begin(), takes.end(), [&](const TakePointer& each) { return each->id == take->id; });
     if (at != takes.end()) {
@@ -35,7 +40,8 @@ void Contents::dropOldest() {
     const auto isSpare = [&](const TakePointer& take) {
         const bool isPlaced = std::any_of(lane.begin(), lane.end(), [&](const LaneClip& clip) { return clip.take == take->id; });
         const bool isLookedAt = take->id == selectedTake || comparison.has(take->id);
-        return take->isComplete() && !take->isStarred && !isPlaced && !isLookedAt;
+        const bool isExpected = findArriving(take->id) != nullptr;
+        return take->isComplete() && !take->isStarred && !isPlaced && !isLookedAt && !isExpected;
     };
     const auto newest = std::prev(takes.rend());
     const auto oldest = std::find_if(takes.rbegin(), newest, isSpare);
@@ -96,7 +102,7 @@ void Contents::markPlacesOf(const Comparison& pair) {
     }
 }
 
-void Contents::replace(editor::PluginKind kind, const std::string& before, const std::string& take) {
+void Contents::replace(editor::PluginKind kind, std::string before, const std::string& take) {
     std::erase_if(arriving, [&](const Arriving& each) { return each.take == take; });
     if (kind == editor::PluginKind::insert) {
         comparison = {selectedTake == take ? before : selectedTake, take, true};
@@ -118,9 +124,9 @@ void Contents::replace(editor::PluginKind kind, const std::string& before, const
 }
 
 void Contents::withdraw(const std::string& take) {
-    const auto expected = std::find_if(arriving.begin(), arriving.end(), [&](const Arriving& each) { return each.take == take; });
+    const Arriving* const expected = findArriving(take);
     const std::string partner = !comparison.has(take) ? std::string() : comparison.a == take ? comparison.b : comparison.a;
-    const std::string heir = expected != arriving.end() ? expected->before : partner;
+    const std::string heir = expected != nullptr ? expected->before : partner;
     for (LaneClip& clip : lane) {
         clip.take = clip.isCompared && clip.take == take && find(partner) != nullptr ? partner : clip.take;
     }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,6 +97,9 @@ struct Contents {
     std::string selectedTake;
     Comparison comparison;
     std::vector<Arriving> arriving;  // of this session only
+    /** A state of a newer version, of which nothing is known: these contents stand in its place, and nothing that would be
+     * saved may change. Null: there is none. */
+    std::shared_ptr<const std::vector<std::uint8_t>> newerState;
 
     std::vector<OpenJob> openJobs;  // of a state only, see render::Renders
     std::string id;  // by which the saved project holds its takes; of a state only, see ProjectId
@@ -106,6 +110,8 @@ struct Contents {
 
     /** Null: there is none of this id. */
     TakePointer find(const std::string& take) const;
+    /** Null: it is not on its way in, or nothing sounds where it will. */
+    const Arriving* findArriving(const std::string& take) const;
     /** Puts a take in the place of the one with its id, or in front of all. */
     void put(TakePointer take);
 
@@ -117,7 +123,7 @@ struct Contents {
     /** Puts takes side by side. The heard one sounds where one of them did; what other clips play does not change. */
     void compare(editor::PluginKind kind, const Comparison& wanted);
     /** The take sounds where `before` did, as the heard side of a comparison with what was heard there. */
-    void replace(editor::PluginKind kind, const std::string& before, const std::string& take);
+    void replace(editor::PluginKind kind, std::string before, const std::string& take);
     /** The take sounds no more where one that it was compared with can, and is not waited for. */
     void withdraw(const std::string& take);
     /** Off the list and the lane. */

@@ -14,12 +14,13 @@ bool Project::change(const std::function<std::uint32_t(Contents&)>& body) {
     bool isRefused = false;
     {
         const std::lock_guard<std::mutex> one(changing);
-        auto next = std::make_shared<Contents>(*now());
+        const Snapshot present = now();
+        auto next = std::make_shared<Contents>(*present);
         changes = body(*next);
         if (changes == 0) {
             return true;
         }
-        isRefused = isFrozen && changes != unseenChange && (changes & unsavedChange) == 0;
+        isRefused = present->newerState != nullptr && changes != unseenChange && (changes & unsavedChange) == 0;
         const std::lock_guard<std::mutex> lock(reading);
         current = isRefused ? current : std::move(next);
     }

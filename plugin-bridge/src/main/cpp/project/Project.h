@@ -6,7 +6,6 @@
  */
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,16 +35,14 @@ class Project {
     std::function<void()> onRefusal = [] {};
 
     /**
+     * In the place of a newer state all changes are refused but those that are unseen or not saved.
      * @param body gets a copy to change and returns what it touched; 0: nothing, and nothing happens
-     * @return false: it was refused, see freeze()
+     * @return false: it was refused
      */
     bool change(const std::function<std::uint32_t(Contents&)>& body);
-    /** From now on, or no longer, all changes are refused but those that are unseen or not saved. */
-    void freeze(bool shallBeFrozen) { isFrozen = shallBeFrozen; }
     void replace(Contents contents);
 
   private:
-    std::atomic<bool> isFrozen{false};
     mutable std::mutex reading;
     std::mutex changing;
     Snapshot current = std::make_shared<const Contents>();
