@@ -42,9 +42,7 @@ state::State Instance::present() {
     state::State saved;
     saved.kind = around.kind;
     saved.parameters = around.parameters.values();
-    std::vector<project::OpenJob> openJobs = rendering.open();  // before the takes: one that ends in between is in either
-    saved.contents = *project.now();
-    saved.contents.openJobs = std::move(openJobs);
+    saved.contents = rendering.saved([this] { return *project.now(); });
     const bool isFirst = projectId.saved().empty();
     saved.contents.id = projectId.save();
     if (isFirst) {

@@ -117,6 +117,13 @@ void Renders::recount() {
 
 /* ---- renders of a project that is opened ---------------------------------------------------------------------------- */
 
+project::Contents Renders::saved(const std::function<project::Contents()>& contents) const {
+    std::vector<project::OpenJob> jobs = open();
+    project::Contents all = contents();
+    all.openJobs = std::move(jobs);
+    return all;
+}
+
 std::vector<project::OpenJob> Renders::open() const {
     const std::lock_guard<std::mutex> lock(mutex);
     std::vector<project::OpenJob> jobs;

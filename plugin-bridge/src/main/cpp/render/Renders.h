@@ -73,8 +73,11 @@ class Renders {
 
     void noteLife() noexcept { signs.fetch_add(1, std::memory_order_relaxed); }
 
-    /** What a project is to keep of the renders that have not ended. */
-    std::vector<project::OpenJob> open() const;
+    /**
+     * What is saved of a project: its contents, which are asked for last, with the renders that have not ended. Of a take that
+     * becomes whole meanwhile the next service is asked once more, which does no harm.
+     */
+    project::Contents saved(const std::function<project::Contents()>& contents) const;
     /**
      * Those of a project that was opened, in the place of those of the one before: the next service is asked what has
      * become of them. Until it has said that one goes on, nobody waits for it. Those that are under way here go on.
@@ -129,6 +132,7 @@ class Renders {
         Strengths sentStrengths{};
     };
 
+    std::vector<project::OpenJob> open() const;
     void ask(Render& render);
     void sendFetch(const std::string& job, const std::string& take);
     void cancelAbandoned();

@@ -42,6 +42,7 @@ class RenderTest final : public juce::UnitTest {
         exportsAreWavs();
         starsReachTheService();
         rendersOutliveTheirProject();
+        wholeWhileItIsSaved();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
@@ -591,6 +592,25 @@ class RenderTest final : public juce::UnitTest {
         const auto after = late.saved();
         expect(state::read(after.data(), after.size()).state.contents.openJobs.empty(), "nobody asks again");
         late.processor.held().setWindowOpen(false);
+    }
+
+    void wholeWhileItIsSaved() {
+        beginTest("of a take that becomes whole while the project is saved the next service is asked");
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        const auto clip = noiseClip(3000);
+        const std::string job = begin(rig, *clip, 1000);
+        const project::Contents saved = rig.processor.held().renders().saved([&] {
+            const project::Contents seen = *rig.processor.held().project.now();
+            rig.service.audio(1, *clip, 1000, 3000);
+            rig.service.takeEnds(job, "take", 1, *clip, project::sha256Of(*clip));
+            rig.tick();
+            rig.tick();
+            return seen;
+        });
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        expect(!saved.find("take")->isComplete(), "it was not seen whole");
+        expect(saved.openJobs.size() == 1 && saved.openJobs[0].job == job);
     }
 
     void takesOfARecalledProjectAreKept() {

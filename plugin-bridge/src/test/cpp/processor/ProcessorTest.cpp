@@ -300,6 +300,9 @@ class ProcessorTest final : public juce::UnitTest {
         rig.load(newer);
         expect(rig.saved() == newer);
         expect(rig.processor.shown().notice()->text.contains("newer version"));
+        expect(!rig.processor.holdsNothing(), "a preset that came as a project would replace it");
+        rig.load({1, 2, 3, 4});
+        expect(rig.saved() == newer, "rubbish behind it takes nothing away");
 
         beginTest("nothing is changed in a newer state that the next save would lose: it is refused in one line");
         PluginModel& window = rig.processor.shown();
