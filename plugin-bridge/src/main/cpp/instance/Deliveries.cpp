@@ -112,11 +112,19 @@ std::vector<std::string> Deliveries::lackingOf(const Json& takes) const {
         const std::string id = each.is_string() ? each.get<std::string>() : std::string();
         const TakePointer known = present->find(id);
         const bool isHere = known != nullptr && known->isComplete() && known->audio != nullptr;
-        if (!id.empty() && !isHere && !arrivals.isDismissed(id)) {
+        const bool isUnwanted = known == nullptr && arrivals.isDismissed(id);
+        if (!id.empty() && !isHere && !isUnwanted) {
             lacking.push_back(id);
         }
     }
     return lacking;
+}
+
+void Deliveries::recall(std::vector<project::OpenJob> jobs) {
+    for (const std::string& take : project.now()->removed) {
+        arrivals.dismiss(take);
+    }
+    renders.recall(std::move(jobs));
 }
 
 /* ---- what becomes of takes ------------------------------------------------------------------------------------------ */

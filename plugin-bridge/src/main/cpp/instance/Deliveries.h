@@ -47,7 +47,13 @@ class Deliveries {
     /** Once a round. */
     void polled();
 
-    /** The user takes it off the list: what still comes of it is let pass.   [any thread but the audio thread] */
+    /* [any thread but the audio thread] */
+    /**
+     * A project was opened. What has become of the renders that had not ended when it was saved is asked for; of the takes
+     * that had been taken off its list nothing is wanted.
+     */
+    void recall(std::vector<project::OpenJob> jobs);
+    /** The user takes it off the list: what still comes of it is let pass. */
     void dismiss(const std::string& take) { arrivals.dismiss(take); }
 
   private:

@@ -123,7 +123,7 @@ void Instance::takeOver(state::State loaded) {
     isLoading = true;
     project.replace(std::move(contents));
     isLoading = false;
-    rendering.recall(std::move(openJobs));
+    deliveries.recall(std::move(openJobs));
     news.tell();
     if (!missing.empty()) {
         board.warn("Missing audio of " + missing + ": use Locate to point at its file");

@@ -42,6 +42,7 @@ class RenderTest final : public juce::UnitTest {
         exportsAreWavs();
         starsReachTheService();
         rendersOutliveTheirProject();
+        removedTakesOfOpenRendersStayAway();
         wholeWhileItIsSaved();
         unfinishedTakesOfFailedRendersGo();
         cancelReachesTheService();
@@ -592,6 +593,61 @@ class RenderTest final : public juce::UnitTest {
         const auto after = late.saved();
         expect(state::read(after.data(), after.size()).state.contents.openJobs.empty(), "nobody asks again");
         late.processor.held().setWindowOpen(false);
+    }
+
+    /** Opens it and lets its render of the takes a and b go on, or be over; only b may come of it. */
+    void expectOnlyTheSecond(const std::vector<std::uint8_t>& project, const std::string& job, const char* state) {
+        Rig rig(PluginKind::track);
+        openAndAsk(rig, project);
+        const bool isOver = state == std::string("done");
+        rig.service.send(service::jobState, {{"job", job}, {"state", state}, {"takes", isOver ? Json{"a", "b"} : Json{"a"}}});
+        rig.tick();
+        rig.tick();
+        expectEquals(rig.service.count(service::fetch), std::size_t{isOver ? 1u : 0u});
+        const auto clip = noiseClip(3000);
+        if (!isOver) {
+            rig.service.takeComes(job, "a", 70000, *clip);  // told again, as all that it has made
+        }
+        rig.service.takeComes(job, "b", 70001, *clip);
+        for (int round = 0; round < 4; ++round) {
+            rig.tick();
+        }
+        const auto now = rig.processor.held().project.now();
+        expect(now->find("a") == nullptr, "the one that was taken off the list");
+        expect(now->find("b") != nullptr && now->find("b")->isComplete());
+        expectEquals(rig.processor.held().renders().underWay(), 0);
+        rig.processor.held().setWindowOpen(false);
+    }
+
+    void removedTakesOfOpenRendersStayAway() {
+        Rig rig(PluginKind::track);
+        rig.write("rain");
+        rig.processor.held().project.change([](project::Contents& now) {
+            now.settings["count"] = 2;
+            return 1u;
+        });
+        const std::string job = rig.generate();
+        rig.service.takeComes(job, "a", 1, *noiseClip(3000));
+        for (int round = 0; round < 4; ++round) {
+            rig.tick();
+        }
+        const auto before = rig.saved();
+        rig.processor.shown().removeTake("a");
+        const auto after = rig.saved();
+        Rig reopened(PluginKind::track);
+        reopened.load(before);
+        reopened.processor.shown().removeTake("a");
+        const auto later = reopened.saved();
+        for (const char* const state : {"done", "running"}) {
+            beginTest("a take that was taken off the list before its render had ended stays away when the project is opened again: " +
+                      juce::String(state));
+            expectOnlyTheSecond(after, job, state);
+
+            beginTest("also one that was taken off in between, the project being open without a service: " + juce::String(state));
+            expectOnlyTheSecond(later, job, state);
+        }
+        reopened.load(later);
+        expect(reopened.saved() == later, "it is saved again");
     }
 
     void wholeWhileItIsSaved() {
