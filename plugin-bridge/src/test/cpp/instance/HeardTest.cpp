@@ -1,6 +1,6 @@
 #include <juce_core/juce_core.h>
 
-#include "processor/Rig.h"
+#include "instance/Session.h"
 #include "state/Samples.h"
 
 namespace sa3::test {
@@ -24,65 +24,30 @@ std::shared_ptr<const audio::Clip> level(float value, std::int64_t frames = take
 }
 
 /** A track or an insert, its takes, and what is heard of them. */
-class Listener : public Rig {
+class Listener : public Session {
   public:
-    explicit Listener(PluginKind pluginKind) : Rig(pluginKind), kind(pluginKind) { write("rain"); }
+    explicit Listener(PluginKind pluginKind) : Session(pluginKind), kind(pluginKind) {}
 
-    /** Takes and lane as they are now. */
-    project::Project::Snapshot now() { return processor.held().project.now(); }
-
-    /** Asks for a render whose take begins to come; returns its job. */
-    std::string begins(const std::string& take, const audio::Clip& clip, std::int64_t frames = 0) {
-        const std::string job = generate();
-        service.takeBegins(job, take, ++stream, clip);
-        sends(clip, 0, frames);
-        settle();
-        return job;
-    }
-
-    void sends(const audio::Clip& clip, std::int64_t from, std::int64_t to) {
-        for (; from < to; from += 11025) {
-            service.audio(stream, clip, from, std::min(to, from + 11025));
-            tick();
-        }
-    }
-
-    void ends(const std::string& job, const std::string& take, const audio::Clip& clip, std::int64_t from = 0) {
-        sends(clip, from, clip.frames());
-        service.takeEnds(job, take, stream, clip, project::sha256Of(clip), {{"prompt", "rain"}});
-        settle();
-    }
-
-    void comes(const std::string& take, float value) {
-        const auto clip = level(value);
-        ends(begins(take, *clip), take, *clip);
-    }
+    void comes(const std::string& take, float value) { Session::comes(take, *level(value)); }
 
     void isCancelled(const std::string& job) {
-        processor.held().cancel(job);
+        held().cancel(job);
         tick();
         service.send(service::cancelled, {{"job", job}});
         settle();
     }
 
     void hear(const std::string& a, const std::string& b, Side side) {
-        processor.shown().setComparison({a, b, side});
+        shown().setComparison({a, b, side});
         settle();
     }
 
     /** X, as the window does it. */
     void swap() {
-        editor::Comparison pair = processor.shown().comparison();
+        editor::Comparison pair = shown().comparison();
         pair.heard = pair.heard == Side::a ? Side::b : Side::a;
-        processor.shown().setComparison(pair);
+        shown().setComparison(pair);
         settle();
-    }
-
-    void settle() {
-        for (int round = 0; round < 6; ++round) {
-            tick();
-        }
-        processor.shown().refreshNow();
     }
 
     /** What sounds in the middle of the beats from 0 or 16 on, the input being 0.01. */
@@ -97,7 +62,6 @@ class Listener : public Rig {
     }
 
     const PluginKind kind;
-    std::uint32_t stream = 0;
 };
 
 class HeardTest final : public juce::UnitTest {
@@ -140,11 +104,11 @@ class HeardTest final : public juce::UnitTest {
         rig.playHead.isPlaying = false;
         rig.playHead.samples = blockOfSixteen;
         rig.run(512);
-        rig.processor.shown().selectTake({});
+        rig.shown().selectTake({});
         rig.comes("t4", 0.4f);
-        rig.processor.shown().placeTake("t4", {editor::Placement::At::playhead, 60, false});
+        rig.shown().placeTake("t4", {editor::Placement::At::playhead, 60, false});
         rig.settle();
-        rig.processor.shown().selectTake("t4");
+        rig.shown().selectTake("t4");
         rig.comes("t5", 0.5f);
         expectKept(rig, 0, 0.2f, "the clip at the start");
         expectKept(rig, blockOfSixteen, 0.5f, "the clip rendered again");
@@ -158,10 +122,8 @@ class HeardTest final : public juce::UnitTest {
         if (rig.kind == PluginKind::insert) {
             rig.playHead.samples = 0;
             rig.run(100000);
-            rig.processor.shown().setCaptureRange({0.0, 1.5});
-            editor::Settings settings = rig.processor.shown().settings();
-            settings.mode = editor::Mode::guide;
-            rig.processor.shown().setSettings(settings);
+            rig.shown().setCaptureRange({0.0, 1.5});
+            rig.choose(editor::Mode::guide);
             rig.settle();
         }
     }
@@ -210,12 +172,12 @@ class HeardTest final : public juce::UnitTest {
             Listener rig(PluginKind::track);
             rig.comes("t1", 0.1f);
             rig.comes("t2", 0.2f);
-            rig.processor.shown().removeTake(removed);
+            rig.shown().removeTake(removed);
             rig.settle();
             expectKept(rig, 0, removed == std::string("t1") ? 0.2f : 0.1f, "the other");
             expectEquals(rig.now()->lane.size(), std::size_t{1});
             expect(!rig.now()->comparison.isPair());
-            rig.processor.shown().removeTake(removed == std::string("t1") ? "t2" : "t1");
+            rig.shown().removeTake(removed == std::string("t1") ? "t2" : "t1");
             rig.settle();
             expect(rig.now()->lane.empty(), "the last one goes with its clip");
         }
@@ -232,14 +194,14 @@ class HeardTest final : public juce::UnitTest {
         expectKept(rig, 0, 0.3f, "B");
         rig.hear("t2", "t3", Side::a);
         expectKept(rig, 0, 0.2f, "A");
-        expect(rig.processor.shown().comparison().isPlaced);
+        expect(rig.shown().comparison().isPlaced);
         rig.hear("t2", "t1", Side::b);
         expectKept(rig, 0, 0.1f, "another one put on B");
         rig.swap();
         expectKept(rig, 0, 0.2f, "and A again");
         rig.hear("t2", {}, Side::a);
         expectKept(rig, 0, 0.2f, "let be");
-        expectEquals(rig.processor.shown().lane().at(0).take, juce::String("t2"), "its waveform is drawn");
+        expectEquals(rig.shown().lane().at(0).take, juce::String("t2"), "its waveform is drawn");
     }
 
     void pairOfNoPlaceIsPlayedOnce() {
@@ -250,7 +212,7 @@ class HeardTest final : public juce::UnitTest {
         rig.comes("t3", 0.3f);
         rig.hear({}, {}, Side::a);
         rig.hear("t1", "t2", Side::b);
-        expect(!rig.processor.shown().comparison().isPlaced);
+        expect(!rig.shown().comparison().isPlaced);
         const auto played = [&] {
             rig.playHead.isPlaying = false;
             return rig.run(inside + 512).getSample(0, inside);
@@ -266,12 +228,12 @@ class HeardTest final : public juce::UnitTest {
         beginTest("where both of a pair lie on the lane, the clip of one is swapped and that of the other stays");
         Listener rig(PluginKind::track);
         rig.comes("t1", 0.1f);
-        rig.processor.shown().selectTake({});
+        rig.shown().selectTake({});
         rig.comes("t2", 0.2f);
         rig.playHead.isPlaying = false;
         rig.playHead.samples = blockOfSixteen;
         rig.run(512);
-        rig.processor.shown().placeTake("t2", {editor::Placement::At::playhead, 60, false});
+        rig.shown().placeTake("t2", {editor::Placement::At::playhead, 60, false});
         rig.settle();
         rig.hear("t1", "t2", Side::b);
         expectKept(rig, 0, 0.2f, "B in the place of A");
@@ -279,7 +241,7 @@ class HeardTest final : public juce::UnitTest {
         rig.swap();
         expectKept(rig, 0, 0.1f, "A in its own");
         expectKept(rig, blockOfSixteen, 0.2f, "B still in its own");
-        rig.processor.shown().placeTake("t1", {editor::Placement::At::projectStart, 60, false});
+        rig.shown().placeTake("t1", {editor::Placement::At::projectStart, 60, false});
         rig.settle();
         rig.swap();
         expectHeard(rig, 0, 0.1f + 0.2f, "what is placed beside the pair is what it was placed as");
@@ -295,7 +257,7 @@ class HeardTest final : public juce::UnitTest {
         rig.playHead.samples = 0;
         rig.run(88200);
         const std::string job = rig.begins("t2", *long2);
-        expectEquals(rig.processor.held().renders().unbegun(), 1, "a bounce has to wait for it");
+        expectEquals(rig.held().renders().unbegun(), 1, "a bounce has to wait for it");
         const auto lowest = [&](int frames) {
             const auto out = rig.run(frames);
             return juce::FloatVectorOperations::findMinimum(out.getReadPointer(0), frames);
@@ -306,7 +268,7 @@ class HeardTest final : public juce::UnitTest {
         expectEquals(lowest(4410), 0.1f, "the playhead is further");
         rig.sends(*long2, 132300, 220500);
         rig.settle();
-        expectEquals(rig.processor.held().renders().unbegun(), 0);
+        expectEquals(rig.held().renders().unbegun(), 0);
         const auto out = rig.run(4410);
         expectEquals(out.getSample(0, 4409), 0.2f, "it is ahead of the playhead");
         Listener other(PluginKind::track);
@@ -348,7 +310,7 @@ class HeardTest final : public juce::UnitTest {
         insert.comes("t1", 0.1f);
         const auto two = level(0.2f);
         const std::string inPlace = insert.begins("t2", *two);
-        insert.processor.shown().selectTake("t2");
+        insert.shown().selectTake("t2");
         insert.ends(inPlace, "t2", *two);
         expectKept(insert, 0, 0.2f, "insert: it is here");
         insert.swap();
@@ -373,11 +335,11 @@ class HeardTest final : public juce::UnitTest {
         expectKept(rig, 0, 0.2f, "the new one");
         rig.swap();
         expectKept(rig, 0, 0.1f, "A");
-        rig.processor.shown().selectTake("t2");
+        rig.shown().selectTake("t2");
         rig.settle();
         expectKept(rig, 0, 0.2f, "chosen in the list");
-        expect(rig.processor.shown().comparison().heard == Side::b);
-        rig.processor.shown().removeTake("t2");
+        expect(rig.shown().comparison().heard == Side::b);
+        rig.shown().removeTake("t2");
         rig.settle();
         expectKept(rig, 0, 0.1f, "taken off the list");
     }
