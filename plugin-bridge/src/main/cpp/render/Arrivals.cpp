@@ -155,8 +155,8 @@ void Arrivals::audio(std::uint32_t number, std::uint64_t startFrame, std::uint32
     scenes.advance(clip);
     if (stream.isWaiting) {
         const TakePointer known = project.now()->find(stream.take);
-        const bool isAhead = known != nullptr && (known->audio == nullptr || clip.readyFrames() >= known->audio->readyFrames());
-        if (isAhead && !isMissing(known)) {
+        const bool isOnItsWay = known != nullptr && !known->isComplete();
+        if (isOnItsWay && (known->audio == nullptr || clip.readyFrames() >= known->audio->readyFrames())) {
             swapIn(stream);
         }
     }
@@ -241,8 +241,9 @@ void Arrivals::completeIfWhole(std::uint32_t number) {
     }
     Stream stream = std::move(at->second);
     streams.erase(at);
+    std::erase_if(streams, [&](const auto& each) { return each.first < number && each.second.take == stream.take; });  // its preview
     const TakePointer known = project.now()->find(stream.take);
-    if (stream.isWaiting && known != nullptr && !isMissing(known)) {
+    if (stream.isWaiting && known != nullptr && !known->isComplete()) {
         swapIn(stream);
     }
     chores.post([this, stream = std::move(stream)] { check(stream); });
@@ -256,7 +257,10 @@ void Arrivals::check(const Stream& stream) {
         return;
     }
     if (known != nullptr && known->audio != stream.clip && !isMissing(known)) {
-        return;  // replaced by a newer stream
+        if (known->isComplete()) {
+            owner.completed(stream.job, known);  // it was found elsewhere meanwhile
+        }
+        return;  // else replaced by a newer stream
     }
     const std::string sha256 = text(*stream.end, "sha256");
     if (!isSha256(sha256) || project::sha256Of(*stream.clip) != sha256) {

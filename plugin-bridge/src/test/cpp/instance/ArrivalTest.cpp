@@ -17,6 +17,7 @@ class ArrivalTest final : public juce::UnitTest {
         secondTakeIsHeardInThePlaceOfTheFirst();
         unfinishedTakesOfFailedRendersGo();
         takesToldAgainAreCountedOnce();
+        previewsAreFreed();
         dismissedTakesStayAway();
         takesOnTheirWayOutliveARevert();
         damagedAudioIsFetchedAgain();
@@ -101,6 +102,21 @@ class ArrivalTest final : public juce::UnitTest {
         send("b", 70001);
         expectEquals(rig.held().renders().underWay(), 0);
         expect(rig.find("b")->isComplete());
+    }
+
+    void previewsAreFreed() {
+        beginTest("of a take whose final samples have come the preview is freed");
+        Session rig(PluginKind::track);
+        const auto clip = noiseClip(3000);
+        const std::string job = rig.begins("take", *clip, 3000);
+        const std::weak_ptr<const audio::Clip> preview = rig.find("take")->audio;
+        rig.service.takeBegins(job, "take", ++rig.stream, *clip);
+        rig.ends(job, "take", *clip);
+        for (int round = 0; round < 3; ++round) {
+            rig.run(512);  // what has sounded is handed back
+            rig.tick();
+        }
+        expect(rig.find("take")->isComplete() && preview.expired());
     }
 
     void dismissedTakesStayAway() {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "files/ClipFolder.h"
 #include "instance/Session.h"
 #include "state/Samples.h"
 
@@ -18,6 +19,7 @@ class ReopeningTest final : public juce::UnitTest {
         rendersOutliveTheirProject();
         removedTakesOfOpenRendersStayAway();
         wholeWhileItIsSaved();
+        locatedWhileItIsFetched();
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
         wishesOfASilenceAreSaidAfterIt();
@@ -171,6 +173,33 @@ class ReopeningTest final : public juce::UnitTest {
         expectEquals(rig.held().renders().underWay(), 0);
         expect(!saved.find("take")->isComplete(), "it was not seen whole");
         expect(saved.openJobs.size() == 1 && saved.openJobs[0].job == job);
+    }
+
+    void locatedWhileItIsFetched() {
+        beginTest("a take that the user locates while it is fetched keeps that audio, whatever comes, and ends its render");
+        const auto clip = noiseClip(3000, 44100, 4711);
+        state::State saved;
+        saved.contents.takes = {takeOf("take", clip)};
+        saved.contents.openJobs = {{"job", 1, {{"prompt", "rain"}}, std::nullopt}};
+        Session rig(PluginKind::track);
+        openAndAsk(rig, state::write(saved, byHash));
+        rig.service.send(service::jobState, {{"job", "job"}, {"state", "done"}, {"takes", {"take"}}});
+        rig.settle(2);
+        expectEquals(rig.service.count(service::fetch), std::size_t{1});
+        rig.service.takeBegins("job", "take", ++rig.stream, *clip);
+        rig.sends(*clip, 0, 1000);
+        const std::filesystem::path file = std::filesystem::path(rig.folder.path()) / "here.wav";
+        expectEquals(files::exportWav(*saved.contents.takes[0], file), std::string());
+        rig.held().takes().locate("take", file);
+        rig.held().finishChores();
+        const auto located = rig.find("take")->audio;
+        expect(located != nullptr);
+        rig.sends(*noiseClip(3000), 1000, 3000);
+        rig.service.takeEnds("job", "take", rig.stream, *clip, project::sha256Of(*clip));
+        rig.settle();
+        expect(rig.find("take")->audio == located);
+        expectEquals(rig.held().renders().underWay(), 0);
+        rig.held().setWindowOpen(false);
     }
 
     void cancelReachesTheService() {
