@@ -105,6 +105,7 @@ Renders::Render* Renders::find(const std::string& job) {
 
 void Renders::remove(const std::string& job) {
     std::erase_if(renders, [&](const Render& each) { return each.order.job == job; });
+    std::erase_if(wanted, [&](const auto& each) { return !job.empty() && each.second == job; });
     recount();
 }
 
@@ -193,6 +194,7 @@ bool Renders::told(const Json& message, const std::vector<std::string>& lacking)
 void Renders::connected() {
     const std::lock_guard<std::mutex> lock(mutex);
     fetched.clear();
+    std::erase_if(wanted, [](const auto& each) { return !each.second.empty(); });  // asked for with their renders
     cancelAbandoned();
     fetchWanted();
     for (Render& render : renders) {
@@ -209,7 +211,7 @@ void Renders::resumed() {
     cancelAbandoned();
     fetchWanted();
     for (Render& render : renders) {
-        if (!render.isAsked) {
+        if (!render.isAsked && render.status.phase != Status::Phase::cancelling) {
             ask(render);
         }
     }
@@ -323,13 +325,15 @@ bool Renders::fetch(const std::string& job, const std::string& take) {
 
 void Renders::sendFetch(const std::string& job, const std::string& take) {
     fetched.push_back(take);
-    endpoint.send(service::fetch, {{"job", job}, {"take", take}});
+    if (!endpoint.send(service::fetch, {{"job", job}, {"take", take}})) {
+        wanted[take] = job;
+    }
 }
 
 bool Renders::fetchAnew(const std::string& take) {
     const std::lock_guard<std::mutex> lock(mutex);
     std::erase(fetched, take);
-    wanted.insert(take);
+    wanted[take];
     return endpoint.send(service::fetch, {{"take", take}});
 }
 
@@ -339,8 +343,8 @@ void Renders::forgetWish(const std::string& take) {
 }
 
 void Renders::fetchWanted() {
-    for (const std::string& take : wanted) {
-        endpoint.send(service::fetch, {{"take", take}});
+    for (const auto& [take, job] : wanted) {
+        endpoint.send(service::fetch, job.empty() ? Json{{"take", take}} : Json{{"job", job}, {"take", take}});
     }
 }
 

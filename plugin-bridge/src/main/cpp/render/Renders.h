@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -148,7 +149,7 @@ class Renders {
     mutable std::mutex mutex;
     std::vector<Render> renders;
     std::vector<std::string> fetched;
-    std::set<std::string> wanted;  // takes to be fetched when somebody is there
+    std::map<std::string, std::string> wanted;  // takes to be fetched when somebody is there, and their jobs; none: the user's wish
     std::set<std::string> abandoned;
     std::vector<std::string> newlyAbandoned;
     std::atomic<int> count{0};

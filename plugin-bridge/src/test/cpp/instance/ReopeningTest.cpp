@@ -1,6 +1,8 @@
 #include <juce_core/juce_core.h>
 
 #include <filesystem>
+#include <future>
+#include <utility>
 
 #include "files/ClipFolder.h"
 #include "instance/Session.h"
@@ -23,6 +25,8 @@ class ReopeningTest final : public juce::UnitTest {
         cancelReachesTheService();
         cancelIsSaidWhenTheServiceIsThereAgain();
         wishesOfASilenceAreSaidAfterIt();
+        fetchesOfASilenceAreSaidAfterIt();
+        wishesThatAreCancelledAsItGoesOnAreNotSaid();
         restartAsksAgainAndGoesOn();
     }
 
@@ -279,6 +283,49 @@ class ReopeningTest final : public juce::UnitTest {
         rig.settle(3);
         expectEquals(rig.service.count(service::generate), std::size_t{2});
         expect(text(rig.service.last(service::generate), "job") != first);
+    }
+
+    void fetchesOfASilenceAreSaidAfterIt() {
+        beginTest("a take that arrived damaged while the service is silent is asked for again when it goes on");
+        Session rig(PluginKind::track);
+        const auto clip = noiseClip(3000);
+        const std::string job = rig.begins("take", *clip, 3000);
+        std::promise<void> isFree;
+        rig.held().post([&] { isFree.get_future().wait(); });
+        rig.service.takeEnds(job, "take", rig.stream, *clip, std::string(64, '0'));
+        silence(rig, 5000);
+        isFree.set_value();
+        rig.held().finishChores();
+        rig.service.poll();
+        expectEquals(rig.service.count(service::fetch), std::size_t{0});
+        rig.settle(3);
+        expectEquals(printJson(rig.service.last(service::fetch)), "{\"job\":\"" + job + "\",\"take\":\"take\"}");
+        rig.service.takeBegins(job, "take", ++rig.stream, *clip);
+        rig.ends(job, "take", *clip);
+        expectEquals(rig.held().renders().underWay(), 0);
+        expectEquals(rig.service.count(service::fetch), std::size_t{1});
+    }
+
+    void wishesThatAreCancelledAsItGoesOnAreNotSaid() {
+        beginTest("a render wished for while the service is silent, and cancelled just as it goes on, is not asked for");
+        Session rig(PluginKind::track);
+        const std::string first = rig.generate();
+        silence(rig, 5000);
+        rig.held().generate();
+        rig.held().finishChores();
+        bool isCancelled = false;
+        rig.held().onVisibleChange = [&](std::uint32_t) {
+            const bool goesOn = rig.held().serviceState().link == editor::ServiceState::Link::connected;
+            if (goesOn && !std::exchange(isCancelled, true)) {
+                for (const render::Status& each : rig.held().renders().all()) {
+                    each.job != first ? rig.held().cancel(each.job) : void();
+                }
+            }
+        };
+        rig.settle(3);
+        expect(isCancelled);
+        expectEquals(rig.service.count(service::cancel), std::size_t{1});
+        expectEquals(rig.service.count(service::generate), std::size_t{1});
     }
 
     void restartAsksAgainAndGoesOn() {
