@@ -118,20 +118,12 @@ std::shared_ptr<service::Worker> Instance::line() {
     return worker;
 }
 
-bool Instance::isWanted() const {
-    const std::lock_guard<std::mutex> lock(mutex);
-    return isWindowOpen;
-}
-
 void Instance::updateNeed() {
-    endpoint.needService(isWanted() || rendering.underWay() > 0);
+    endpoint.needService(isWindowOpen || rendering.underWay() > 0);
 }
 
 void Instance::setWindowOpen(bool isOpen) {
-    {
-        const std::lock_guard<std::mutex> lock(mutex);
-        isWindowOpen = isOpen;
-    }
+    isWindowOpen = isOpen;
     updateNeed();
     if (isOpen) {
         chores.post([this] {
@@ -265,7 +257,7 @@ void Instance::polled(std::int64_t nowMs) {
     deliveries.polled();
     around.recorder.collect();
     auditions.freeEnded();
-    if (isWanted() && looking.begins(nowMs)) {
+    if (isWindowOpen && looking.begins(nowMs)) {
         again(looking, &Instance::lookForLoras);
     }
     rendering.sendStrengths(around.parameters.strengths());

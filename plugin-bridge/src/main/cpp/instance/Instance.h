@@ -129,7 +129,6 @@ class Instance final : private service::Client {
 
     Deliveries::Owner deliveriesOwner();
     std::shared_ptr<service::Worker> line();
-    bool isWanted() const;
     void updateNeed();
     void projectChanged(std::uint32_t changes);
     void listed(const Json& page);
@@ -157,11 +156,11 @@ class Instance final : private service::Client {
     Paced looking{3000};  // for adapters
     std::uint64_t loraStamp = 0;          // the chores'
     std::atomic<bool> isLoading{false};
+    std::atomic<bool> isWindowOpen{false};
     std::atomic<double> longestNoteSeconds{0.0};
 
     mutable std::mutex mutex;  // guards what follows
     std::shared_ptr<service::Worker> worker;
-    bool isWindowOpen = false;
 
     service::Chores chores;  // last: goes first, and what runs there uses all of the above
 };
