@@ -58,7 +58,7 @@ class FullDiskTest final : public juce::UnitTest {
     std::shared_ptr<const audio::Clip> arrive(Rig& rig) {
         rig.write("rain");
         const std::string job = rig.generate();
-        const auto clip = noiseClip(40'000);
+        const auto clip = noiseClip(40'000, 44100, 71);
         rig.service.takeBegins(job, "take", 1, *clip);
         for (std::int64_t from = 0; from < clip->frames(); from += 10'000) {
             rig.service.audio(1, *clip, from, from + 10'000);
