@@ -153,19 +153,20 @@ void TakeShelf::locate(const std::string& id, const std::filesystem::path& file)
             board.warn(found.problem);
             return;
         }
-        give(*take, {found.clip, {}});
+        give(id, {found.clip, {}});
     });
 }
 
-void TakeShelf::give(const Take& take, const files::Found& found) {
+void TakeShelf::give(const std::string& id, const files::Found& found) {
     project.change([&](Contents& contents) {
-        if (contents.find(take.id) == nullptr) {
+        const TakePointer take = contents.find(id);
+        if (take == nullptr) {
             return 0u;  // taken off the list meanwhile
         }
-        contents.put(withAudio(take, found));
+        contents.put(withAudio(*take, found));
         return Changes::takes | Changes::lane | project::soundChanged;
     });
-    finish(take.id);
+    finish(id);
 }
 
 bool TakeShelf::findAgain(const std::string& id) {
@@ -178,7 +179,7 @@ bool TakeShelf::findAgain(const std::string& id) {
         if (found.clip == nullptr) {
             return false;
         }
-        give(*take, found);
+        give(id, found);
     }
     return true;
 }

@@ -42,7 +42,7 @@ class TakeShelf {
     static void findLost(project::Contents& contents);
 
   private:
-    void give(const project::Take& take, const files::Found& found);
+    void give(const std::string& id, const files::Found& found);
     /** Changes what of a take is not saved. */
     void update(const std::string& take, const std::function<void(project::Take&)>& body);
 
