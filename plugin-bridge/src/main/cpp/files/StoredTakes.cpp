@@ -40,12 +40,13 @@ bool isPlainName(const std::string& name) {
     return !name.empty() && name.find_first_of("/\\:") == std::string::npos && name.front() != '.';
 }
 
-std::vector<StoredPlace> storedTakes(const fs::path& library, std::size_t most) {
+std::vector<StoredPlace> storedTakes(const fs::path& library, const std::set<std::string>& first, std::size_t most) {
     std::vector<StoredPlace> places;
     addFrom(library, false, places);
     addFrom(trashOf(library), true, places);
     std::sort(places.begin(), places.end(), [](const StoredPlace& a, const StoredPlace& b) { return a.id > b.id; });
-    places.resize(std::min(places.size(), most));
+    const auto others = std::stable_partition(places.begin(), places.end(), [&](const StoredPlace& place) { return first.count(place.id) > 0; });
+    places.resize(std::min(places.size(), static_cast<std::size_t>(others - places.begin()) + most));
     return places;
 }
 

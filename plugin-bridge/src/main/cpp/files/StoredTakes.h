@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,8 @@ struct StoredPlace {
     bool isInTrash = false;
 };
 
-/** The newest by the time in their names, the trash among them, at most so many. Reads no file. */
-std::vector<StoredPlace> storedTakes(const std::filesystem::path& library, std::size_t most);
+/** Those of `first`, then the others, at most so many of these; newest first by the time in their names, the trash among them. Reads no file. */
+std::vector<StoredPlace> storedTakes(const std::filesystem::path& library, const std::set<std::string>& first, std::size_t most);
 
 struct StoredTake {
     Json description;             // id, title, created, starred, frames, rateHz, channels, sha256, seed, settings, …

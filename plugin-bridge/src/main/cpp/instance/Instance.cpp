@@ -69,6 +69,7 @@ void Instance::close() {
     std::shared_ptr<service::Worker> leaving;
     {
         const std::lock_guard<std::mutex> lock(mutex);
+        isClosed = true;
         leaving = std::move(worker);
     }
     if (leaving != nullptr) {
@@ -110,6 +111,9 @@ void Instance::projectChanged(std::uint32_t changes) {
 
 std::shared_ptr<service::Worker> Instance::line() {
     const std::lock_guard<std::mutex> lock(mutex);
+    if (isClosed) {
+        return around.worker();  // a chore that was under way at the end: nobody is told anything any more
+    }
     if (worker == nullptr) {
         worker = around.worker();
         endpoint.open();
@@ -133,7 +137,17 @@ void Instance::setWindowOpen(bool isOpen) {
         shelf.tidy();
         line()->wake();
     } else {
-        library.close();
+        closeLibrary();
+    }
+}
+
+void Instance::closeLibrary() {
+    const Library::View left = library.close();
+    const std::string heard = auditions.now().file;
+    const auto isHeard = [&](const editor::LibraryTake& take) { return take.file.toStdString() == heard; };
+    if (left != nullptr && !heard.empty() && std::any_of(left->takes.begin(), left->takes.end(), isHeard)) {
+        auditions.playTake({});
+        onVisibleChange(Changes::takes);
     }
 }
 

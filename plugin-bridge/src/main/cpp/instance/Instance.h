@@ -71,6 +71,9 @@ class Instance final : private service::Client {
     /** A window is open: the service is wanted from now on, until this is called with false. */
     void setWindowOpen(bool isOpen);
     void startService();
+
+    /** What of it is heard ends with it. */
+    void closeLibrary();
     /** Reads again which adapters there are, here and at the service. May block. */
     void listLoras();
     editor::ServiceState serviceState() const;
@@ -161,6 +164,7 @@ class Instance final : private service::Client {
 
     mutable std::mutex mutex;  // guards what follows
     std::shared_ptr<service::Worker> worker;
+    bool isClosed = false;
 
     service::Chores chores;  // last: goes first, and what runs there uses all of the above
 };

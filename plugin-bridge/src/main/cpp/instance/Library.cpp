@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "editor/EditorModel.h"
@@ -76,15 +77,22 @@ void Library::open() {
     chores.post([this, round] { begin(round); });
 }
 
-void Library::close() {
+Library::View Library::close() {
+    View left;
     {
         const std::lock_guard<std::mutex> lock(mutex);
         ++rounds;
-        if (std::exchange(shown, nullptr) == nullptr) {
-            return;
-        }
+        left = std::exchange(shown, nullptr);
     }
-    onChange();
+    if (left != nullptr) {
+        onChange();
+    }
+    return left;
+}
+
+bool Library::isOver(std::uint64_t round) const {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return round != rounds;
 }
 
 Library::View Library::view() const {
@@ -105,16 +113,17 @@ bool Library::publish(std::uint64_t round, View next) {
 }
 
 void Library::begin(std::uint64_t round) {
+    if (isOver(round)) {
+        return;
+    }
     auto reading = std::make_shared<Reading>();
     reading->round = round;
     reading->folder = files::takes();
-    reading->places = files::storedTakes(reading->folder, mostTakes);
     const auto present = project.now();
-    const auto wasHere = [&](const files::StoredPlace& place) {
-        return std::find(present->removed.begin(), present->removed.end(), place.id) != present->removed.end();
-    };
-    const auto others = std::stable_partition(reading->places.begin(), reading->places.end(), wasHere);
-    reading->found.removedHere = static_cast<std::size_t>(others - reading->places.begin());
+    const std::set<std::string> removed(present->removed.begin(), present->removed.end());
+    reading->places = files::storedTakes(reading->folder, removed, mostTakes);
+    reading->found.removedHere = static_cast<std::size_t>(std::count_if(
+        reading->places.begin(), reading->places.end(), [&](const files::StoredPlace& place) { return removed.count(place.id) > 0; }));
     reading->found.folder = wide(files::utf8(reading->folder));
     reading->found.total = reading->places.size();
     read(reading);
@@ -122,6 +131,9 @@ void Library::begin(std::uint64_t round) {
 
 /** A portion, and the next one as a chore of its own. */
 void Library::read(const std::shared_ptr<Reading>& reading) {
+    if (isOver(reading->round)) {
+        return;
+    }
     editor::Library& found = reading->found;
     const std::size_t until = std::min(reading->places.size(), reading->next + portion);
     for (; reading->next < until; ++reading->next) {

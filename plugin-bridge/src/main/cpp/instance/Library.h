@@ -42,8 +42,8 @@ class Library {
 
     /** Begins to read the folder. */
     void open();
-    /** Ends that, and lets go of what was read. */
-    void close();
+    /** Ends that, and lets go of what was read, which is returned; null: it was not open. */
+    View close();
     /** What has been read so far; null: it is not open. */
     View view() const;
 
@@ -59,6 +59,7 @@ class Library {
         editor::Library found;
     };
 
+    bool isOver(std::uint64_t round) const;
     void begin(std::uint64_t round);
     void read(const std::shared_ptr<Reading>& reading);
     bool publish(std::uint64_t round, View next);

@@ -24,6 +24,9 @@ std::vector<std::uint8_t> Instance::save() {
         return *newer;
     }
     state::State saved = present();
+    if (saved.contents.newerState != nullptr) {
+        return *saved.contents.newerState;  // it came this moment
+    }
     if (const std::size_t light = state::lighten(saved.contents); light > 0) {
         board.warn("There are more settings of takes than a project can hold: the oldest " + std::to_string(light) +
                    " were saved without those that made them");

@@ -329,9 +329,7 @@ void PluginModel::locateProgram(const juce::File& place) {
 }
 
 void PluginModel::downloadModel(const juce::String& model) {
-    act([&] {
-        held.post([this, name = model.toStdString()] { held.run(service::downloadModel(name)); });
-    });
+    act([&] { held.run(service::downloadModel(model.toStdString())); });
 }
 
 void PluginModel::importModels(const juce::File& from, const juce::String& model) {

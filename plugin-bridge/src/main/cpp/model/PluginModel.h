@@ -84,7 +84,7 @@ class PluginModel final : public editor::EditorModel, private juce::AsyncUpdater
     void openTakesFolder() override;
 
     void openLibrary() override { act([&] { held.library.open(); }); }
-    void closeLibrary() override { act([&] { held.library.close(); }); }
+    void closeLibrary() override { act([&] { held.closeLibrary(); }); }
     std::shared_ptr<const editor::Library> library() const override { return libraryRead; }
     void bringBack(const juce::String& take) override { act([&] { held.library.bringBack(take.toStdString()); }); }
 

@@ -62,15 +62,22 @@ std::shared_ptr<Worker> Worker::shared() {
 
 void Worker::add(Endpoint& endpoint) {
     {
-        const std::lock_guard<std::mutex> lock(ticking);
-        endpoints.push_back(&endpoint);
+        const std::lock_guard<std::mutex> lock(arriving);
+        newcomers.push_back(&endpoint);
     }
     wake();
 }
 
 void Worker::remove(Endpoint& endpoint) {
     const std::lock_guard<std::mutex> lock(ticking);
+    letNewcomersIn();
     std::erase(endpoints, &endpoint);
+}
+
+void Worker::letNewcomersIn() {
+    const std::lock_guard<std::mutex> lock(arriving);
+    endpoints.insert(endpoints.end(), newcomers.begin(), newcomers.end());
+    newcomers.clear();
 }
 
 void Worker::wake() {
@@ -96,6 +103,7 @@ std::int64_t Worker::tick(std::int64_t nowMs) {
     bool isConnected = false;
     {
         const std::lock_guard<std::mutex> lock(ticking);
+        letNewcomersIn();
         for (Endpoint* endpoint : endpoints) {
             endpoint->tick(folder, nowMs);
             isOpen |= endpoint->isOpen();
@@ -122,6 +130,7 @@ std::int64_t Worker::tick(std::int64_t nowMs) {
 
 void Worker::tellAll(const std::function<void(Endpoint&)>& news) {
     const std::lock_guard<std::mutex> lock(ticking);
+    letNewcomersIn();
     for (Endpoint* endpoint : endpoints) {
         news(*endpoint);
     }

@@ -29,6 +29,7 @@ class Worker {
     /** This process's worker for the user's run folder; `problem` says why there is none. May block for a moment. */
     static std::shared_ptr<Worker> shared();
 
+    /** Takes part from the next round on. Waits for no round, and calls nobody. */
     void add(Endpoint& endpoint);
     /** When it returns, the endpoint's client is not called any more. */
     void remove(Endpoint& endpoint);
@@ -45,12 +46,16 @@ class Worker {
     void run();
     void tellAll(const std::function<void(Endpoint&)>& news);
     void resolveRunFolder();
+    /** [while `ticking` is held] */
+    void letNewcomersIn();
 
     std::string folder;
     Launcher starter;
     Errands helper;
     std::mutex ticking;  // guards endpoints, and is held while they are worked on
     std::vector<Endpoint*> endpoints;
+    std::mutex arriving;  // guards the newcomers; nothing else is locked or called while it is held
+    std::vector<Endpoint*> newcomers;
     std::mutex sleeping;
     std::condition_variable alarm;
     bool isWoken = false;

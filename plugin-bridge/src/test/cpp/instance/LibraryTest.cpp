@@ -256,9 +256,13 @@ class LibraryTest final : public juce::UnitTest {
         settle(rig);
         expect(sizes == std::vector<std::size_t>{0, Library::portion, 2 * Library::portion, count});
         expect(rig.processor.held().library.view()->isWhole);
-        expectEquals(files::storedTakes(files::takes(), 3).size(), std::size_t{3});
+        const auto all = files::storedTakes(files::takes(), {}, count);
+        const std::string last = all.back().id;
+        const auto some = files::storedTakes(files::takes(), {last}, 3);
+        expect(some.size() == 4 && some[0].id == last && some[1].id == all[0].id && some[3].id == all[2].id,
+               "what was taken off the list is there however old it is");
 
-        beginTest("once it is closed, nothing more is read");
+        beginTest("once it is closed, nothing more is shown");
         sizes.clear();
         rig.processor.held().library.onChange = [&] {
             const auto view = rig.processor.held().library.view();
@@ -294,6 +298,23 @@ class LibraryTest final : public juce::UnitTest {
         rig.processor.shown().toggleAudition(newest);
         expectEquals(rig.processor.shown().auditionedTake(), juce::String());
         expect(rig.processor.held().project.now()->takes.empty());
+
+        beginTest("and falls silent when the library is closed, or the window");
+        for (const bool byWindow : {false, true}) {
+            rig.processor.held().setWindowOpen(true);
+            opened(rig);
+            rig.processor.shown().toggleAudition(newest);
+            settle(rig);
+            expect(rig.run(512).getMagnitude(0, 512) > 0.0f);
+            if (byWindow) {
+                rig.processor.held().setWindowOpen(false);
+            } else {
+                rig.processor.shown().closeLibrary();
+            }
+            settle(rig);
+            rig.run(1024);
+            expectEquals(rig.run(512).getMagnitude(0, 512), 0.0f);  // of a take that would go on
+        }
     }
 };
 
