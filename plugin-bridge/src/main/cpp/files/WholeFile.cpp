@@ -23,9 +23,29 @@ std::string failure(const char* what, const fs::path& file, const std::error_cod
     return std::string(what) + " " + utf8(file) + ": " + reason.message();
 }
 
+constexpr const char* unfinishedEnding = ".part";
+
+std::string unfinishedBeginning(const fs::path& target) {
+    return "." + utf8(target.filename()) + ".";
+}
+
 fs::path unfinished(const fs::path& target) {
     const auto random = juce::Uuid().toString().substring(0, 8).toStdString();
-    return target.parent_path() / ("." + utf8(target.filename()) + "." + random + ".part");
+    return target.parent_path() / (unfinishedBeginning(target) + random + unfinishedEnding);
+}
+
+void clearUnfinished(const fs::path& target) {
+    std::error_code error;
+    std::vector<fs::path> parts;
+    for (fs::directory_iterator entry(target.parent_path(), error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        const std::string name = utf8(entry->path().filename());
+        if (name.starts_with(unfinishedBeginning(target)) && name.ends_with(unfinishedEnding)) {
+            parts.push_back(entry->path());
+        }
+    }
+    for (const fs::path& part : parts) {
+        fs::remove(part, error);
+    }
 }
 
 void forceToDisk([[maybe_unused]] const fs::path& file) {
@@ -97,6 +117,7 @@ std::string writeWhole(const fs::path& target, const std::vector<std::uint8_t>& 
 }
 
 std::string writeSecret(const fs::path& target, const std::vector<std::uint8_t>& bytes) {
+    clearUnfinished(target);
     return write(target, bytes, true);
 }
 

@@ -12,7 +12,7 @@ namespace sa3::files {
 /** Makes the folder if it is missing. Empty: done; else one line that says what failed. Never on the audio thread. */
 std::string writeWhole(const std::filesystem::path& target, const std::vector<std::uint8_t>& bytes);
 
-/** The same, and at no moment can others than its owner read it. */
+/** The same, and at no moment can others than its owner read it. What killed writes of it have left is cleared away. */
 std::string writeSecret(const std::filesystem::path& target, const std::vector<std::uint8_t>& bytes);
 
 /** The same by a second name for an existing file where the disk allows it, else by a copy. */

@@ -22,6 +22,12 @@ bool isToken(const std::string& text) {
     return text.starts_with("hf_") && text.size() <= maxTokenBytes && std::all_of(text.begin(), text.end(), isPart);
 }
 
+/** One that the program reads before the kept one. */
+bool hasTokenInEnvironment() {
+    const auto isSet = [](const char* name) { return juce::SystemStats::getEnvironmentVariable(name, {}).trim().isNotEmpty(); };
+    return isSet("HF_TOKEN") || isSet("HUGGING_FACE_HUB_TOKEN");
+}
+
 /** Empty: there is none. */
 std::string keptToken() {
     const auto bytes = files::readWhole(files::hubToken(), maxTokenBytes);
@@ -55,7 +61,7 @@ Errands::Order command(std::string title, std::string done, std::vector<std::str
 Errands::Order downloadModel(const std::string& model) {
     Errands::Order order = command("Getting " + model, model + " is installed", {"models", "download", "--json", "--", model});
     // The program knows another data folder where SA3_HOME was set when it was installed.
-    if (const std::string token = keptToken(); !token.empty()) {
+    if (const std::string token = keptToken(); !token.empty() && !hasTokenInEnvironment()) {
         order.program.variables = {"HF_TOKEN=" + token};
     }
     return order;

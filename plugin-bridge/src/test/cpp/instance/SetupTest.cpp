@@ -48,6 +48,8 @@ class SetupTest final : public juce::UnitTest {
 
     void runTest() override {
         std::filesystem::remove(files::hubToken());
+        unsetenv("HF_TOKEN");
+        unsetenv("HUGGING_FACE_HUB_TOKEN");
         downloadsNeedATokenAndGoOnWithoutAWindow();
         tokensAreKeptForAllOfTheUserAndNobodyElse();
         stopsWhenAsked();
@@ -171,12 +173,23 @@ class SetupTest final : public juce::UnitTest {
         std::filesystem::remove_all(files::logs() / "errands");
         Bench bench;
         using Permissions = std::filesystem::perms;
+        const std::filesystem::path left = files::hubToken().parent_path() / ".hub-token.0123abcd.part";
+        std::ofstream(left) << "hf_older";
         for (const char* const token : {"hf_first", "hf_good"}) {
             bench.give(token);
             expect(!bench.isProblem() && !bench.notice().contains("hf_"), bench.notice());
             expectEquals(contentOf(files::hubToken()), std::string(token));
             expect(std::filesystem::status(files::hubToken()).permissions() == (Permissions::owner_read | Permissions::owner_write));
         }
+
+        expect(!std::filesystem::exists(left), "what a killed write left holds a token still");
+
+        beginTest("a token in the host's environment counts before it");
+        setenv("HF_TOKEN", "hf_of_another", 1);
+        bench.download("sm-music");
+        expect(bench.untilItEnds());
+        expect(bench.isProblem() && bench.notice().contains("accept the licence"), bench.notice());
+        unsetenv("HF_TOKEN");
 
         beginTest("the other plugin downloads with it, and no argument and no log names it");
         std::ofstream(bench.folder.path() + "/go") << "on";

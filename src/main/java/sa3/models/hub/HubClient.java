@@ -99,10 +99,10 @@ public final class HubClient {
 
     private String refusal(HubRepository repository, String what) {
         String page = settings.endpoint() + "/" + repository.id();
-        String login = settings.token().isPresent()
-                ? "with the account of your token (which may also have expired)"
-                : "then set HF_TOKEN to a token of your account (" + settings.endpoint()
-                        + "/settings/tokens) or log in with the hub's client";
+        String login = settings.token()
+                .map(token -> "with the account of the token in " + token.source() + " (which may also have expired)")
+                .orElse("then set HF_TOKEN to a token of your account (" + settings.endpoint()
+                        + "/settings/tokens), give it to a plugin, or log in with the hub's client");
         return "the hub refuses " + what + ": accept the licence (" + repository.licence() + ") at " + page + ", "
                 + login + ", and try again";
     }

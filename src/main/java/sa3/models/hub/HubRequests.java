@@ -72,7 +72,7 @@ final class HubRequests {
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).header("User-Agent", "sa3");
         if (isEndpoint(uri)) {
-            settings.token().ifPresent(token -> builder.header("Authorization", "Bearer " + token));
+            settings.token().ifPresent(token -> builder.header("Authorization", "Bearer " + token.value()));
         }
         if (fromByte > 0) {
             builder.header("Range", "bytes=" + fromByte + "-");

@@ -17,7 +17,7 @@ import sa3.platform.Folders;
  * @param endpoint HF_ENDPOINT, else the public hub
  * @param token sent to the endpoint only, never printed
  */
-public record HubSettings(URI endpoint, Optional<String> token) {
+public record HubSettings(URI endpoint, Optional<HubToken> token) {
     private static final String PUBLIC_HUB = "https://huggingface.co";
     /** Written by the plugins (src/main/cpp/service/Commands.cpp). */
     private static final String TOKEN_FILE = "hub-token";
@@ -45,24 +45,14 @@ public record HubSettings(URI endpoint, Optional<String> token) {
         throw new HubException("HF_ENDPOINT is not an http address: " + text);
     }
 
-    private static Optional<String> token(Map<String, String> environment, Path userHome, Path userData) {
+    private static Optional<HubToken> token(Map<String, String> environment, Path userHome, Path userData) {
         return Stream.of(
-                        set(environment, "HF_TOKEN"),
-                        set(environment, "HUGGING_FACE_HUB_TOKEN"),
+                        variable(environment, "HF_TOKEN"),
+                        variable(environment, "HUGGING_FACE_HUB_TOKEN"),
                         read(userData.resolve(TOKEN_FILE)),
                         read(tokenFile(environment, userHome)))
                 .flatMap(Optional::stream)
-                .findFirst()
-                .map(HubSettings::printable);
-    }
-
-    /** Checked here, because the platform's own complaint would quote the token. */
-    private static String printable(String token) {
-        if (!token.matches("[!-~]+")) {
-            throw new HubException(
-                    "the hub token holds a character that no token has; set HF_TOKEN, or copy it to the plugin, anew");
-        }
-        return token;
+                .findFirst();
     }
 
     private static Path tokenFile(Map<String, String> environment, Path userHome) {
@@ -73,14 +63,20 @@ public record HubSettings(URI endpoint, Optional<String> token) {
                 .orElse(userHome.resolve(".cache/huggingface/token"));
     }
 
+    private static Optional<HubToken> variable(Map<String, String> environment, String name) {
+        return set(environment, name).map(value -> new HubToken(value, name));
+    }
+
     private static Optional<String> set(Map<String, String> environment, String name) {
         @Nullable String value = environment.get(name);
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    private static Optional<String> read(Path file) {
+    private static Optional<HubToken> read(Path file) {
         try {
-            return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
+            return Optional.of(Files.readString(file).strip())
+                    .filter(text -> !text.isEmpty())
+                    .map(text -> new HubToken(text, file.toString()));
         } catch (IOException e) {
             return Optional.empty(); // none was given
         }

@@ -228,7 +228,7 @@ class HubClientTest {
             return true;
         });
         String page = hub.endpoint() + "/" + FakeHub.REPOSITORY;
-        refuses(this::fetch, "Some Licence", page, "account of your token");
+        refuses(this::fetch, "Some Licence", page, "account of the token in HF_TOKEN");
         assertEquals(1, hub.fileRequests().size());
     }
 
@@ -407,7 +407,8 @@ class HubClientTest {
     }
 
     private HubClient client(URI endpoint) {
-        return new HubClient(new HubSettings(endpoint, Optional.of("hf_secret")), pauses::add);
+        return new HubClient(
+                new HubSettings(endpoint, Optional.of(new HubToken("hf_secret", "HF_TOKEN"))), pauses::add);
     }
 
     private Path fetch() {

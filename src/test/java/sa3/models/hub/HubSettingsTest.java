@@ -74,6 +74,15 @@ class HubSettingsTest {
     }
 
     @Test
+    void tellsWhereTheTokenComesFrom() throws IOException {
+        Path login = write(".cache/huggingface/token", "of-the-login");
+        assertEquals(Optional.of("a token in " + login), source(Map.of()));
+        Path kept = write("data/hub-token", "of-the-plugin");
+        assertEquals(Optional.of("a token in " + kept), source(Map.of()));
+        assertEquals(Optional.of("a token in HF_TOKEN"), source(Map.of("HF_TOKEN", "a")));
+    }
+
+    @Test
     void neverPrintsTheToken() {
         HubSettings settings = of(Map.of("HF_TOKEN", "hf_secret"));
         assertFalse(settings.toString().contains("hf_secret"));
@@ -86,8 +95,12 @@ class HubSettingsTest {
         assertFalse(refusal.getMessage().contains("hf_secret"));
     }
 
+    private Optional<String> source(Map<String, String> environment) {
+        return of(environment).token().map(HubToken::toString);
+    }
+
     private Optional<String> token(Map<String, String> environment) {
-        return of(environment).token();
+        return of(environment).token().map(HubToken::value);
     }
 
     private HubSettings of(Map<String, String> environment) {
