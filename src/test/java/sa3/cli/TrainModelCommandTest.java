@@ -141,9 +141,14 @@ class TrainModelCommandTest {
     @Test
     void aStageThatLacksTheOneBeforeItSaysSo() throws IOException {
         assertTrue(refused(train(order(64, "{}"), "--stages", "latents"))
-                .contains("there is no codec in " + model + " yet: train it with --stages codec,latents"));
+                .contains("there is no codec in " + model + " yet: make what is missing with --stages codec,latents"));
         assertTrue(refused(train(order(64, "{}"), "--stages", "base"))
-                .contains("there are no latents in " + model + " yet: make them with --stages latents,base"));
+                .contains("there is no codec in " + model
+                        + " yet: make what is missing with --stages codec,latents,base"));
+        assertTrue(refused(train(order(64, "{}"), "--stages", "codec,base"))
+                .contains("there are no latents in " + model
+                        + " yet: make what is missing with --stages codec,latents,base"));
+        assertFalse(Files.exists(model.resolve("latents")), "begun before it was refused");
     }
 
     @Test

@@ -2,6 +2,10 @@ package sa3.service;
 
 import com.sun.jna.Function;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -69,7 +73,8 @@ final class Doom {
 
     /**
      * The doom of a service that is one of many: each leaves a line in the file when it dies in its phase, and the number of
-     * lines there says which phase is next; what was not seen is tried again. The first is one that comes more than once in a life: that service was there before the file.
+     * lines there says which phase is next; what was not seen is tried again. The first is one that comes more than once in
+     * a life: that service was there before the file.
      */
     static Doom next(Path file) throws IOException {
         int lives = Files.readAllLines(file).size();
@@ -78,31 +83,31 @@ final class Doom {
     }
 
     /**
-     * Waits for the phase on a thread of its own, dies in it, and leaves its name in the file. A busy machine may not let it
+     * Waits for the phase on a thread of its own, leaves its name in the file and dies in it. A busy machine may not let it
      * look in time: after half a minute it dies without a line.
      */
-    void await(Path file) {
+    void await(Path file) throws IOException {
         Function kill = Function.getFunction("c", "kill");
         Object[] self = {(int) ProcessHandle.current().pid(), SIGKILL};
+        ByteBuffer line = ByteBuffer.wrap((phase.name() + "\n").getBytes(StandardCharsets.US_ASCII));
+        // Opened here: between sight and death there is no more than the writing of a line.
+        FileChannel deaths = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         Thread watch = new Thread(
                 () -> {
-                    if (comes()) {
-                        write(file);
+                    try {
+                        if (comes()) {
+                            deaths.write(line);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    } finally {
+                        kill.invokeInt(self);
                     }
-                    kill.invokeInt(self);
                 },
                 "watch");
         watch.setPriority(Thread.MAX_PRIORITY);
         watch.setDaemon(true);
         watch.start();
-    }
-
-    private void write(Path file) {
-        try {
-            Files.writeString(file, phase.name() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     /** False when the time was over before the phase was seen. */

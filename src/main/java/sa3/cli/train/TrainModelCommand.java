@@ -3,6 +3,7 @@ package sa3.cli.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,6 +149,7 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
         try (ProgressLine progress = common.progress()) {
             ModelTraining training = new ModelTraining(model, order.shape(), new Shown(progress));
             training.requireFit(text);
+            requireStages(Files.exists(model.encoder()), Files.exists(latents), folder);
             order.keepIn(folder);
             if (stages.contains(Stage.CODEC)) {
                 SoundBank bank = SoundBank.read(captioned, common::remark);
@@ -155,11 +157,9 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
                 training.codec(bank, stage.loss(), stage.plan());
             }
             if (stages.contains(Stage.LATENTS)) {
-                requireMade(model.encoder(), "there is no codec in " + folder + " yet: train it with --stages codec");
                 training.latents(captioned.folder(), latents, Sha256.of(model.encoder()));
             }
             if (stages.contains(Stage.BASE)) {
-                requireMade(latents, "there are no latents in " + folder + " yet: make them with --stages latents");
                 ModelOrder.BaseStage stage = order.baseTraining();
                 training.base(LatentSet.open(latents), stage.trainSettings(), text, stage.plan());
             }
@@ -167,11 +167,19 @@ public final class TrainModelCommand implements Callable<Integer>, Main.Worker {
         answer(folder);
     }
 
-    /** @param advice ends with the stage that is missing */
-    private void requireMade(Path made, String advice) {
-        if (!Files.exists(made)) {
-            String later = stages.stream().map(stage -> "," + stage.label()).collect(Collectors.joining());
-            throw new TrainException(advice + later);
+    /** What a stage builds on is there already, or made before it. */
+    private void requireStages(boolean hasCodec, boolean hasLatents, Path folder) {
+        Set<Stage> needed = EnumSet.copyOf(stages);
+        if (needed.contains(Stage.BASE) && !hasLatents) {
+            needed.add(Stage.LATENTS);
+        }
+        if (needed.contains(Stage.LATENTS) && !hasCodec) {
+            needed.add(Stage.CODEC);
+        }
+        if (!stages.containsAll(needed)) {
+            String lacking = stages.contains(Stage.CODEC) || hasCodec ? "there are no latents" : "there is no codec";
+            throw new TrainException(lacking + " in " + folder + " yet: make what is missing with --stages "
+                    + needed.stream().map(Stage::label).collect(Collectors.joining(",")));
         }
     }
 

@@ -15,11 +15,13 @@ public final class TriggerWords {
             return of(value.textValue());
         }
         List<String> words = new ArrayList<>();
-        value.forEach(element -> {
-            if (element.isTextual()) {
-                words.add(element.textValue());
-            }
-        });
+        if (value.isArray()) {
+            value.forEach(element -> {
+                if (element.isTextual()) {
+                    words.add(element.textValue());
+                }
+            });
+        }
         return words;
     }
 

@@ -6,14 +6,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Tells of captions that a model hears only the beginning of, each once. One thread. */
+/** Tells of captions that a model hears only the beginning of, each once; of the first {@value #MOST} that differ. One thread. */
 public final class LongCaptions {
     /** Characters of a caption that a remark quotes. */
     private static final int SHOWN = 40;
+    /** Captions that are looked at; of shuffled tags there may be any number. */
+    private static final int MOST = 10_000;
 
     private final Function<String, Optional<String>> tooLong;
     private final Consumer<String> remarks;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> seen = new HashSet<>();
 
     /**
      * @param tooLong what a person should know of a caption that is cut; empty of any other
@@ -24,11 +26,12 @@ public final class LongCaptions {
         this.remarks = remarks;
     }
 
-    /** To be shown every caption. */
+    /** To be shown every caption, as often as it comes. */
     public void see(String caption) {
-        tooLong.apply(caption)
-                .filter(line -> told.add(caption))
-                .ifPresent(line ->
-                        remarks.accept(line + ": " + caption.substring(0, Math.min(SHOWN, caption.length())) + "…"));
+        if (seen.size() < MOST && seen.add(caption)) {
+            tooLong.apply(caption)
+                    .ifPresent(line -> remarks.accept(
+                            line + ": " + caption.substring(0, Math.min(SHOWN, caption.length())) + "…"));
+        }
     }
 }
