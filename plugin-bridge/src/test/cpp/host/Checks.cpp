@@ -240,8 +240,7 @@ void manyInstances(const Subject& subject) {
 
 /* ---- the audio thread ------------------------------------------------------------------------------------------------ */
 
-std::string wrongIn(const Findings& found, double blockMicroseconds) {
-    const double most = found.cpuAt(0.9999);
+std::string forbiddenIn(const Findings& found) {
     std::string wrong;
     for (const auto& [call, times] : found.calls) {
         wrong += call + " " + std::to_string(times) + "x; ";
@@ -252,7 +251,6 @@ std::string wrongIn(const Findings& found, double blockMicroseconds) {
     // Where every system call is seen, a wait without one is for a page of memory: no call of the plugin's.
     const bool areCalls = !SyscallWatch::isPossible() || !found.systemCalls.empty();
     wrong += found.waits > 0 && areCalls ? "waited " + std::to_string(found.waits) + "x; " : "";
-    wrong += most > maxPartOfBlock * blockMicroseconds ? "thread-CPU " + number(most) + " us of a block of " + number(blockMicroseconds) + " us; " : "";
     return wrong;
 }
 
@@ -264,8 +262,13 @@ void judge(const Findings& found, const Setup& setup) {
                 "%ld waits, system calls %s\n",
                 found.cpuMicroseconds.size(), setup.maxFrames, found.moves, found.cpuAt(0.5), most, 100.0 * most / blockMicroseconds,
                 found.waits, SyscallWatch::isPossible() ? "watched" : "not watched: this kernel cannot");
-    const std::string wrong = wrongIn(found, blockMicroseconds);
-    demand(wrong.empty(), wrong);
+    const std::string forbidden = forbiddenIn(found);
+    const bool tookTooLong = most > maxPartOfBlock * blockMicroseconds;
+    const std::string time = tookTooLong ? "thread-CPU " + number(most) + " us of a block of " + number(blockMicroseconds) + " us; " : "";
+    demand(forbidden.empty(), forbidden + time);
+    if (tookTooLong) {
+        throw TookTooLong(time);
+    }
 }
 
 void audioThread(const Subject& subject, int frames) {

@@ -26,6 +26,11 @@ struct Subject {
     Subject next() const;
 };
 
+/** Nothing forbidden was done, but a block took too long: what interrupts a thread is counted as its own time, too. */
+struct TookTooLong : Failure {
+    using Failure::Failure;
+};
+
 struct Check {
     std::string name;
     /** @throws Failure it does not hold */

@@ -13,6 +13,20 @@
 #include "Checks.h"
 #include "Desktop.h"
 
+namespace {
+
+/** What the plugin does is the same once more; what the machine does beside it is not. */
+void hold(const sa3::test::Check& check, const sa3::test::Subject& subject) {
+    try {
+        check.body(subject);
+    } catch (const sa3::test::TookTooLong& once) {
+        std::printf("     once more: %s\n", once.what());
+        check.body(subject);
+    }
+}
+
+}  // namespace
+
 int main(int argumentCount, char** arguments) {
     using namespace sa3::test;
     // Else a page that the system has taken away in the meantime counts as the plugin's time and wait.
@@ -52,7 +66,7 @@ int main(int argumentCount, char** arguments) {
             continue;
         }
         try {
-            check.body(subject);
+            hold(check, subject);
             std::printf("PASS %s\n", check.name.c_str());
         } catch (const Failure& failure) {
             ++failures;
