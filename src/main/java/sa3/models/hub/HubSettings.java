@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sa3.platform.Folders;
 
@@ -46,13 +45,10 @@ public record HubSettings(URI endpoint, Optional<HubToken> token) {
     }
 
     private static Optional<HubToken> token(Map<String, String> environment, Path userHome, Path userData) {
-        return Stream.of(
-                        variable(environment, "HF_TOKEN"),
-                        variable(environment, "HUGGING_FACE_HUB_TOKEN"),
-                        read(userData.resolve(TOKEN_FILE)),
-                        read(tokenFile(environment, userHome)))
-                .flatMap(Optional::stream)
-                .findFirst();
+        return variable(environment, "HF_TOKEN")
+                .or(() -> variable(environment, "HUGGING_FACE_HUB_TOKEN"))
+                .or(() -> read(userData.resolve(TOKEN_FILE)))
+                .or(() -> read(tokenFile(environment, userHome)));
     }
 
     private static Path tokenFile(Map<String, String> environment, Path userHome) {

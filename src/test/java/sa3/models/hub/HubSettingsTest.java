@@ -95,6 +95,13 @@ class HubSettingsTest {
         assertFalse(refusal.getMessage().contains("hf_secret"));
     }
 
+    @Test
+    void whatIsNotAskedNeedNotBeAToken() throws IOException {
+        write(".cache/huggingface/token", "no token\nat all");
+        assertEquals(Optional.of("a"), token(Map.of("HF_TOKEN", "a")));
+        assertThrows(HubException.class, () -> of(Map.of()));
+    }
+
     private Optional<String> source(Map<String, String> environment) {
         return of(environment).token().map(HubToken::toString);
     }
